@@ -1,0 +1,119 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+let strict: [SwiftSetting] = [
+  .swiftLanguageMode(.v6),
+  .enableUpcomingFeature("InternalImportsByDefault"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+  .enableUpcomingFeature("ExistentialAny"),
+]
+
+func room(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+  .target(name: name, dependencies: dependencies, exclude: roomDocuments[name] ?? [], swiftSettings: strict)
+}
+
+func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+  .testTarget(name: name, dependencies: dependencies, swiftSettings: strict)
+}
+
+/// Documents that live beside the code they describe.
+let roomDocuments: [String: [String]] = [:]
+
+let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
+let asyncAlgorithms = Target.Dependency.product(name: "AsyncAlgorithms", package: "swift-async-algorithms")
+let asyncHTTPClient = Target.Dependency.product(name: "AsyncHTTPClient", package: "async-http-client")
+let configuration = Target.Dependency.product(name: "Configuration", package: "swift-configuration")
+let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
+let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
+let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
+let lifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
+let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
+let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
+let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
+let nioHTTP1 = Target.Dependency.product(name: "NIOHTTP1", package: "swift-nio")
+let nioSSL = Target.Dependency.product(name: "NIOSSL", package: "swift-nio-ssl")
+let systemPackage = Target.Dependency.product(name: "SystemPackage", package: "swift-system")
+let unixSignals = Target.Dependency.product(name: "UnixSignals", package: "swift-service-lifecycle")
+let yams = Target.Dependency.product(name: "Yams", package: "Yams")
+
+let package = Package(
+  name: "tallyman",
+  platforms: [.macOS(.v15)],
+  products: [
+    .executable(name: "tallymand", targets: ["tallymand"]),
+    .executable(name: "tally", targets: ["tally"]),
+    .executable(name: "tally-wms", targets: ["tally-wms"]),
+  ],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/apple/swift-async-algorithms", from: "1.1.4"),
+    .package(url: "https://github.com/apple/swift-configuration", from: "1.4.0"),
+    .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+    .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+    .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+    .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
+    .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
+    .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+    .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
+    .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+    .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
+    .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+  ],
+  targets: [
+    .target(name: "CLinux"),
+    .systemLibrary(name: "CUDev", pkgConfig: "libudev", providers: [.apt(["libudev-dev"])]),
+    .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+
+    room("Identifiers"),
+    room("Warehouse", ["Identifiers"]),
+    room("Settings", [yams]),
+    room("Protocols", ["Warehouse", "Identifiers"]),
+    room("DeviceCatalog", ["Protocols", "Warehouse", "Settings"]),
+    room("Links", ["Warehouse", "CLinux", "CUDev", systemPackage, logging, nioCore, nioPosix]),
+    room("DeviceRuntime", ["DeviceCatalog", "Protocols", "Links", "Warehouse", asyncAlgorithms, lifecycle, logging]),
+    room("DeviceReplay", ["Links", "DeviceCatalog", "DeviceRuntime", "Protocols", "Warehouse", "CLinux"]),
+    room("Stations", ["Warehouse", "Identifiers", "Settings"]),
+    room("StationRuntime", ["Stations", "Warehouse", logging]),
+    room("Labels", ["Warehouse", "Identifiers", "Settings"]),
+    room("Printing", ["Warehouse", "Labels", logging]),
+    room("Journal", ["Warehouse", grdb, crypto]),
+    room("WMSWire", ["Warehouse", crypto]),
+    room("WMS", ["WMSWire", "Warehouse", "CZlib", asyncHTTPClient, nioCore, nioSSL, crypto, lifecycle, logging]),
+    room("ControlAPI", ["Warehouse", nioCore, nioPosix, nioHTTP1]),
+    room("ReferenceWMS", ["WMSWire", "Warehouse", "CZlib", grdb, hummingbird, crypto, logging]),
+    room(
+      "Agent",
+      [
+        "Settings", "DeviceCatalog", "DeviceRuntime", "DeviceReplay", "Links", "Protocols", "Stations", "StationRuntime", "Labels",
+        "Printing", "Journal", "WMS", "WMSWire", "ControlAPI", "Warehouse", "Identifiers", "CLinux", hummingbird, configuration,
+        lifecycle, logging, nioCore, crypto,
+      ]),
+    .executableTarget(name: "tallymand", dependencies: ["Agent", argumentParser], swiftSettings: strict),
+    .executableTarget(name: "tally", dependencies: ["ControlAPI", "Identifiers", argumentParser], swiftSettings: strict),
+    .executableTarget(name: "tally-wms", dependencies: ["ReferenceWMS", argumentParser, logging], swiftSettings: strict),
+    room("Rig", ["DeviceReplay", "Warehouse", "Identifiers", "CLinux"]),
+    .executableTarget(name: "tallyman-demo", dependencies: ["Rig", "DeviceReplay", "Warehouse"], swiftSettings: strict),
+    .executableTarget(
+      name: "tallyman-faults", dependencies: ["Rig", "DeviceReplay", "Journal", "Warehouse", argumentParser], path: "Tests/Faults",
+      swiftSettings: strict),
+
+    tests("ArchitectureTests", []),
+    tests("IdentifiersTests", ["Identifiers"]),
+    tests("WarehouseTests", ["Warehouse"]),
+    tests("SettingsTests", ["Settings"]),
+    tests("ProtocolsTests", ["Protocols", "Warehouse"]),
+    tests("DeviceCatalogTests", ["DeviceCatalog", "Settings", "Warehouse"]),
+    tests("LinksTests", ["Links", "Warehouse", "CLinux"]),
+    tests("DeviceRuntimeTests", ["DeviceRuntime", "DeviceReplay", "DeviceCatalog", "Links", "Warehouse"]),
+    tests("SessionTests", ["DeviceReplay", "DeviceCatalog", "Protocols", "Warehouse"]),
+    tests("StationsTests", ["Stations", "Warehouse", "Identifiers", "Settings"]),
+    tests("StationRuntimeTests", ["StationRuntime", "Stations", "Warehouse"]),
+    tests("LabelsTests", ["Labels", "Warehouse", "Identifiers"]),
+    tests("PrintingTests", ["Printing", "Labels", "DeviceReplay", "Warehouse"]),
+    tests("JournalTests", ["Journal", "Warehouse", grdb]),
+    tests("WMSTests", ["WMS", "WMSWire", "Warehouse", hummingbird]),
+    tests("ReferenceWMSTests", ["ReferenceWMS", "WMSWire", "Warehouse", asyncHTTPClient, .product(name: "HummingbirdTesting", package: "hummingbird")]),
+    tests("ControlAPITests", ["ControlAPI", "Warehouse"]),
+    tests("AgentTests", ["Agent", "ReferenceWMS", "DeviceReplay", "Journal", "Warehouse", "ControlAPI"]),
+  ]
+)

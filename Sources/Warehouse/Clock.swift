@@ -1,0 +1,98 @@
+/// How far the wall clock of an entry can be trusted.
+public enum ClockQuality: String, Sendable, Codable, CaseIterable {
+  /// Disciplined by NTP or by the WMS.
+  case synced
+  /// Nobody has vouched for it: after a cold start without a network, or before the year this program was built in.
+  case unknown
+  /// Wall and boot clocks moved apart since the last entry.
+  case jumped
+}
+
+/// When something happened, by every clock there is: the wall (which may lie) and the time since boot (which cannot run backwards).
+public struct Stamp: Sendable, Hashable, Codable {
+  /// Milliseconds since 1970-01-01T00:00:00Z by the wall clock.
+  public var wall: Int64
+  /// Milliseconds since boot, suspend included (`CLOCK_BOOTTIME`).
+  public var mono: Int64
+  public var quality: ClockQuality
+
+  public init(wall: Int64, mono: Int64, quality: ClockQuality) {
+    self.wall = wall
+    self.mono = mono
+    self.quality = quality
+  }
+}
+
+/// Where times come from. The daemon has the machine's; tests have their own.
+public protocol Clockwork: Sendable {
+  func now() -> Stamp
+  /// The site's local date (`site.timezone`) at a wall time in milliseconds since 1970.
+  func localDate(_ wall: Int64) -> CivilDate
+}
+
+/// A day of the proleptic Gregorian calendar. Sorted as days are.
+public struct CivilDate: Sendable, Hashable, Comparable {
+  public var year: Int
+  public var month: Int
+  public var day: Int
+
+  /// `nil` where the calendar has no such day.
+  public init?(year: Int, month: Int, day: Int) {
+    guard (1...12).contains(month), day >= 1, day <= CivilDate.days(inMonth: month, of: year) else { return nil }
+    self.year = year
+    self.month = month
+    self.day = day
+  }
+
+  /// Reads `YYYY-MM-DD`.
+  public init?(_ text: String) {
+    let parts = text.split(separator: "-", omittingEmptySubsequences: false)
+    guard text.utf8.count == 10, parts.count == 3, let year = Int(parts[0]), let month = Int(parts[1]), let day = Int(parts[2]) else { return nil }
+    self.init(year: year, month: month, day: day)
+  }
+
+  public init(daysSince1970 days: Int64) {
+    // Howard Hinnant's civil_from_days, "chrono-Compatible Low-Level Date Algorithms".
+    let shifted = days + 719_468
+    let era = (shifted >= 0 ? shifted : shifted - 146_096) / 146_097
+    let dayOfEra = shifted - era * 146_097
+    let yearOfEra = (dayOfEra - dayOfEra / 1_460 + dayOfEra / 36_524 - dayOfEra / 146_096) / 365
+    let dayOfYear = dayOfEra - (365 * yearOfEra + yearOfEra / 4 - yearOfEra / 100)
+    let shiftedMonth = (5 * dayOfYear + 2) / 153
+    day = Int(dayOfYear - (153 * shiftedMonth + 2) / 5 + 1)
+    month = Int(shiftedMonth < 10 ? shiftedMonth + 3 : shiftedMonth - 9)
+    year = Int(yearOfEra + era * 400) + (month <= 2 ? 1 : 0)
+  }
+
+  public static func days(inMonth month: Int, of year: Int) -> Int {
+    switch month {
+    case 2: year % 4 == 0 && (year % 100 != 0 || year % 400 == 0) ? 29 : 28
+    case 4, 6, 9, 11: 30
+    default: 31
+    }
+  }
+
+  public static func < (a: Self, b: Self) -> Bool { (a.year, a.month, a.day) < (b.year, b.month, b.day) }
+  /// `YYYY-MM-DD`.
+  public var text: String { padded(year, 4) + "-" + padded(month, 2) + "-" + padded(day, 2) }
+}
+
+func padded(_ number: Int, _ width: Int) -> String {
+  let digits = String(number)
+  return String(repeating: "0", count: max(0, width - digits.utf8.count)) + digits
+}
+
+/// RFC 3339 in UTC with milliseconds: `2026-11-20T21:40:11.120Z`.
+public func timestamp(_ wall: Int64) -> String {
+  let (days, milliseconds) = wall.floorDivided(by: 86_400_000)
+  let seconds = Int(milliseconds / 1000)
+  return CivilDate(daysSince1970: days).text + "T" + padded(seconds / 3600, 2) + ":" + padded(seconds / 60 % 60, 2) + ":"
+    + padded(seconds % 60, 2) + "." + padded(Int(milliseconds % 1000), 3) + "Z"
+}
+
+extension Int64 {
+  fileprivate func floorDivided(by divisor: Int64) -> (Int64, Int64) {
+    let (quotient, remainder) = quotientAndRemainder(dividingBy: divisor)
+    return remainder < 0 ? (quotient - 1, remainder + divisor) : (quotient, remainder)
+  }
+}

@@ -1,0 +1,144 @@
+/// Names a device for as long as it lives: the name the site gave it, else `usb:VID:PID:SERIAL`, else its port path; never a node number.
+public struct DeviceID: RawRepresentable, Hashable, Sendable, Codable, CustomStringConvertible {
+  public var rawValue: String
+  public init(rawValue: String) { self.rawValue = rawValue }
+  public init(_ name: String) { rawValue = name }
+  public var description: String { rawValue }
+}
+
+/// What a scanner delivered: one complete code, without AIM identifier, prefix and suffix.
+public struct Scan: Sendable, Hashable {
+  /// The bytes as the scanner sent them; not necessarily UTF-8. Untrusted.
+  public var data: [UInt8]
+  /// AIM symbology identifier with its `]`, such as `]d2` (ISO/IEC 15424); `nil` where the scanner sends none.
+  public var symbology: String?
+  /// Which handheld of a cradle, where the profile knows a unit prefix.
+  public var unit: String?
+  /// Typed on a device with role `keypad` (ended by Enter), not read from a symbol.
+  public var typed: Bool
+
+  public init(data: [UInt8], symbology: String? = nil, unit: String? = nil, typed: Bool = false) {
+    self.data = data
+    self.symbology = symbology
+    self.unit = unit
+    self.typed = typed
+  }
+}
+
+/// Why a scan did not become whole.
+public enum IncompleteReason: String, Sendable, Codable, CaseIterable {
+  case timeout, overflow, checksum, dropped, unplugged
+}
+
+/// One sight of an RFID tag.
+public struct TagRead: Sendable, Hashable {
+  public var epc: [UInt8]
+  public var antenna: Int?
+  /// Hundredths of a dBm.
+  public var rssi: Int?
+  public var pc: UInt16?
+  public var count: Int?
+  public init(epc: [UInt8], antenna: Int? = nil, rssi: Int? = nil, pc: UInt16? = nil, count: Int? = nil) {
+    self.epc = epc
+    self.antenna = antenna
+    self.rssi = rssi
+    self.pc = pc
+    self.count = count
+  }
+}
+
+/// What a printer says of itself.
+public enum PrinterCondition: String, Sendable, Codable, CaseIterable {
+  case paperOut = "paper-out", ribbonOut = "ribbon-out", headOpen = "head-open", coverOpen = "cover-open", paused, bufferFull = "buffer-full"
+  case overTemperature = "over-temperature", underTemperature = "under-temperature", cutterFault = "cutter-fault", jam
+  case labelWaiting = "label-waiting", partialFormat = "partial-format", ramCorrupt = "ram-corrupt", busy, lowPaper = "low-paper", fault
+}
+
+public struct PrinterStatus: Sendable, Hashable {
+  public var ready: Bool
+  public var conditions: [PrinterCondition]
+  /// Labels of the present batch that have not come out; `nil` where the language does not say.
+  public var remaining: Int?
+  /// Formats waiting in the receive buffer; `nil` where the language does not say.
+  public var buffered: Int?
+  public init(ready: Bool, conditions: [PrinterCondition] = [], remaining: Int? = nil, buffered: Int? = nil) {
+    self.ready = ready
+    self.conditions = conditions
+    self.remaining = remaining
+    self.buffered = buffered
+  }
+}
+
+/// What a protocol understood of a device's bytes.
+public enum DeviceEvent: Sendable, Hashable {
+  case scan(Scan)
+  case incomplete(data: [UInt8], reason: IncompleteReason)
+  case tag(TagRead)
+  case printer(PrinterStatus)
+  /// `code` is one of checksum · length · unknown · framing · reader-error ….
+  case fault(code: String, bytes: [UInt8])
+  case info(name: String, value: String)
+  case result(operation: String, ok: Bool, error: String?)
+}
+
+/// The four answers a worker must be able to tell apart without looking.
+public enum Signal: String, Sendable, Codable, CaseIterable {
+  case good, refused, duplicate
+  case storedOffline = "stored-offline"
+}
+
+/// An order from above to a protocol.
+public enum DeviceCommand: Sendable, Hashable {
+  case signal(Signal)
+  /// Bytes to the device as they are, for diagnosis.
+  case raw([UInt8])
+}
+
+/// What a protocol wants done. A protocol itself does nothing.
+public enum DeviceAction: Sendable, Hashable {
+  case event(DeviceEvent)
+  case send([UInt8])
+  /// Call `timeout(into:)` unless bytes come within this time; a later `expectWithin` replaces it, `nil` cancels it.
+  case expectWithin(Duration?)
+}
+
+/// Bytes to events and commands to bytes: no system call, no clock, no task. The same value runs on a tty, a recording, one byte at a time and under a fuzzer.
+public protocol DeviceProtocol: Sendable {
+  /// The link has just opened.
+  mutating func opened(into actions: inout [DeviceAction])
+  /// Bytes came. On packet links (`hidraw`, `evdev`) `bytes` holds whole packets.
+  mutating func receive(_ bytes: Span<UInt8>, into actions: inout [DeviceAction])
+  /// The time of the last `expectWithin` has passed in silence.
+  mutating func timeout(into actions: inout [DeviceAction])
+  /// The link is gone; what was half received must be reported, not dropped.
+  mutating func lost(into actions: inout [DeviceAction])
+  mutating func command(_ command: DeviceCommand, into actions: inout [DeviceAction])
+}
+
+extension DeviceProtocol {
+  public mutating func opened(into actions: inout [DeviceAction]) {}
+  public mutating func timeout(into actions: inout [DeviceAction]) {}
+  public mutating func command(_ command: DeviceCommand, into actions: inout [DeviceAction]) {}
+}
+
+/// An event with the device it came from and the time the kernel (or, failing that, this program) saw its last byte.
+public struct DeviceInput: Sendable {
+  public var device: DeviceID
+  public var at: Stamp
+  public var event: DeviceEvent
+  public init(device: DeviceID, at: Stamp, event: DeviceEvent) {
+    self.device = device
+    self.at = at
+    self.event = event
+  }
+}
+
+/// Where device events go. `accept` returns when the event has been dealt with: a device is not read on before, so nothing queues without bound and no scan is dropped.
+public protocol InputSink: Sendable {
+  func accept(_ input: DeviceInput) async
+}
+
+/// Makes a device sound or light. Never throws: a device that cannot be told is a health matter, not the scan's.
+public protocol SignalPort: Sendable {
+  func signal(_ signal: Signal, to device: DeviceID) async
+}

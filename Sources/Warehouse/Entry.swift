@@ -1,0 +1,211 @@
+/// What an entry is (DOMAIN, "Entry kinds"). The raw value is the word in the stored line; the order gives the number in the journal's `kind` column, so append only.
+public enum EntryKind: String, Sendable, Codable, CaseIterable {
+  // From a trigger: each trigger ends as exactly one of these.
+  case step, movement, command, duplicate, refused, incomplete, observation, test
+  // Not from a trigger.
+  case document, `operator`, label, device, clock, config
+
+  public var number: Int { EntryKind.allCases.firstIndex(of: self)! }
+}
+
+/// The order domain of entries: a station's name, or `_box` for what belongs to none.
+public struct StreamID: RawRepresentable, Hashable, Sendable, Codable, CustomStringConvertible {
+  public var rawValue: String
+  public init(rawValue: String) { self.rawValue = rawValue }
+  public init(_ name: String) { rawValue = name }
+  public static let box = StreamID("_box")
+  public var description: String { rawValue }
+}
+
+/// Who wrote an entry: one installation and one journal of it.
+public struct JournalIdentity: Sendable, Hashable, Codable {
+  /// A UUID made at first start and kept with the journal, lower case.
+  public var device: String
+  /// A random 64-bit id, 16 hexadecimal digits.
+  public var journal: String
+  public init(device: String, journal: String) {
+    self.device = device
+    self.journal = journal
+  }
+}
+
+/// `device:journal:stream:seq`, fixed before the first attempt to store the entry.
+public struct EntryID: Sendable, Hashable, CustomStringConvertible {
+  public var identity: JournalIdentity
+  public var stream: StreamID
+  public var seq: Int64
+  public init(identity: JournalIdentity, stream: StreamID, seq: Int64) {
+    self.identity = identity
+    self.stream = stream
+    self.seq = seq
+  }
+  public var description: String { "\(identity.device):\(identity.journal):\(stream):\(seq)" }
+}
+
+/// A key that orders work: entries sharing one wait for each other when one is parked (DOMAIN, "Lanes").
+public struct Lane: RawRepresentable, Hashable, Sendable, Codable {
+  public var rawValue: String
+  public init(rawValue: String) { self.rawValue = rawValue }
+  public static func document(type: String, number: String) -> Lane { Lane(rawValue: "doc:\(type):\(number)") }
+  public static func unit(_ sscc: String) -> Lane { Lane(rawValue: "unit:\(sscc)") }
+  public static func serial(item: String, _ serial: String) -> Lane { Lane(rawValue: "serial:\(item):\(serial)") }
+}
+
+/// An entry before the journal has given it a number.
+public struct EntryDraft: Sendable, Hashable {
+  public var kind: EntryKind
+  public var at: Stamp
+  public var boot: String
+  public var session: String?
+  /// Opaque operator id (keyed hash of the badge).
+  public var `operator`: String?
+  public var device: DeviceID?
+  public var unit: String?
+  public var mode: Mode
+  public var link: LinkState
+  public var lanes: [Lane]
+  /// The code as the scanner sent it, byte for byte; `nil` for badges and where there was no trigger.
+  public var raw: [UInt8]?
+  public var symbology: String?
+  /// The body, stored under the kind's own name: for a movement `Movement.json`.
+  public var detail: JSON
+  /// Members to add to `detail`, each the seq that another draft of the same append gets: name and index.
+  public var references: [Reference]
+  /// The site's own fields.
+  public var x: JSON?
+
+  public struct Reference: Sendable, Hashable {
+    public var name: String
+    public var draft: Int
+    public init(_ name: String, draft: Int) {
+      self.name = name
+      self.draft = draft
+    }
+  }
+
+  public init(
+    _ kind: EntryKind, at: Stamp, boot: String, session: String? = nil, operator: String? = nil, device: DeviceID? = nil, unit: String? = nil,
+    mode: Mode = .live, link: LinkState = .up, lanes: [Lane] = [], raw: [UInt8]? = nil, symbology: String? = nil, detail: JSON,
+    references: [Reference] = [], x: JSON? = nil
+  ) {
+    self.kind = kind
+    self.at = at
+    self.boot = boot
+    self.session = session
+    self.operator = `operator`
+    self.device = device
+    self.unit = unit
+    self.mode = mode
+    self.link = link
+    self.lanes = lanes
+    self.raw = raw
+    self.symbology = symbology
+    self.detail = detail
+    self.references = references
+    self.x = x
+  }
+
+  /// The entry's canonical bytes: one line of UTF-8 JSON without the newline, made once, stored and sent verbatim.
+  ///
+  /// `seqs` are the numbers of all drafts of the append, in order; `index` is this draft's. Absent fields are left out. A raw code that is
+  /// not valid UTF-8 goes under `rawHex` instead of `raw`.
+  public func line(seqs: Range<Int64>, index: Int) -> [UInt8] {
+    var bytes: [UInt8] = []
+    bytes.reserveCapacity(384)
+    func put(_ text: String) { bytes.append(contentsOf: text.utf8) }
+    func member(_ key: StaticString, _ value: String?) {
+      guard let value else { return }
+      put(",\"\(key)\":")
+      JSON.write(string: value, into: &bytes)
+    }
+    put("{\"seq\":\(seqs.lowerBound + Int64(index)),\"v\":1")
+    member("kind", kind.rawValue)
+    member("at", timestamp(at.wall))
+    member("boot", boot)
+    put(",\"mono\":\(at.mono)")
+    member("clock", at.quality.rawValue)
+    member("session", session)
+    member("operator", `operator`)
+    member("device", device?.rawValue)
+    member("unit", unit)
+    member("mode", mode.rawValue)
+    member("link", link.rawValue)
+    if !lanes.isEmpty {
+      put(",\"lanes\":")
+      JSON.array(lanes.map { .string($0.rawValue) }).write(into: &bytes)
+    }
+    if let raw {
+      if let text = String(validating: raw, as: UTF8.self) { member("raw", text) } else { member("rawHex", hex(raw)) }
+    }
+    member("sym", symbology)
+    var detail = detail
+    for reference in references { detail = detail.setting(reference.name, to: .int(seqs.lowerBound + Int64(reference.draft))) }
+    put(",\"\(kind.rawValue)\":")
+    detail.write(into: &bytes)
+    if let x {
+      put(",\"x\":")
+      x.write(into: &bytes)
+    }
+    put("}")
+    return bytes
+  }
+}
+
+/// Lower-case hexadecimal, two digits a byte.
+public func hex(_ bytes: some Sequence<UInt8>) -> String {
+  let digits = Array("0123456789abcdef".utf8)
+  var text: [UInt8] = []
+  for byte in bytes {
+    text.append(digits[Int(byte >> 4)])
+    text.append(digits[Int(byte & 15)])
+  }
+  return String(decoding: text, as: UTF8.self)
+}
+
+/// The bytes of an even number of hexadecimal digits, `nil` for anything else.
+public func bytes(hex text: String) -> [UInt8]? {
+  let digits = Array(text.utf8)
+  guard digits.count % 2 == 0 else { return nil }
+  func nibble(_ digit: UInt8) -> UInt8? {
+    switch digit {
+    case UInt8(ascii: "0")...UInt8(ascii: "9"): digit - UInt8(ascii: "0")
+    case UInt8(ascii: "a")...UInt8(ascii: "f"): digit - UInt8(ascii: "a") + 10
+    case UInt8(ascii: "A")...UInt8(ascii: "F"): digit - UInt8(ascii: "A") + 10
+    default: nil
+    }
+  }
+  var result: [UInt8] = []
+  for index in stride(from: 0, to: digits.count, by: 2) {
+    guard let high = nibble(digits[index]), let low = nibble(digits[index + 1]) else { return nil }
+    result.append(high << 4 | low)
+  }
+  return result
+}
+
+/// The code for people: control characters by their names in angle brackets (`<GS>`), bytes that are not UTF-8 as `<xx>`, at most `limit` characters.
+public func visible(_ raw: [UInt8], limit: Int = 120) -> String {
+  let names = [
+    "NUL", "SOH", "STX", "ETX", "EOT", "ENQ", "ACK", "BEL", "BS", "HT", "LF", "VT", "FF", "CR", "SO", "SI", "DLE", "DC1", "DC2", "DC3", "DC4",
+    "NAK", "SYN", "ETB", "CAN", "EM", "SUB", "ESC", "FS", "GS", "RS", "US",
+  ]
+  let scalars: [String]
+  if let text = String(validating: raw.prefix(limit * 4 + 4), as: UTF8.self) ?? String(validating: raw, as: UTF8.self) {
+    scalars = text.unicodeScalars.prefix(limit + 1).map { scalar in
+      switch scalar.value {
+      case 0..<0x20: "<\(names[Int(scalar.value)])>"
+      case 0x7F: "<DEL>"
+      case 0x80..<0xA0, 0x200B...0x200F, 0x2028...0x202E, 0x2066...0x2069, 0xFEFF: "<U+\(String(scalar.value, radix: 16, uppercase: true))>"
+      default: String(Character(scalar))
+      }
+    }
+  } else {
+    scalars = raw.prefix(limit + 1).map { byte in
+      switch byte {
+      case 0..<0x20: "<\(names[Int(byte)])>"
+      case 0x20..<0x7F: String(UnicodeScalar(byte))
+      default: "<\(hex([byte]))>"
+      }
+    }
+  }
+  return scalars.count > limit ? scalars.prefix(limit).joined() + "…" : scalars.joined()
+}
