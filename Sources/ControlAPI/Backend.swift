@@ -1,0 +1,25 @@
+public import Warehouse
+
+/// What the daemon answers to each question. The server turns requests into these calls; the Agent answers them from its services.
+public protocol ControlBackend: Sendable {
+  func status() async throws(ControlError) -> StatusReport
+  func devices() async throws(ControlError) -> [DeviceReport]
+  func explain(device: String?) async throws(ControlError) -> [ExplainReport]
+  /// Ends after the time asked for, with `broken` set in a last event for a device of which nothing was seen.
+  func tap(_ request: TapRequest) async throws(ControlError) -> AsyncStream<TapEvent>
+  /// The session of a live device, as lines of the session format.
+  func record(_ request: TapRequest) async throws(ControlError) -> AsyncStream<String>
+  func watch(_ request: WatchRequest) async throws(ControlError) -> AsyncStream<FloorEvent>
+  func entries(_ request: EntriesRequest) async throws(ControlError) -> [EntryReport]
+  func entry(_ request: EntryRequest) async throws(ControlError) -> EntryReport
+  func balance(_ request: BalanceRequest) async throws(ControlError) -> [BalanceReport]
+  func verify() async throws(ControlError) -> [VerifyReport]
+  func sync(_ request: SyncRequest) async throws(ControlError) -> SyncReport
+  func printTest(_ request: PrintTestRequest) async throws(ControlError) -> JobReport
+  func jobs(_ request: JobsRequest) async throws(ControlError) -> [JobReport]
+  func reprint(_ request: ReprintRequest) async throws(ControlError) -> JobReport
+  func resolve(_ request: ResolveRequest) async throws(ControlError) -> JobReport
+  func stations() async throws(ControlError) -> [StationReport]
+  func service(_ request: ServiceRequest) async throws(ControlError) -> StationReport
+  func simulate(_ request: SimulateRequest) async throws(ControlError) -> SimulateReport
+}

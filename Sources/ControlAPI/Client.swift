@@ -1,0 +1,104 @@
+import FoundationEssentials
+import NIOCore
+import NIOHTTP1
+import NIOPosix
+
+#if canImport(Glibc)
+  import Glibc
+#else
+  import Musl
+#endif
+
+/// Asks the daemon over its Unix socket.
+public struct ControlClient: Sendable {
+  public static let defaultSocket = "/run/tallyman/control.sock"
+  public let socket: String
+  public init(socket: String) { self.socket = socket }
+
+  /// One question, one answer.
+  public func call<Request: Encodable & Sendable, Answer: Decodable & Sendable>(
+    _ route: ControlRoute, _ request: Request = Empty(), as _: Answer.Type = Answer.self
+  ) async throws -> Answer {
+    var body: [UInt8] = []
+    for try await part in try await bytes(route, request) { body += part }
+    return try decode(Answer.self, from: body)
+  }
+
+  /// One question, one object a line for as long as the daemon has something to say.
+  public func stream<Request: Encodable & Sendable, Answer: Decodable & Sendable>(
+    _ route: ControlRoute, _ request: Request, as _: Answer.Type = Answer.self
+  ) async throws -> AsyncThrowingStream<Answer, any Error> {
+    let parts = try await bytes(route, request)
+    return AsyncThrowingStream { continuation in
+      let task = Task {
+        var pending: [UInt8] = []
+        do {
+          for try await part in parts {
+            pending += part
+            while let newline = pending.firstIndex(of: 0x0A) {
+              let line = Array(pending[..<newline])
+              pending.removeSubrange(...newline)
+              if !line.isEmpty { continuation.yield(try decode(Answer.self, from: line)) }
+            }
+          }
+          continuation.finish()
+        } catch { continuation.finish(throwing: error) }
+      }
+      continuation.onTermination = { _ in task.cancel() }
+    }
+  }
+
+  private func bytes(_ route: ControlRoute, _ request: some Encodable) async throws -> AsyncThrowingStream<[UInt8], any Error> {
+    let body = ByteBuffer(bytes: try JSONEncoder().encode(request))
+    let channel: NIOAsyncChannel<HTTPClientResponsePart, HTTPClientRequestPart>
+    do {
+      channel = try await ClientBootstrap(group: .singletonMultiThreadedEventLoopGroup).connect(unixDomainSocketPath: socket) { channel in
+        channel.eventLoop.makeCompletedFuture {
+          try channel.pipeline.syncOperations.addHTTPClientHandlers()
+          return try NIOAsyncChannel(wrappingChannelSynchronously: channel)
+        }
+      }
+    } catch let error as IOError where error.errnoCode == EACCES || error.errnoCode == EPERM {
+      throw ControlError("cli.denied", ["socket": socket], exit: .unavailable)
+    } catch { throw ControlError("cli.no-daemon", ["socket": socket, "error": "\(error)"], exit: .unavailable) }
+    let head = HTTPRequestHead(
+      version: .http1_1, method: .POST, uri: route.path,
+      headers: ["host": "tallyman", "content-type": "application/json", "content-length": String(body.readableBytes), "connection": "close"])
+    return AsyncThrowingStream { continuation in
+      let task = Task {
+        do {
+          try await channel.executeThenClose { inbound, outbound in
+            try await outbound.write(.head(head))
+            try await outbound.write(.body(.byteBuffer(body)))
+            try await outbound.write(.end(nil))
+            var failure: [UInt8]?
+            for try await part in inbound {
+              switch part {
+              case .head(let head): failure = head.status == .ok ? nil : []
+              case .body(let buffer):
+                let bytes = Array(buffer.readableBytesView)
+                if failure == nil { continuation.yield(bytes) } else { failure?.append(contentsOf: bytes) }
+              case .end:
+                if let failure {
+                  throw (try? JSONDecoder().decode(ControlError.self, from: Data(failure)))
+                    ?? ControlError("cli.bad-answer", ["answer": String(decoding: failure.prefix(200), as: UTF8.self)])
+                }
+                continuation.finish()
+                return
+              }
+            }
+            throw ControlError("cli.cut-off", ["socket": socket], exit: .unavailable)
+          }
+          continuation.finish()
+        } catch { continuation.finish(throwing: error) }
+      }
+      continuation.onTermination = { _ in task.cancel() }
+    }
+  }
+}
+
+private func decode<Answer: Decodable>(_ type: Answer.Type, from bytes: [UInt8]) throws -> Answer {
+  do { return try JSONDecoder().decode(type, from: Data(bytes)) } catch {
+    throw ControlError("cli.bad-answer", ["answer": String(decoding: bytes.prefix(200), as: UTF8.self)])
+  }
+}

@@ -1,0 +1,67 @@
+/// Where a verb of `tally` does its work.
+public enum VerbKind: String, Sendable, CaseIterable {
+  /// In the CLI itself, with `Identifiers` alone.
+  case local
+  /// In the daemon, asked over its socket.
+  case daemon
+  /// In the `tallymand` beside the CLI's own executable, started with the same arguments.
+  case offline
+  /// In the daemon where it runs, else offline.
+  case either
+}
+
+/// One thing a technician can type after `tally`.
+public struct Verb: Sendable, Hashable {
+  public var words: String
+  public var kind: VerbKind
+  public init(_ words: String, _ kind: VerbKind) {
+    self.words = words
+    self.kind = kind
+  }
+}
+
+/// The table of verbs: help, completion, the CLI's commands and the daemon's routes are held against it by tests.
+public enum Verbs {
+  public static let all: [Verb] = [
+    Verb("status", .daemon),
+    Verb("devices list", .daemon), Verb("devices explain", .daemon), Verb("devices test", .daemon), Verb("devices record", .daemon),
+    Verb("devices replay", .offline), Verb("devices check", .offline),
+    Verb("watch", .daemon),
+    Verb("decode", .local),
+    Verb("journal list", .either), Verb("journal show", .either), Verb("journal balance", .either), Verb("journal verify", .either),
+    Verb("sync status", .daemon), Verb("sync now", .daemon), Verb("sync pause", .daemon), Verb("sync resume", .daemon),
+    Verb("print test", .daemon), Verb("print jobs", .daemon), Verb("print reprint", .daemon), Verb("print resolve", .daemon),
+    Verb("station list", .daemon), Verb("station service", .daemon),
+    Verb("simulate scan", .daemon),
+    Verb("config check", .offline),
+  ]
+}
+
+/// Where a question goes on the daemon's socket: `POST /v1/<route>` with a JSON body.
+public enum ControlRoute: String, Sendable, CaseIterable {
+  case status, devices, explain, tap, record, watch, entries, entry, balance, verify, sync, printTest = "print-test", jobs, reprint, resolve
+  case stations, service, simulate
+
+  public var path: String { "/v1/\(rawValue)" }
+  /// The answer is one JSON object a line, for as long as it lasts.
+  public var streams: Bool { [.tap, .record, .watch, .entries].contains(self) }
+}
+
+/// How a command ended. Also printed by `tally help exit-codes`.
+public enum ExitCode: Int32, Sendable, CaseIterable {
+  case ok = 0
+  /// The command worked, and what it looked at is not well: a chain broken, a balance open, a device silent.
+  case finding = 1
+  /// Some of the codes given are not valid.
+  case invalidCode = 2
+  /// Wrong words on the command line.
+  case usage = 64
+  /// The configuration has errors.
+  case configuration = 78
+  /// What was named does not exist: no such station, job, entry.
+  case notFound = 66
+  /// The daemon does not run, or may not be asked by this user.
+  case unavailable = 69
+  /// The daemon answered with an error of its own.
+  case failed = 70
+}
