@@ -1,0 +1,22 @@
+/// Where the services of the protocol are, below the WMS's base address, and the media types they speak.
+public enum SyncPath {
+  public static let sessions = "/v1/sync/sessions"
+  public static let events = "/v1/sync/events"
+  public static let cursors = "/v1/sync/cursors"
+  public static let ssccLeases = "/v1/sscc/leases"
+  /// `collection` is one of `MasterCollection`.
+  public static func master(_ collection: MasterCollection) -> String { "/v1/master/\(collection.rawValue)" }
+  /// `number` must be percent-encoded by the caller where it holds more than letters, digits, `-`, `.`, `_`.
+  public static func task(_ number: String, _ action: TaskAction) -> String { "/v1/tasks/\(number):\(action.rawValue)" }
+  public static func quarantine(_ id: String, _ action: QuarantineAction) -> String { "/v1/sync/quarantine/\(id):\(action.rawValue)" }
+
+  public enum MasterCollection: String, Sendable, Codable, CaseIterable { case items, documents, locations, operators, units }
+  public enum TaskAction: String, Sendable, CaseIterable { case lease, release }
+  public enum QuarantineAction: String, Sendable, CaseIterable { case retry, discard }
+}
+
+public enum MediaType {
+  public static let json = "application/json"
+  public static let ndjson = "application/x-ndjson"
+  public static let problem = "application/problem+json"
+}
