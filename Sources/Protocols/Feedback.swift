@@ -1,0 +1,26 @@
+import Warehouse
+
+/// The bytes that make a scanner sound or light for each signal; a signal without bytes sends nothing.
+struct FeedbackBytes: Sendable {
+  private var bytes: [Signal: [UInt8]] = [:]
+
+  static let options: [ProtocolOption] = [
+    ProtocolOption(Signal.good.rawValue, .bytes(names: []), help: "Sent to the scanner when the scan has been stored."),
+    ProtocolOption(Signal.refused.rawValue, .bytes(names: []), help: "Sent when the scan was refused or not stored."),
+    ProtocolOption(Signal.duplicate.rawValue, .bytes(names: []), help: "Sent when the same code has been taken before."),
+    ProtocolOption(Signal.storedOffline.rawValue, .bytes(names: []), help: "Sent when the scan has been stored while the WMS is out of reach."),
+  ]
+
+  init(_ values: OptionValues) {
+    for signal in Signal.allCases { bytes[signal] = values.bytes(signal.rawValue) }
+  }
+
+  func perform(_ command: DeviceCommand, into actions: inout [DeviceAction]) {
+    switch command {
+    case .signal(let signal):
+      if let bytes = bytes[signal], !bytes.isEmpty { actions.append(.send(bytes)) }
+    case .raw(let bytes):
+      if !bytes.isEmpty { actions.append(.send(bytes)) }
+    }
+  }
+}

@@ -1,0 +1,33 @@
+public import Warehouse
+
+/// The table of device protocols: one case each, and the switches below say what it is made of.
+public enum ProtocolID: String, Sendable, Hashable, CaseIterable, Codable {
+  /// Codes as lines of text on a serial line, USB-CDC port or TCP connection.
+  case serialLine = "serial-line"
+
+  /// The id of that name; the error suggests the nearest one.
+  public init(named name: String) throws(OptionError) {
+    guard let id = ProtocolID(rawValue: name) else {
+      let known = ProtocolID.allCases.map(\.rawValue)
+      let nearest = suggestion(for: name, among: known)
+      let detail = "is unknown" + (nearest.isEmpty ? "; known: " + known.joined(separator: ", ") : nearest)
+      throw OptionError(code: .unknownKey, subject: "protocol", key: name, detail: detail)
+    }
+    self = id
+  }
+
+  /// What a profile may set.
+  public var options: [ProtocolOption] {
+    switch self {
+    case .serialLine: SerialLine.options
+    }
+  }
+
+  /// A fresh instance for one link.
+  public func make(options: [String: String] = [:]) throws(OptionError) -> any DeviceProtocol {
+    let values = try OptionValues(options, for: self)
+    return switch self {
+    case .serialLine: SerialLine(values)
+    }
+  }
+}
