@@ -13,13 +13,74 @@ public struct Append: Sendable {
 }
 
 /// A value under a key of the journal's state table; `nil` removes it. Keys are paths: `session/dock-1/s1`, `doc/asn/4711`, `sscc/site`.
+///
+/// A store keeps `bytes(seqs:)`, not `value`: a state often names the entries of its own append, whose numbers only the store knows.
 public struct StateWrite: Sendable, Hashable {
   public var key: String
   public var value: [UInt8]?
-  public init(_ key: String, _ value: [UInt8]?) {
+  /// Where in `value` the seq of a draft of the same append is inserted, in ascending order of offset.
+  public var holes: [Hole]
+
+  public struct Hole: Sendable, Hashable {
+    public var offset: Int
+    /// Index among the append's entries.
+    public var draft: Int
+    public init(offset: Int, draft: Int) {
+      self.offset = offset
+      self.draft = draft
+    }
+  }
+
+  public init(_ key: String, _ value: [UInt8]?, holes: [Hole] = []) {
     self.key = key
     self.value = value
+    self.holes = holes
   }
+
+  /// What is to be stored, now that the entries of the append have their numbers.
+  public func bytes(seqs: Range<Int64>) -> [UInt8]? {
+    guard let value, !holes.isEmpty else { return value }
+    var result: [UInt8] = []
+    result.reserveCapacity(value.count + holes.count * 8)
+    var done = 0
+    for hole in holes {
+      result.append(contentsOf: value[done..<hole.offset])
+      result.append(contentsOf: String(seqs.lowerBound + Int64(hole.draft)).utf8)
+      done = hole.offset
+    }
+    result.append(contentsOf: value[done...])
+    return result
+  }
+}
+
+/// The state keys that more than one room reads or writes.
+public enum StateKey {
+  /// A key of parts: `/` and `%` inside a part are percent-encoded, so that a document `12/34` stays one part.
+  public static func path(_ parts: String...) -> String {
+    parts.map { part in
+      part.unicodeScalars.map { $0 == "/" ? "%2F" : $0 == "%" ? "%25" : String($0) }.joined()
+    }.joined(separator: "/")
+  }
+
+  /// The parts of a key made by `path`.
+  public static func parts(_ key: String) -> [String] {
+    key.split(separator: "/", omittingEmptySubsequences: false).map { part in
+      var text = ""
+      var rest = part[...]
+      while let escape = rest.firstIndex(of: "%") {
+        text += rest[..<escape]
+        let end = rest.index(escape, offsetBy: 3, limitedBy: rest.endIndex) ?? rest.endIndex
+        text += rest[escape..<end] == "%2F" ? "/" : rest[escape..<end] == "%25" ? "%" : rest[escape..<end]
+        rest = rest[end...]
+      }
+      return text + rest
+    }
+  }
+
+  /// How many triggers of one scanner in one session there were: `{"triggers":n}`.
+  public static func ledger(stream: StreamID, device: String, session: String) -> String { path("ledger", stream.rawValue, device, session) }
+  /// A session's state; its member `openSteps` lists the seqs of steps neither consumed nor abandoned.
+  public static func session(station: String, session: String) -> String { path("session", station, session) }
 }
 
 /// Given after the commit: the numbers that the entries and jobs got.
