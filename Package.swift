@@ -98,7 +98,7 @@ let package = Package(
       swiftSettings: strict),
 
     tests("ArchitectureTests", []),
-    tests("IdentifiersTests", ["Identifiers"]),
+    .testTarget(name: "IdentifiersTests", dependencies: ["Identifiers"], resources: [.copy("Vectors")], swiftSettings: strict),
     tests("WarehouseTests", ["Warehouse"]),
     tests("SettingsTests", ["Settings"]),
     tests("ProtocolsTests", ["Protocols", "Warehouse"]),

@@ -1,0 +1,74 @@
+/// A line of the GS1 AI table: one application identifier, or a range of them that differ in the last digit.
+public struct ApplicationIdentifier: Sendable {
+  /// `01`, or `3100-3105` for a range.
+  public let name: String
+  /// The data title, as printed beside the text; empty where GS1 gives none.
+  public let title: String
+  /// The format as GS1 writes it, such as `N13 [X..17]`.
+  public let format: String
+  /// The length is predefined, so no separator is needed after the value (General Specifications 7.8.5).
+  public let isPredefinedLength: Bool
+  public var minLength: Int { components.reduce(0) { $0 + ($1.isOptional ? 0 : $1.length.lowerBound) } }
+  public var maxLength: Int { components.reduce(0) { $0 + $1.length.upperBound } }
+
+  let components: [Component]
+  /// Groups of alternatives, of which each group must be met.
+  let requires: [[Companion]]
+  let excludes: [String]
+
+  /// A part of the value.
+  struct Component: Sendable {
+    enum Characters: Character, Sendable { case digits = "N", set82 = "X", set39 = "Y", set64 = "Z" }
+    let characters: Characters
+    let length: ClosedRange<Int>
+    let isOptional: Bool
+    let checks: [ContentCheck]
+  }
+
+  /// AIs, or patterns of them, that satisfy a need together.
+  typealias Companion = [String]
+
+  /// Every line of the table, in its order.
+  public static let all: [ApplicationIdentifier] = applicationIdentifierTable.split(separator: "\n").map(ApplicationIdentifier.init(line:))
+
+  /// Reads a line of `applicationIdentifierTable`; the table's test reads each line back and compares.
+  init(line: Substring) {
+    let columns = line.split(separator: "|", omittingEmptySubsequences: false)
+    let parts = columns[2].split(separator: " ")
+    name = String(columns[0])
+    title = String(columns[5])
+    isPredefinedLength = columns[1] == "*"
+    components = parts.map(Component.init)
+    format = parts.map { part in
+      let text = part.split(separator: ":")[0]
+      return part.hasPrefix("[") && !text.hasSuffix("]") ? text + "]" : String(text)
+    }.joined(separator: " ")
+    requires = columns[3].isEmpty ? [] : columns[3].split(separator: " ").filter { $0 != "AND" }.map { group in
+      group.dropFirst().dropLast().split(separator: ",").map { $0.split(separator: "+").map(String.init) }
+    }
+    excludes = columns[4].split(separator: " ").map(String.init)
+  }
+
+  /// Whether an AI or a pattern of the table (`310n`, `31nn`) stands for AIs of this line. A pattern's last `n` runs within a line.
+  func matches(_ pattern: String) -> Bool {
+    let first = name.utf8.prefix { $0 != UInt8(ascii: "-") }
+    guard first.count == pattern.utf8.count else { return false }
+    let isRange = name.utf8.count > first.count
+    return zip(zip(first, pattern.utf8), 0...).allSatisfy { pair, index in
+      pair.0 == pair.1 || pair.1 == UInt8(ascii: "n") || isRange && index == first.count - 1 && isDigit(pair.1)
+    }
+  }
+}
+
+extension ApplicationIdentifier.Component {
+  /// `[X..17:checks]` without or with brackets, `..` and checks.
+  fileprivate init(_ text: Substring) {
+    isOptional = text.hasPrefix("[")
+    let parts = text.filter { $0 != "[" && $0 != "]" }.split(separator: ":")
+    characters = parts[0].first.flatMap(Characters.init) ?? .set82
+    let size = parts[0].dropFirst()
+    let upper = Int(size.drop { $0 == "." }) ?? 0
+    length = (size.hasPrefix("..") ? 1 : upper)...upper
+    checks = parts.count < 2 ? [] : parts[1].split(separator: "+").compactMap { ContentCheck(rawValue: String($0)) }
+  }
+}

@@ -1,0 +1,37 @@
+/// Something wrong with a code, with the place and a sentence for the technician.
+public struct Problem: Sendable, Hashable {
+  /// Stable words for programs.
+  public enum Code: String, Sendable, Hashable, CaseIterable {
+    /// A check digit, or a pair of check characters, does not match.
+    case checkDigit = "check-digit"
+    /// Too short, too long, or nothing at all.
+    case length
+    /// A character or value that the place does not allow.
+    case character
+    case unknownAI = "unknown-ai"
+    /// A value runs on into what reads as the next element: the separator between them was lost.
+    case missingSeparator = "missing-separator"
+    case date
+    /// The same AI twice with different values.
+    case repeatedAI = "repeated-ai"
+    /// An AI stands without one it needs. To be judged over all symbols of a label, so one symbol's element string stays valid.
+    case missingCompanion = "missing-companion"
+    /// Two AIs that must not stand on one item.
+    case excludedCompanion = "excluded-companion"
+  }
+
+  public var code: Code
+  /// The AI it concerns, `nil` where no AI was recognised.
+  public var ai: String?
+  /// Byte of the input: of the AI for `unknown-ai`, `repeated-ai` and companions, of the character for `character`, else where the value (or the
+  /// part of it that is wrong) begins.
+  public var offset: Int
+  public var message: String
+
+  public init(_ code: Code, ai: String? = nil, offset: Int, _ message: String) {
+    self.code = code
+    self.ai = ai
+    self.offset = offset
+    self.message = message
+  }
+}

@@ -1,0 +1,67 @@
+import Identifiers
+import Testing
+
+@Suite struct IdentifyTests {
+  private func name(_ text: String, _ symbology: String? = nil) -> String {
+    let result = identify(Array(text.replacing("|", with: "\u{1D}").utf8), symbology: symbology)
+    let problems = result.problems.map { "\($0.code.rawValue)@\($0.offset)" }
+    let identity =
+      switch result.identity {
+      case .gs1(let string): "gs1 " + string.hri
+      case .gtin(let gtin): "gtin " + gtin.padded
+      case .sscc(let sscc): "sscc " + sscc.digits
+      case .text: "text"
+      }
+    return ([identity] + problems).joined(separator: " ")
+  }
+
+  @Test func symbologyDecides() {
+    #expect(name("0109521234543213", "]d2") == "gs1 (01)09521234543213")
+    #expect(name("10LOT", "]C1") == "gs1 (10)LOT missing-companion@0")
+    #expect(name("hello", "]C1") == "text unknown-ai@0")
+    #expect(name("9521234543213", "]E0") == "gtin 09521234543213")
+    #expect(name("9521234543214", "]E0") == "text check-digit@0")
+    #expect(name("952123454321A", "]E0") == "text character@12")
+    #expect(name("95213248", "]E4") == "gtin 00000095213248" && name("95213248", "]E0") == "text length@0")
+    #expect(name("69527991614045", "]I1") == "gtin 69527991614045" && name("12345678", "]I1") == "text")
+    // A symbology that is not a GTIN's own: digits prove nothing.
+    #expect(name("9521234543213", "]A0") == "text" && name("095205375784864735", "]C0") == "text")
+  }
+
+  @Test func anIdentifierInFrontIsTakenOffAndCounted() {
+    #expect(name("]d20109521234543214") == "gs1 (01)09521234543214 check-digit@5")
+    #expect(name("]E09521234543214") == "text check-digit@3")
+    #expect(identify(Array("]Q3(01)".utf8)).symbology?.text == "]Q3")
+    #expect(identify(Array("]?9".utf8)).symbology == nil && identify(Array("]d".utf8)).symbology == nil)
+  }
+
+  @Test func evidenceDecidesWithoutASymbology() {
+    #expect(name("0109521234543213" + "10LOT|21S") == "gs1 (01)09521234543213(10)LOT(21)S")
+    #expect(name("|10LOT") == "gs1 (10)LOT missing-companion@1")
+    #expect(name("00095205375784864735") == "gs1 (00)095205375784864735")
+    #expect(name("(01)09521234543213(10)LOT") == "gs1 (01)09521234543213(10)LOT")
+    #expect(name("9521234543213") == "gtin 09521234543213" && name("952038097302") == "gtin 00952038097302")
+    #expect(name("95213248") == "gtin 00000095213248" && name("095205375784864735") == "sscc 095205375784864735")
+    #expect(name("0109521234543213" + "10LOT", "]d1") == "gs1 (01)09521234543213(10)LOT")
+  }
+
+  @Test func doubtIsText() {
+    #expect(name("0109521234543214") == "text" && name("9521234543214") == "text" && name("12345") == "text" && name("") == "text")
+    #expect(name("10LOT7") == "text" && name("LOC-A-01-02") == "text")
+    // It has a separator, so it was meant as an element string: say what is wrong.
+    #expect(name("0109521234543213" + "10LOT|89X") == "text unknown-ai@22" && name("|17271331") == "text date@3 missing-companion@1")
+    #expect(name("(01)09521234543214") == "text check-digit@4")
+    #expect(name("(see note)") == "text")
+  }
+
+  @Test func aimIdentifiers() throws {
+    let matrix = try #require(AIMIdentifier("]d2"))
+    #expect(matrix.isGS1 && matrix.symbology == "GS1 DataMatrix" && matrix.text == "]d2")
+    #expect(AIMIdentifier("]d1")?.isGS1 == false && AIMIdentifier("]d1")?.symbology == "Data Matrix")
+    #expect(AIMIdentifier("]A0")?.symbology == "Code 39" && AIMIdentifier("]z0")?.symbology == "Aztec Code")
+    for gs1 in ["]C1", "]e0", "]d2", "]Q3", "]J1"] { #expect(AIMIdentifier(gs1)?.isGS1 == true) }
+    for none in ["", "]", "]d", "d2]", "]d22", "]!1", "]d!", "]é1"] { #expect(AIMIdentifier(none) == nil, "\(none)") }
+    let (identifier, rest) = AIMIdentifier.split(Array("]C1|10A".utf8))
+    #expect(identifier?.text == "]C1" && rest == Array("|10A".utf8))
+  }
+}
