@@ -1,1 +1,132 @@
+#define _GNU_SOURCE
 #include "CLinux.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/lp.h>
+#include <pthread.h>
+#include <sys/file.h>
+#include <sys/ioctl.h>
+#include <sys/stat.h>
+#include <sys/sysmacros.h>
+#include <sys/timex.h>
+#include <time.h>
+#include <unistd.h>
+
+#define ANSWER(call)                  \
+  do {                                \
+    __typeof__(call) result = (call); \
+    return result < 0 ? -errno : result; \
+  } while (0)
+
+int clinux_open(const char *path, int flags) { ANSWER(open(path, flags | O_CLOEXEC | O_NONBLOCK | O_NOCTTY)); }
+
+static int64_t device_number(const struct stat *facts) { return S_ISCHR(facts->st_mode) ? (int64_t)facts->st_rdev : 0; }
+
+int64_t clinux_character_device(int fd) {
+  struct stat facts;
+  return fstat(fd, &facts) < 0 ? -errno : device_number(&facts);
+}
+
+int64_t clinux_character_device_at(const char *path) {
+  struct stat facts;
+  return stat(path, &facts) < 0 ? -errno : device_number(&facts);
+}
+
+int clinux_lock(int fd) { ANSWER(flock(fd, LOCK_EX | LOCK_NB)); }
+
+ssize_t clinux_read(int fd, void *buffer, size_t count) {
+  ssize_t got;
+  do got = read(fd, buffer, count);
+  while (got < 0 && errno == EINTR);
+  return got < 0 ? -errno : got;
+}
+
+ssize_t clinux_write(int fd, const void *buffer, size_t count) {
+  ssize_t taken;
+  do taken = write(fd, buffer, count);
+  while (taken < 0 && errno == EINTR);
+  return taken < 0 ? -errno : taken;
+}
+
+int clinux_epoll_create(void) { ANSWER(epoll_create1(EPOLL_CLOEXEC)); }
+
+int clinux_epoll_control(int epoll, int operation, int fd, uint32_t events, uint64_t data) {
+  struct epoll_event event = {.events = events, .data.u64 = data};
+  ANSWER(epoll_ctl(epoll, operation, fd, &event));
+}
+
+int clinux_epoll_wait(int epoll, struct epoll_event *events, int count, int milliseconds) {
+  ANSWER(epoll_wait(epoll, events, count, milliseconds));
+}
+
+int clinux_eventfd(void) { ANSWER(eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)); }
+int clinux_eventfd_signal(int fd) { ANSWER(eventfd_write(fd, 1)); }
+
+int clinux_eventfd_drain(int fd) {
+  eventfd_t value;
+  ANSWER(eventfd_read(fd, &value));
+}
+
+void clinux_name_thread(const char *name) { pthread_setname_np(pthread_self(), name); }
+
+int clinux_tty_exclusive(int fd, int exclusive) { ANSWER(ioctl(fd, exclusive ? TIOCEXCL : TIOCNXCL)); }
+
+int clinux_tty_unsent(int fd) {
+  int bytes = 0;
+  return ioctl(fd, TIOCOUTQ, &bytes) < 0 ? -errno : bytes;
+}
+
+int clinux_is_pty(int fd) {
+  // Documentation/admin-guide/devices.txt: majors 136 to 143 are UNIX98 pty slaves.
+  struct stat facts;
+  if (fstat(fd, &facts) < 0) return -errno;
+  return S_ISCHR(facts.st_mode) && major(facts.st_rdev) >= 136 && major(facts.st_rdev) <= 143;
+}
+
+int clinux_evdev_grab(int fd, int grab) { ANSWER(ioctl(fd, EVIOCGRAB, (void *)(intptr_t)grab)); }
+
+int clinux_evdev_use_boottime(int fd) {
+  int clock = CLOCK_BOOTTIME;
+  ANSWER(ioctl(fd, EVIOCSCLOCKID, &clock));
+}
+
+int clinux_evdev_id(int fd, struct input_id *id) { ANSWER(ioctl(fd, EVIOCGID, id)); }
+int clinux_evdev_name(int fd, char *buffer, size_t count) { ANSWER(ioctl(fd, EVIOCGNAME(count), buffer)); }
+int clinux_evdev_unique(int fd, char *buffer, size_t count) { ANSWER(ioctl(fd, EVIOCGUNIQ(count), buffer)); }
+int clinux_evdev_port(int fd, char *buffer, size_t count) { ANSWER(ioctl(fd, EVIOCGPHYS(count), buffer)); }
+int clinux_evdev_keys(int fd, uint8_t *bits, size_t count) { ANSWER(ioctl(fd, EVIOCGKEY(count), bits)); }
+int clinux_evdev_leds(int fd, uint8_t *bits, size_t count) { ANSWER(ioctl(fd, EVIOCGLED(count), bits)); }
+
+int clinux_lp_status(int fd) {
+  int status = 0;
+  return ioctl(fd, LPGETSTATUS, &status) < 0 ? -errno : status & 0xff;
+}
+
+int clinux_lp_device_id(int fd, uint8_t *buffer, size_t count) {
+  // LPIOC_GET_DEVICE_ID of drivers/usb/class/usblp.c, which no header exports.
+  if (ioctl(fd, _IOC(_IOC_READ, 'P', 1, count), buffer) < 0) return -errno;
+  size_t length = count < 2 ? 0 : (size_t)buffer[0] << 8 | buffer[1];
+  return (int)(length < count ? length : count);
+}
+
+static int64_t nanoseconds(clockid_t clock) {
+  struct timespec now;
+  clock_gettime(clock, &now);
+  return (int64_t)now.tv_sec * 1000000000 + now.tv_nsec;
+}
+
+int64_t clinux_boot_nanoseconds(void) { return nanoseconds(CLOCK_BOOTTIME); }
+int64_t clinux_monotonic_nanoseconds(void) { return nanoseconds(CLOCK_MONOTONIC); }
+
+int64_t clinux_wall_milliseconds(void) {
+  struct timespec now;
+  clock_gettime(CLOCK_REALTIME, &now);
+  return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+}
+
+int clinux_clock_synchronised(void) {
+  struct timex facts = {.modes = 0};
+  int state = adjtimex(&facts);
+  return state >= 0 && state != TIME_ERROR && !(facts.status & STA_UNSYNC);
+}

@@ -1,0 +1,16 @@
+import CLinux
+import Glibc
+import Warehouse
+
+/// An open descriptor: one owner, closed in one place.
+struct Descriptor: ~Copyable {
+  let number: Int32
+
+  /// Opens a device node, never waiting for it and never becoming its terminal's session.
+  init(opening path: String, _ mode: Int32) throws(LinkError) {
+    number = clinux_open(path, mode)
+    guard number >= 0 else { throw .opening(path, number) }
+  }
+
+  deinit { Glibc.close(number) }
+}

@@ -1,0 +1,90 @@
+import CLinux
+import Glibc
+import Synchronization
+public import Warehouse
+
+/// A terminal line: a USB serial or CDC-ACM scanner, a UART, or a pseudo-terminal.
+///
+/// Opened raw and exclusive. What the device sent before is kept, so a code scanned while the daemon restarted is not lost.
+public final class SerialLink: Link {
+  public let path: String
+  public let settings: SerialSettings
+  public let endpoint: String
+  private let poller: Poller
+  private let file = Mutex<PolledFile?>(nil)
+
+  public init(path: String, settings: SerialSettings = SerialSettings(), poller: Poller) {
+    self.path = path
+    self.settings = settings
+    self.poller = poller
+    endpoint = "serial \(path) \(settings)"
+  }
+
+  public func open() async throws(LinkError) {
+    await close()
+    let opened = try await aside { [self] () throws(LinkError) -> PolledFile in try openNode() }
+    file.withLock { $0 = opened }
+  }
+
+  private func openNode() throws(LinkError) -> PolledFile {
+    guard var line = settings.line else {
+      throw LinkError(.configuration, "\(endpoint): the kernel knows 5 to 8 data bits, 1 or 2 stop bits and a speed above 0")
+    }
+    let descriptor = try Descriptor(opening: path, O_RDWR)
+    guard clinux_lock(descriptor.number) >= 0 else { throw .opening(path, -EBUSY) }
+    // On a pseudo-terminal the mark would stay until its other end closes, past the death of this process: there the lock alone must do.
+    if clinux_is_pty(descriptor.number) != 1 { clinux_tty_exclusive(descriptor.number, 1) }
+    let speed = clinux_tty_configure(descriptor.number, &line)
+    switch speed {
+    case -Int64(ENOTTY):
+      throw LinkError(.configuration, "\(path): not a serial line; give the path of a tty, best below /dev/serial/by-id")
+    case -Int64(EIO):
+      throw .opening(path, Int32(speed))
+    case ..<0:
+      throw LinkError(.configuration, "\(endpoint): the driver refused it (\(LinkError.explain(Int32(speed))))")
+    case let speed where abs(Int(speed) - settings.speed) * 33 > settings.speed:
+      throw LinkError(.configuration, "\(endpoint): the hardware cannot do \(settings.speed) bits per second, only \(speed); set the scanner to that")
+    default:
+      return try PolledFile(descriptor, poller: poller)
+    }
+  }
+
+  public func read(timeout: Duration?) async throws(LinkError) -> LinkChunk? {
+    guard let file = file.withLock({ $0 }) else { throw LinkError(.closed, "\(endpoint): not open") }
+    do throws(LinkError) {
+      guard let bytes = try await file.read(upTo: 4096, until: Deadline(in: timeout)) else { return nil }
+      guard !bytes.isEmpty else { throw LinkError(.lost, "hung up") }
+      return LinkChunk(bytes: bytes, at: clinux_boot_nanoseconds())
+    } catch {
+      if error.code == .lost { release(file) }
+      throw error.on(endpoint)
+    }
+  }
+
+  public func write(_ bytes: [UInt8], timeout: Duration) async throws(LinkWriteError) {
+    guard let file = file.withLock({ $0 }) else { throw LinkWriteError(error: LinkError(.closed, "\(endpoint): not open"), taken: 0) }
+    do throws(LinkWriteError) { try await file.write(bytes, until: Deadline(in: timeout)) } catch { throw error.on(endpoint) }
+  }
+
+  /// Gives what was written up to a quarter of a second to leave; a line held by flow control would otherwise hold the close for half a minute.
+  public func close() async {
+    guard let file = file.withLock({ $0.take() }) else { return }
+    let end = Deadline(in: .milliseconds(250))
+    while let unsent = file.withDescriptor({ clinux_tty_unsent($0) }), unsent > 0, clinux_monotonic_nanoseconds() < end.nanoseconds {
+      guard (try? await Task.sleep(for: .milliseconds(5))) != nil else { break }
+    }
+    await aside { Self.end(file) }
+  }
+
+  private func release(_ lost: PolledFile) {
+    file.withLock { if $0 === lost { $0 = nil } }
+    Self.end(lost)
+  }
+
+  private static func end(_ file: PolledFile) {
+    file.close { number in
+      _ = clinux_tty_drop_unsent(number)
+      _ = clinux_tty_exclusive(number, 0)
+    }
+  }
+}

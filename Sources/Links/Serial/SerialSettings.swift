@@ -1,0 +1,39 @@
+import CLinux
+
+/// How a serial line is spoken on. What is absent in a configuration is 9600 8N1 without flow control, the factory setting of most scanners.
+public struct SerialSettings: Sendable, Hashable, CustomStringConvertible {
+  public enum Parity: String, Sendable, CaseIterable { case none, odd, even, mark, space }
+  public enum Flow: String, Sendable, CaseIterable { case none, rtscts, xonxoff }
+
+  /// Bits per second; any number, not only those with a constant of their own.
+  public var speed: Int
+  /// 5 to 8.
+  public var dataBits: Int
+  public var parity: Parity
+  /// 1 or 2.
+  public var stopBits: Int
+  public var flow: Flow
+
+  public init(speed: Int = 9600, dataBits: Int = 8, parity: Parity = .none, stopBits: Int = 1, flow: Flow = .none) {
+    self.speed = speed
+    self.dataBits = dataBits
+    self.parity = parity
+    self.stopBits = stopBits
+    self.flow = flow
+  }
+
+  /// `9600 8N1`, with the flow control behind it where there is one.
+  public var description: String {
+    let letter = parity.rawValue.prefix(1).uppercased()
+    return "\(speed) \(dataBits)\(letter)\(stopBits)" + (flow == .none ? "" : " \(flow.rawValue)")
+  }
+
+  var line: clinux_line? {
+    guard let speed = UInt32(exactly: speed), speed > 0, (5...8).contains(dataBits), (1...2).contains(stopBits) else { return nil }
+    let parity = [Parity.none: CLINUX_PARITY_NONE, .odd: CLINUX_PARITY_ODD, .even: CLINUX_PARITY_EVEN, .mark: CLINUX_PARITY_MARK, .space: CLINUX_PARITY_SPACE]
+    let flow = [Flow.none: CLINUX_FLOW_NONE, .rtscts: CLINUX_FLOW_RTSCTS, .xonxoff: CLINUX_FLOW_XONXOFF]
+    guard let parity = parity[self.parity], let flow = flow[self.flow] else { return nil }
+    return clinux_line(
+      speed: speed, data_bits: UInt8(dataBits), stop_bits: UInt8(stopBits), parity: UInt8(parity.rawValue), flow: UInt8(flow.rawValue))
+  }
+}
