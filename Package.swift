@@ -8,8 +8,8 @@ let strict: [SwiftSetting] = [
   .enableUpcomingFeature("ExistentialAny"),
 ]
 
-func room(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
-  .target(name: name, dependencies: dependencies, exclude: roomDocuments[name] ?? [], swiftSettings: strict)
+func room(_ name: String, _ dependencies: [Target.Dependency] = [], resources: [Resource] = []) -> Target {
+  .target(name: name, dependencies: dependencies, exclude: roomDocuments[name] ?? [], resources: resources, swiftSettings: strict)
 }
 
 func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
@@ -86,12 +86,13 @@ let package = Package(
       [
         "Settings", "DeviceCatalog", "DeviceRuntime", "DeviceReplay", "Links", "Protocols", "Stations", "StationRuntime", "Labels",
         "Printing", "Journal", "WMS", "WMSWire", "ControlAPI", "Warehouse", "Identifiers", "CLinux", hummingbird, configuration,
-        lifecycle, logging, nioCore, crypto,
-      ]),
+        lifecycle, logging, nioCore, crypto, systemPackage,
+      ],
+      resources: ["screen.html", "screen.css", "screen.js"].map { .embedInCode("Screen/\($0)") }),
     .executableTarget(name: "tallymand", dependencies: ["Agent", argumentParser], swiftSettings: strict),
-    .executableTarget(name: "tally", dependencies: ["ControlAPI", "Identifiers", argumentParser], swiftSettings: strict),
+    .executableTarget(name: "tally", dependencies: ["ControlAPI", "Identifiers", "Warehouse", argumentParser], swiftSettings: strict),
     .executableTarget(name: "tally-wms", dependencies: ["ReferenceWMS", argumentParser, logging], swiftSettings: strict),
-    room("Rig", ["DeviceReplay", "Warehouse", "Identifiers", "CLinux"]),
+    room("Rig", ["ControlAPI", "DeviceReplay", "Warehouse"]),
     .executableTarget(name: "tallyman-demo", dependencies: ["Rig", "DeviceReplay", "Warehouse"], swiftSettings: strict),
     .executableTarget(
       name: "tallyman-faults", dependencies: ["Rig", "DeviceReplay", "Journal", "Warehouse", argumentParser], path: "Tests/Faults",

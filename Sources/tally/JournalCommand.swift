@@ -1,0 +1,118 @@
+import ArgumentParser
+import ControlAPI
+import Warehouse
+
+struct JournalCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "journal", abstract: Console.say("help.journal"), subcommands: [List.self, Show.self, Balance.self, Verify.self], defaultSubcommand: List.self)
+
+  /// The daemon's answer, or, where no daemon holds the journal, that of the `tallymand` beside us.
+  private static func either<Answer>(_ words: [String], _ ask: () async throws -> Answer) async throws -> Answer {
+    do { return try await ask() } catch let error as ControlError where error.code == "cli.no-daemon" {
+      Console.note(Console.say("journal.offline"))
+      try Offline.run(words + CommandLine.arguments.drop { $0 != words.last }.dropFirst())
+    }
+  }
+
+  struct List: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(abstract: Console.say("help.journal.list"))
+    @OptionGroup var common: Common
+    @Option(name: .long, help: ArgumentHelp(Console.say("help.station"))) var station: String?
+    @Option(name: .long, help: ArgumentHelp(Console.say("help.kind"))) var kind: [String] = []
+    @Option(name: .long, help: ArgumentHelp(Console.say("help.last"))) var last = 20
+
+    func validate() throws {
+      for kind in kind where EntryKind(rawValue: kind) == nil {
+        throw ValidationError(Console.say("cli.unknown-kind", ["kind": kind, "kinds": EntryKind.allCases.map(\.rawValue).joined(separator: ", ")]))
+      }
+    }
+
+    func run() async throws {
+      try await either(["journal", "list"]) {
+        let entries: AsyncThrowingStream<EntryReport, any Error> = try await common.client.stream(.entries, EntriesRequest(stream: station, kinds: kind, last: last))
+        var table = Table(["seq", "time", "kind", "scanned", "what"])
+        for try await entry in entries {
+          if common.json { try Console.json(entry) } else { table.row(EntryRow(entry).cells) }
+        }
+        if !common.json { if table.isEmpty { Console.line(Console.say("journal.empty")) } else { table.print() } }
+      }
+    }
+  }
+
+  struct Show: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(abstract: Console.say("help.journal.show"))
+    @OptionGroup var common: Common
+    @Argument(help: ArgumentHelp(Console.say("help.entry"))) var id: String
+    func run() async throws {
+      try await either(["journal", "show"]) {
+        let entry: EntryReport = try await common.client.call(.entry, EntryRequest(id: id))
+        if common.json { return try Console.json(entry) }
+        Console.line(Console.paint(entry.id, .bold))
+        Console.line("h \(entry.hash)")
+        Console.line(entry.line)
+      }
+    }
+  }
+
+  struct Balance: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(abstract: Console.say("help.journal.balance"))
+    @OptionGroup var common: Common
+    @Option(name: .long, help: ArgumentHelp(Console.say("help.station"))) var station: String?
+    func run() async throws {
+      try await either(["journal", "balance"]) {
+        let rows: [BalanceReport] = try await common.client.call(.balance, BalanceRequest(stream: station))
+        var table = Table(["station", "device", "session", "triggers", "entries", "consumed", "abandoned", "open", "balance"])
+        for row in rows {
+          if common.json { try Console.json(row) }
+          table.row([
+            .init(row.stream), .init(row.device), .init(row.session), .init("\(row.triggers)"), .init("\(row.entries.values.reduce(0, +))"),
+            .init("\(row.stepsConsumed)"), .init("\(row.stepsAbandoned)"), .init("\(row.stepsOpen)"),
+            .init(Console.say(row.balanced ? "balance.ok" : "balance.broken"), row.balanced ? .green : .red),
+          ])
+        }
+        if !common.json { table.print() }
+        if rows.contains(where: { !$0.balanced }) { throw ArgumentParser.ExitCode(ControlAPI.ExitCode.finding.rawValue) }
+      }
+    }
+  }
+
+  struct Verify: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(abstract: Console.say("help.journal.verify"))
+    @OptionGroup var common: Common
+    func run() async throws {
+      try await either(["journal", "verify"]) {
+        let rows: [VerifyReport] = try await common.client.call(.verify)
+        var table = Table(["station", "entries", "chain", "what"])
+        for row in rows {
+          if common.json { try Console.json(row) }
+          table.row([
+            .init(row.stream), .init("\(row.entries)"), .init(Console.say(row.ok ? "chain.ok" : "chain.broken"), row.ok ? .green : .red),
+            .init(row.problem ?? "h \(row.lastHash.prefix(16))…"),
+          ])
+        }
+        if !common.json { table.print() }
+        if rows.contains(where: { !$0.ok }) { throw ArgumentParser.ExitCode(ControlAPI.ExitCode.finding.rawValue) }
+      }
+    }
+  }
+}
+
+/// A stored line in a few words. What the line holds beyond them, `journal show` prints whole.
+private struct EntryRow {
+  let cells: [Table.Cell]
+
+  init(_ entry: EntryReport) {
+    let json = (try? JSON(parsing: entry.line)) ?? .null
+    let kind = json["kind"]?.string ?? "?"
+    let colour: Console.Colour? =
+      switch kind {
+      case "refused", "incomplete": .red
+      case "duplicate": .yellow
+      case "movement": .green
+      default: nil
+      }
+    let raw = json["raw"]?.string.map { visible(Array($0.utf8), limit: 40) } ?? json["rawHex"]?.string.map { "0x\($0.prefix(40))" } ?? ""
+    let time = json["at"]?.string.map { String($0.dropFirst(11).prefix(12)) } ?? "?"
+    cells = [.init("\(entry.stream):\(entry.seq)"), .init(time), .init(kind, colour), .init(raw), .init(visible((json[kind] ?? .null).bytes, limit: 90))]
+  }
+}

@@ -1,0 +1,56 @@
+import ArgumentParser
+import ControlAPI
+import Warehouse
+
+struct StationCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "station", abstract: Console.say("help.station-command"), subcommands: [List.self, ServiceMode.self], defaultSubcommand: List.self)
+
+  struct List: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(abstract: Console.say("help.station.list"))
+    @OptionGroup var common: Common
+    func run() async throws {
+      let stations: [StationReport] = try await common.client.call(.stations)
+      try show(stations, common)
+    }
+  }
+
+  struct ServiceMode: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(commandName: "service", abstract: Console.say("help.station.service"))
+    @OptionGroup var common: Common
+    @Argument(help: ArgumentHelp(Console.say("help.station"))) var station: String
+    @Option(name: .customLong("for"), help: ArgumentHelp(Console.say("help.for"))) var duration = "10m"
+    @Flag(name: .long, help: ArgumentHelp(Console.say("help.end"))) var end = false
+
+    func run() async throws {
+      guard let seconds = Self.seconds(duration), seconds > 0, seconds <= 12 * 3600 else {
+        throw ControlError("cli.bad-duration", ["text": duration], exit: .usage)
+      }
+      let report: StationReport = try await common.client.call(.service, ServiceRequest(station: station, seconds: end ? 0 : seconds))
+      try StationCommand.show([report], common)
+    }
+
+    /// `90s`, `10m`, `2h`.
+    static func seconds(_ text: String) -> Int? {
+      let units: [Character: Int] = ["s": 1, "m": 60, "h": 3600]
+      guard let last = text.last, let unit = units[last], let number = Int(text.dropLast()) else { return nil }
+      return number.multipliedReportingOverflow(by: unit).overflow ? nil : number * unit
+    }
+  }
+
+  fileprivate static func show(_ stations: [StationReport], _ common: Common) throws {
+    if common.json { return try stations.forEach { try Console.json($0) } }
+    var table = Table(["station", "flow", "mode", "device", "operator", "document", "prompt"])
+    for station in stations {
+      let sessions: [StationReport.Session?] = station.sessions.isEmpty ? [nil] : station.sessions
+      for session in sessions {
+        table.row([
+          .init(station.name), .init(Console.say("flow.\(station.flow)")), .init(station.mode.rawValue, station.mode == .live ? nil : .yellow),
+          .init(session?.device ?? "–"), .init(session?.operator ?? "–"), .init(session?.document ?? "–"),
+          .init(session?.prompt.map { Console.say($0).split(separator: "\n").joined(separator: " · ") } ?? "–"),
+        ])
+      }
+    }
+    if table.isEmpty { Console.line(Console.say("stations.none")) } else { table.print() }
+  }
+}

@@ -1,0 +1,48 @@
+import ArgumentParser
+import ControlAPI
+import Warehouse
+
+#if canImport(Glibc)
+  import Glibc
+#else
+  import Musl
+#endif
+
+@main
+struct Tally: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "tally",
+    abstract: Console.say("help.tally"),
+    discussion: Console.say("help.exit-codes"),
+    subcommands: [
+      StatusCommand.self, DevicesCommand.self, WatchCommand.self, DecodeCommand.self, JournalCommand.self, SyncCommand.self, PrintCommand.self,
+      StationCommand.self, SimulateCommand.self, ConfigCommand.self,
+    ])
+
+  static func main() async {
+    do {
+      var command = try parseAsRoot()
+      if var command = command as? any AsyncParsableCommand { try await command.run() } else { try command.run() }
+    } catch let error as ControlError {
+      Console.complain(error)
+      Tally.exit(withError: ArgumentParser.ExitCode(error.exit))
+    } catch { Tally.exit(withError: error) }
+  }
+}
+
+/// What every command understands.
+struct Common: ParsableArguments {
+  @Flag(name: .long, help: ArgumentHelp(Console.say("help.json")))
+  var json = false
+
+  @Option(name: .long, help: ArgumentHelp(Console.say("help.socket")))
+  var socket: String?
+
+  var client: ControlClient { ControlClient(socket: socket ?? environment("TALLY_SOCKET") ?? ControlClient.defaultSocket) }
+}
+
+func environment(_ name: String) -> String? {
+  guard let value = getenv(name) else { return nil }
+  let text = String(cString: value)
+  return text.isEmpty ? nil : text
+}
