@@ -1,0 +1,109 @@
+import ControlAPI
+import FoundationEssentials
+import Hummingbird
+import NIOCore
+import ServiceLifecycle
+import Warehouse
+
+/// The station's screen: a plain page that shows what the worker hears, told by server-sent events.
+struct ScreenRouter {
+  let backend: any ControlBackend
+  let language: Language
+
+  func router() -> Router<BasicRequestContext> {
+    let router = Router()
+    router.get("/") { request, _ in try await stationList(request) }
+    router.get("/screen.css") { _, _ in asset(PackageResources.screen_css, "text/css; charset=utf-8") }
+    router.get("/screen.js") { _, _ in asset(PackageResources.screen_js, "text/javascript; charset=utf-8") }
+    router.get("/station/{name}") { request, context in try await page(request, context) }
+    router.get("/station/{name}/events") { request, context in try await events(request, context) }
+    return router
+  }
+
+  private func language(of request: Request) -> Language {
+    request.uri.queryParameters["lang"].flatMap { Language(rawValue: String($0)) } ?? language
+  }
+
+  private func station(_ context: BasicRequestContext) async throws -> StationReport {
+    let name = try context.parameters.require("name")
+    guard let station = try await backend.stations().first(where: { $0.name == name }) else { throw HTTPError(.notFound, message: "no such station") }
+    return station
+  }
+
+  private func stationList(_ request: Request) async throws -> Response {
+    let language = language(of: request)
+    let items = try await backend.stations().map { station in
+      "<li><a href=\"/station/\(escape(percent(station.name)))?lang=\(language.rawValue)\">\(escape(station.name))</a> · \(escape(Words.say("flow.\(station.flow)", in: language)))</li>"
+    }
+    return html(
+      "<!doctype html><html lang=\"\(language.rawValue)\"><meta charset=\"utf-8\"><title>Tallyman</title><link rel=\"stylesheet\" href=\"/screen.css\">"
+        + "<header><h1>Tallyman</h1></header><ul class=\"stations\">\(items.joined())</ul></html>")
+  }
+
+  private func page(_ request: Request, _ context: BasicRequestContext) async throws -> Response {
+    let station = try await station(context)
+    let language = language(of: request)
+    var text = String(decoding: PackageResources.screen_html, as: UTF8.self)
+    for (mark, value) in [("%LANG%", language.rawValue), ("%STATION%", station.name), ("%SOUND%", Words.say("screen.sound", in: language))] {
+      text = text.split(separator: mark, omittingEmptySubsequences: false).joined(separator: escape(value))
+    }
+    return html(text)
+  }
+
+  private func events(_ request: Request, _ context: BasicRequestContext) async throws -> Response {
+    let station = try await station(context)
+    let language = language(of: request)
+    let link = (try? await backend.sync(SyncRequest()).link) ?? .down
+    let floor = try await backend.watch(WatchRequest(station: station.name))
+    return Response(
+      status: .ok, headers: [.contentType: "text/event-stream", .cacheControl: "no-store"],
+      body: .init { writer in
+        func send(_ event: String, _ data: JSON) async throws { try await writer.write(ByteBuffer(string: "event: \(event)\ndata: \(data.text)\n\n")) }
+        // The reader asks again two seconds after the daemon has gone.
+        try await writer.write(ByteBuffer(string: "retry: 2000\n\n"))
+        try await send("words", ScreenText(language: language).labels)
+        try await send("state", ScreenText(language: language).state(of: station, link: link))
+        for await event in floor.cancelOnGracefulShutdown() {
+          let now = try? await backend.stations().first { $0.name == station.name }
+          try await send("floor", ScreenText(language: language).event(event, counters: now?.counters))
+        }
+        try await writer.finish(nil)
+      })
+  }
+
+  private func html(_ text: String) -> Response { asset(Array(text.utf8), "text/html; charset=utf-8") }
+
+  private func asset(_ bytes: [UInt8], _ type: String) -> Response {
+    Response(
+      status: .ok,
+      headers: [
+        .contentType: type, .contentSecurityPolicy: "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; frame-ancestors 'none'",
+        .xContentTypeOptions: "nosniff", .cacheControl: "no-cache",
+      ], body: .init(byteBuffer: ByteBuffer(bytes: bytes)))
+  }
+}
+
+/// For text inside HTML elements and double-quoted attributes.
+func escape(_ text: String) -> String {
+  var result = ""
+  for character in text.unicodeScalars {
+    switch character {
+    case "&": result += "&amp;"
+    case "<": result += "&lt;"
+    case ">": result += "&gt;"
+    case "\"": result += "&quot;"
+    case "'": result += "&#39;"
+    default: result.unicodeScalars.append(character)
+    }
+  }
+  return result
+}
+
+private func percent(_ text: String) -> String {
+  text.utf8.map { byte in
+    switch UnicodeScalar(byte) {
+    case "A"..."Z", "a"..."z", "0"..."9", "-", "_", ".", "~": String(UnicodeScalar(byte))
+    default: "%" + hex([byte]).uppercased()
+    }
+  }.joined()
+}

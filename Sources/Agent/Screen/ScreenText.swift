@@ -1,0 +1,42 @@
+import ControlAPI
+import Warehouse
+
+/// What the screen is told, in the worker's language.
+struct ScreenText {
+  let language: Language
+
+  func say(_ code: String) -> String { Words.say(code, in: language) }
+
+  /// The words of the page that do not come with an event.
+  var labels: JSON {
+    let codes =
+      LinkState.allWords + [Mode.training, .test].map { "mode.\($0.rawValue)" } + EntryKind.allCases.map { "kind.\($0.rawValue)" }
+    return .object(codes.map { JSON.Member($0, .string(say($0))) })
+  }
+
+  func state(of station: StationReport, link: LinkState) -> JSON {
+    let session = station.sessions.first { $0.document != nil } ?? station.sessions.first
+    return .object([
+      "link": .string(link.rawValue), "mode": .string(station.mode.rawValue), "counters": counters(station.counters),
+      "prompt": .string(session?.prompt.map { Words.say($0, in: language) } ?? ""), "document": .string(session?.document ?? ""),
+    ])
+  }
+
+  func event(_ event: FloorEvent, counters now: [String: Int]?) -> JSON {
+    .object([
+      "at": .int(event.at), "signal": event.signal.map { .string($0.rawValue) },
+      "signalWord": event.signal.map { .string(say("signal.\($0.rawValue)")) }, "scanned": event.scanned.map { .string($0) },
+      "words": event.notice.map { .string(Words.say($0, in: language)) }, "prompt": event.prompt.map { .string(Words.say($0, in: language)) },
+      "document": event.document.map { .string($0) }, "link": event.link.map { .string($0.rawValue) }, "mode": .string(event.mode.rawValue),
+      "counters": now.map(counters),
+    ])
+  }
+
+  private func counters(_ counters: [String: Int]) -> JSON {
+    .object(counters.sorted { $0.key < $1.key }.map { JSON.Member($0.key, .int(Int64($0.value))) })
+  }
+}
+
+extension LinkState {
+  fileprivate static var allWords: [String] { ["link.up", "link.down"] }
+}
