@@ -1,0 +1,36 @@
+# make demo   a shift of 90 seconds that tells itself    (KEEP=1 leaves it running)
+# make test   builds and passes all tests
+# make soak   the slow suites in full size
+# make dist   the release binaries, stripped, and everything an installation needs, in dist/
+
+PACKAGES := pkg-config libudev-dev libsqlite3-dev zlib1g-dev
+TEST_PACKAGES := umockdev libumockdev-dev gir1.2-umockdev-1.0 python3-gi
+RELEASE := swift build -c release --static-swift-stdlib
+BIN := .build/release
+PROGRAMS := tallymand tally tally-wms
+KEEP ?=
+
+.PHONY: demo test soak dist release install-packages install-test-packages
+
+install-packages:
+	@./.ci/packages $(PACKAGES)
+
+install-test-packages:
+	@./.ci/packages $(PACKAGES) $(TEST_PACKAGES)
+
+release: install-packages
+	$(RELEASE)
+
+dist: release
+	mkdir -p dist/bin
+	for p in $(PROGRAMS) tallyman-demo tallyman-faults; do cp $(BIN)/$$p dist/bin/$$p && strip dist/bin/$$p; done
+
+demo: dist
+	dist/bin/tallyman-demo $(if $(KEEP),--keep)
+
+test: install-test-packages
+	swift build --build-tests --explicit-target-dependency-import-check error
+	swift test --skip-build
+
+soak: dist install-test-packages
+	Tests/Faults/soak --full
