@@ -1,0 +1,135 @@
+public import Warehouse
+
+// Questions and answers about what is stored and what is sent.
+
+public struct WatchRequest: Sendable, Codable {
+  public var station: String?
+  public init(station: String? = nil) { self.station = station }
+}
+
+public struct EntriesRequest: Sendable, Codable {
+  public var stream: String?
+  public var kinds: [String]
+  public var last: Int
+  /// From this seq upwards instead of the last ones; needs `stream`.
+  public var from: Int64?
+  public init(stream: String? = nil, kinds: [String] = [], last: Int = 50, from: Int64? = nil) {
+    self.stream = stream
+    self.kinds = kinds
+    self.last = last
+    self.from = from
+  }
+}
+
+/// A stored entry: its id, its chain hash and its canonical line as it stands in the journal.
+public struct EntryReport: Sendable, Codable {
+  public var id: String
+  public var stream: String
+  public var seq: Int64
+  public var hash: String
+  public var line: String
+  public init(id: String, stream: String, seq: Int64, hash: String, line: String) {
+    self.id = id
+    self.stream = stream
+    self.seq = seq
+    self.hash = hash
+    self.line = line
+  }
+}
+
+public struct EntryRequest: Sendable, Codable {
+  /// The whole id, or `stream:seq`.
+  public var id: String
+  public init(id: String) { self.id = id }
+}
+
+public struct BalanceRequest: Sendable, Codable {
+  public var stream: String?
+  public init(stream: String? = nil) { self.stream = stream }
+}
+
+/// The conservation ledger: triggers = entries from triggers, steps = consumed + abandoned + open.
+public struct BalanceReport: Sendable, Codable {
+  public var stream: String
+  public var device: String
+  public var session: String
+  public var triggers: Int
+  public var entries: [String: Int]
+  public var stepsConsumed: Int
+  public var stepsAbandoned: Int
+  public var stepsOpen: Int
+  public var balanced: Bool
+  public init(
+    stream: String, device: String, session: String, triggers: Int, entries: [String: Int], stepsConsumed: Int, stepsAbandoned: Int,
+    stepsOpen: Int, balanced: Bool
+  ) {
+    self.stream = stream
+    self.device = device
+    self.session = session
+    self.triggers = triggers
+    self.entries = entries
+    self.stepsConsumed = stepsConsumed
+    self.stepsAbandoned = stepsAbandoned
+    self.stepsOpen = stepsOpen
+    self.balanced = balanced
+  }
+}
+
+public struct VerifyReport: Sendable, Codable {
+  public var stream: String
+  public var entries: Int64
+  public var ok: Bool
+  public var lastHash: String
+  public var problem: String?
+  public init(stream: String, entries: Int64, ok: Bool, lastHash: String, problem: String?) {
+    self.stream = stream
+    self.entries = entries
+    self.ok = ok
+    self.lastHash = lastHash
+    self.problem = problem
+  }
+}
+
+public struct SyncRequest: Sendable, Codable {
+  /// `nil` only asks; now · pause · resume.
+  public var command: String?
+  public init(command: String? = nil) { self.command = command }
+}
+
+public struct SyncReport: Sendable, Codable {
+  public struct Stream: Sendable, Codable {
+    public var stream: String
+    public var next: Int64
+    public var cursor: Int64
+    public var backlog: Int64
+    public init(stream: String, next: Int64, cursor: Int64) {
+      self.stream = stream
+      self.next = next
+      self.cursor = cursor
+      backlog = next - cursor
+    }
+  }
+  public var destination: String
+  public var link: LinkState
+  public var paused: Bool
+  public var lastSuccessAt: Int64?
+  public var lastError: String?
+  public var nextAttemptAt: Int64?
+  public var streams: [Stream]
+  public var parked: [ParkedLane]
+  public var alarms: [Notice]
+  public init(
+    destination: String, link: LinkState, paused: Bool, lastSuccessAt: Int64?, lastError: String?, nextAttemptAt: Int64?, streams: [Stream],
+    parked: [ParkedLane], alarms: [Notice]
+  ) {
+    self.destination = destination
+    self.link = link
+    self.paused = paused
+    self.lastSuccessAt = lastSuccessAt
+    self.lastError = lastError
+    self.nextAttemptAt = nextAttemptAt
+    self.streams = streams
+    self.parked = parked
+    self.alarms = alarms
+  }
+}
