@@ -17,7 +17,7 @@ func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
 }
 
 /// Documents that live beside the code they describe.
-let roomDocuments: [String: [String]] = [:]
+let roomDocuments: [String: [String]] = ["Journal": ["FORMAT.md"]]
 
 let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
 let asyncAlgorithms = Target.Dependency.product(name: "AsyncAlgorithms", package: "swift-async-algorithms")
@@ -25,6 +25,7 @@ let asyncHTTPClient = Target.Dependency.product(name: "AsyncHTTPClient", package
 let configuration = Target.Dependency.product(name: "Configuration", package: "swift-configuration")
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
 let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
+let grdbSQLite = Target.Dependency.product(name: "GRDBSQLite", package: "GRDB.swift")
 let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
 let lifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
@@ -76,7 +77,7 @@ let package = Package(
     room("StationRuntime", ["Stations", "Warehouse", logging]),
     room("Labels", ["Warehouse", "Identifiers", "Settings"]),
     room("Printing", ["Warehouse", "Labels", logging]),
-    room("Journal", ["Warehouse", grdb, crypto]),
+    room("Journal", ["Warehouse", grdb, grdbSQLite, crypto]),
     room("WMSWire", ["Warehouse", crypto]),
     room("WMS", ["WMSWire", "Warehouse", "CZlib", asyncHTTPClient, nioCore, nioSSL, crypto, lifecycle, logging]),
     room("ControlAPI", ["Warehouse", nioCore, nioPosix, nioHTTP1]),
@@ -111,7 +112,7 @@ let package = Package(
     tests("StationRuntimeTests", ["StationRuntime", "Stations", "Warehouse"]),
     tests("LabelsTests", ["Labels", "Warehouse", "Identifiers"]),
     tests("PrintingTests", ["Printing", "Labels", "DeviceReplay", "Warehouse"]),
-    tests("JournalTests", ["Journal", "Warehouse", grdb]),
+    tests("JournalTests", ["Journal", "Warehouse", grdb, crypto]),
     tests("WMSTests", ["WMS", "WMSWire", "Warehouse", hummingbird]),
     tests("ReferenceWMSTests", ["ReferenceWMS", "WMSWire", "Warehouse", asyncHTTPClient, .product(name: "HummingbirdTesting", package: "hummingbird")]),
     tests("ControlAPITests", ["ControlAPI", "Warehouse"]),

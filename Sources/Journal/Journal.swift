@@ -1,1 +1,138 @@
+import Dispatch
+import FoundationEssentials
 import GRDB
+import Glibc
+import Synchronization
+public import Warehouse
+
+/// The durable order of what happened: what `append` has returned for survives a power cut.
+///
+/// One process, one connection, one writable file (FORMAT.md). All work on the file runs on the connection's own serial queue, never on
+/// the cooperative pool; a write whose caller is cancelled still runs to its end.
+public final class Journal: Sendable {
+  public let identity: JournalIdentity
+  let options: JournalOptions
+  let segment: Segment
+  let database: DatabaseQueue
+  let gathered = Mutex(Gathered())
+  let writer: Mutex<Writer>
+  let watchers = Mutex(Watchers())
+  let link = Mutex(LinkState.up)
+  private let lock: Mutex<LockFile?>
+
+  /// Opens the journal in `directory`, or makes a new one there. Returns when the file is recovered, checked and ready for appends.
+  public static func open(_ directory: String, options: JournalOptions = JournalOptions()) async throws(JournalOpenError) -> Journal {
+    let result: Result<Journal, JournalOpenError> = await withUnsafeContinuation { continuation in
+      DispatchQueue.global().async {
+        do throws(JournalOpenError) {
+          continuation.resume(returning: .success(try Journal(directory, options: options)))
+        } catch { continuation.resume(returning: .failure(error)) }
+      }
+    }
+    return try result.get()
+  }
+
+  private init(_ directory: String, options: JournalOptions) throws(JournalOpenError) {
+    guard mkdir(directory, 0o750) == 0 || errno == EEXIST else {
+      throw JournalOpenError(.system, "cannot create \(directory): \(systemError())")
+    }
+    let lock = try LockFile(path: directory + "/lock")
+    let segment = try Segment.writable(in: directory, options: options)
+    let database = try segment.open(options: options)
+    let (identity, writer): (JournalIdentity, Writer)
+    do {
+      (identity, writer) = try database.writeWithoutTransaction { db in
+        let identity = try JournalIdentity(device: meta("device", db), journal: meta("journal", db))
+        if options.countsAsStart { try Journal.addStart(db) }
+        return (identity, Writer(heads: try Head.all(db), space: try Space(db)))
+      }
+    } catch let error as JournalOpenError {
+      throw error
+    } catch { throw JournalOpenError((error as? DatabaseError)?.resultCode == .SQLITE_CORRUPT ? .corrupt : .system, "\(segment.path): \(error)") }
+    self.lock = Mutex(consume lock)
+    self.segment = segment
+    self.database = database
+    self.identity = identity
+    self.writer = Mutex(writer)
+    self.options = options
+  }
+
+  /// Writes what has been accepted, closes the file and gives the lock back. Later calls fail with `closed`.
+  public func close() async {
+    await withUnsafeContinuation { (continuation: UnsafeContinuation<Void, Never>) in
+      gathered.withLock { $0.closed = true }
+      database.asyncWriteWithoutTransaction { db in
+        while self.gathered.withLock({ !$0.members.isEmpty }) { self.commitGathered(db) }
+        continuation.resume()
+      }
+    }
+    await withUnsafeContinuation { (continuation: UnsafeContinuation<Void, Never>) in
+      DispatchQueue.global().async {
+        // An error here loses nothing: what is committed is in the log, and the next start recovers it.
+        try? self.database.close()
+        self.lock.withLock { $0 = nil }
+        continuation.resume()
+      }
+    }
+    watchers.withLock { $0.finish() }
+  }
+
+  /// Answers when the journal's executor has come round to it; touches no disk. For the watchdog.
+  public func ping() async {
+    await withUnsafeContinuation { (continuation: UnsafeContinuation<Void, Never>) in
+      database.asyncWriteWithoutTransaction { _ in continuation.resume() }
+    }
+  }
+
+  /// The link to the WMS as the entries that the journal itself writes (`label`) shall say it.
+  public func linkChanged(_ link: LinkState) { self.link.withLock { $0 = link } }
+
+  public func usage() async throws(StoreError) -> JournalUsage {
+    try await read { _ in
+      self.writer.withLock { writer in
+        let entries = writer.heads.values.reduce(0) { $0 + $1.next - $1.first }
+        let rate = writer.rate.busiest
+        let perEntry = max(1, writer.space.bytes / max(1, entries))
+        return JournalUsage(
+          bytes: writer.space.bytes, limit: writer.space.limit, entries: entries, entriesPerHour: rate > 0 ? rate : nil,
+          hoursLeft: rate > 0 ? writer.space.bytesForEntries / perEntry / rate : nil, level: writer.space.level,
+          failure: writer.failure?.description)
+      }
+    }
+  }
+
+  /// Transactions since the journal was opened: what group commit saves.
+  package func commits() async throws(StoreError) -> Int64 { try await read { _ in self.writer.withLock { $0.commits } } }
+}
+
+extension Journal: EntryStore {
+  public func append(_ append: Append) async throws(StoreError) -> Receipt {
+    do {
+      return try await write { transaction in
+        if transaction.context.refusesEntries {
+          throw Refusal(error: StoreError(.full, "the journal has reached its bound: nothing new is stored until the WMS has taken what is here"))
+        }
+        let seqs = try transaction.append(append.stream, append.entries)
+        try transaction.write(append.state, seqs: seqs)
+        let jobs = try transaction.accept(append.jobs, stream: append.stream, asked: append.entries.last)
+        return Receipt(seqs: seqs, jobs: jobs)
+      }
+    } catch { throw Journal.storeError(error) }
+  }
+
+  public func state(prefix: String) async throws(StoreError) -> [StateWrite] {
+    try await read { db in
+      let low = Data(prefix.utf8)
+      // No key in UTF-8 has the byte FF, so this bounds all that begin with the prefix.
+      let rows = try Row.fetchAll(db, sql: "SELECT key, value FROM state WHERE key >= ? AND key < ? ORDER BY key", arguments: [low, low + [0xFF]])
+      return rows.map { StateWrite(String(decoding: [UInt8](blob: $0, 0), as: UTF8.self), [UInt8](blob: $0, 1)) }
+    }
+  }
+}
+
+private func meta(_ key: String, _ db: Database) throws -> String {
+  guard let value = try String.fetchOne(db, sql: "SELECT value FROM meta WHERE key = ?", arguments: [key]) else {
+    throw JournalOpenError(.corrupt, "the journal does not know its \(key)")
+  }
+  return value
+}

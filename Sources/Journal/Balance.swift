@@ -1,0 +1,111 @@
+public import Warehouse
+
+/// The conservation ledger (DOMAIN, "Entry kinds"): every trigger ended as an entry, every step as something.
+public struct Balance: Sendable, Hashable, Codable {
+  /// Counted where the events arrive, independently of the entries.
+  public var triggers: Int64 = 0
+  /// Entries from triggers, by kind.
+  public var byKind: [String: Int64] = [:]
+  public var stepsConsumed: Int64 = 0
+  public var stepsAbandoned: Int64 = 0
+  public var stepsOpen: Int64 = 0
+  /// Steps that are none of these, or more than one of them.
+  public var stepsAstray: [Int64] = []
+
+  public var steps: Int64 { byKind[EntryKind.step.rawValue] ?? 0 }
+  public var balanced: Bool { triggers == byKind.values.reduce(0, +) && stepsAstray.isEmpty }
+}
+
+/// What a balance is drawn for; `nil` = all.
+public struct BalanceScope: Sendable, Hashable {
+  public var stream: StreamID?
+  public var device: String?
+  public var session: String?
+  /// From this wall time on (milliseconds since 1970): a shift.
+  public var since: Int64?
+  public init(stream: StreamID? = nil, device: String? = nil, session: String? = nil, since: Int64? = nil) {
+    self.stream = stream
+    self.device = device
+    self.session = session
+    self.since = since
+  }
+}
+
+extension Journal {
+  public func balance(_ scope: BalanceScope = BalanceScope()) async throws(StoreError) -> Balance {
+    var balance = Balance()
+    for (stream, _) in try await read({ _ in self.committedHeads() }) where scope.stream == nil || scope.stream == stream {
+      var ledger = StreamLedger(scope: scope)
+      try await scan(stream) { row in
+        ledger.take(row)
+        return true
+      }
+      for row in try await state(prefix: StateKey.path("session", stream.rawValue, "")) { ledger.takeSession(row.value ?? []) }
+      for row in try await state(prefix: StateKey.path("ledger", stream.rawValue, "")) {
+        balance.triggers += ledger.triggers(key: StateKey.parts(row.key), value: row.value ?? [])
+      }
+      ledger.close(into: &balance)
+    }
+    return balance
+  }
+}
+
+/// The ledger of one stream.
+private struct StreamLedger {
+  let scope: BalanceScope
+  private var byKind: [String: Int64] = [:]
+  /// Entries from triggers before the scope's time: what its counters had counted by then.
+  private var earlier: Int64 = 0
+  private var steps: [Int64: (consumed: Int, abandoned: Int, open: Int)] = [:]
+
+  init(scope: BalanceScope) { self.scope = scope }
+
+  mutating func take(_ row: EventRow) {
+    guard let line = try? JSON(parsing: row.line), let kind = line["kind"]?.string else { return }
+    for seq in line[kind]?["steps"]?.array?.compactMap(\.int) ?? [] { steps[seq]?.consumed += 1 }
+    for seq in line[kind]?["abandons"]?.array?.compactMap(\.int) ?? [] { steps[seq]?.abandoned += 1 }
+    guard EntryKind(rawValue: kind)?.isFromTrigger == true, belongs(device: line["device"]?.string, session: line["session"]?.string) else { return }
+    // `at` is RFC 3339 in UTC with milliseconds: sorted as text it is sorted by time.
+    if let since = scope.since, (line["at"]?.string ?? "") < timestamp(since) {
+      earlier += 1
+      return
+    }
+    byKind[kind, default: 0] += 1
+    if kind == EntryKind.step.rawValue { steps[row.seq] = (0, 0, 0) }
+  }
+
+  mutating func takeSession(_ value: [UInt8]) {
+    for seq in (try? JSON(parsing: value))?["openSteps"]?.array?.compactMap(\.int) ?? [] { steps[seq]?.open += 1 }
+  }
+
+  /// What a counter (`StateKey.ledger`) has, where it is in scope.
+  func triggers(key: [String], value: [UInt8]) -> Int64 {
+    guard key.count == 4, belongs(device: key[2], session: key[3]) else { return 0 }
+    return (try? JSON(parsing: value))?["triggers"]?.int ?? 0
+  }
+
+  private func belongs(device: String?, session: String?) -> Bool {
+    (scope.device == nil || scope.device == device) && (scope.session == nil || scope.session == session)
+  }
+
+  func close(into balance: inout Balance) {
+    balance.triggers -= earlier
+    balance.byKind.merge(byKind, uniquingKeysWith: +)
+    for (seq, fate) in steps.sorted(by: { $0.key < $1.key }) {
+      balance.stepsConsumed += Int64(fate.consumed.signum())
+      balance.stepsAbandoned += Int64(fate.abandoned.signum())
+      balance.stepsOpen += Int64(fate.open.signum())
+      if fate.consumed + fate.abandoned + fate.open != 1 { balance.stepsAstray.append(seq) }
+    }
+  }
+}
+
+extension EntryKind {
+  /// Each trigger ends as exactly one entry of these kinds.
+  var isFromTrigger: Bool {
+    switch self {
+    case .step, .movement, .command, .duplicate, .refused, .incomplete, .observation, .test: true
+    case .document, .operator, .label, .device, .clock, .config: false
+    }
+  }
+}

@@ -1,0 +1,46 @@
+import GRDB
+import GRDBSQLite
+
+/// A value on its way into a statement, bound where it lies: the hot path copies and boxes nothing.
+enum Binding {
+  case int(Int64)
+  case text(String)
+  case blob([UInt8])
+  case null
+}
+
+extension Statement {
+  /// Runs a statement that returns no rows. For statements inside a transaction that GRDB began; nobody observes them.
+  func run(_ values: Binding...) throws {
+    defer {
+      sqlite3_reset(sqliteStatement)
+      sqlite3_clear_bindings(sqliteStatement)
+    }
+    for (index, value) in values.enumerated() {
+      let position = CInt(index + 1)
+      let code =
+        switch value {
+        case .int(let number): sqlite3_bind_int64(sqliteStatement, position, number)
+        case .null: sqlite3_bind_null(sqliteStatement, position)
+        case .text(var text): text.withUTF8 { bind(text: $0, at: position) }
+        case .blob(let bytes): bytes.withUnsafeBytes { bind(blob: $0, at: position) }
+        }
+      guard code == SQLITE_OK else { throw DatabaseError(resultCode: ResultCode(rawValue: code)) }
+    }
+    let code = sqlite3_step(sqliteStatement)
+    guard code == SQLITE_DONE else { throw DatabaseError(resultCode: ResultCode(rawValue: code), sql: sql) }
+  }
+
+  private func bind(text: UnsafeBufferPointer<UInt8>, at position: CInt) -> CInt {
+    text.withMemoryRebound(to: CChar.self) { sqlite3_bind_text(sqliteStatement, position, $0.baseAddress, CInt($0.count), transient) }
+  }
+
+  private func bind(blob: UnsafeRawBufferPointer, at position: CInt) -> CInt {
+    blob.isEmpty
+      ? sqlite3_bind_zeroblob(sqliteStatement, position, 0)
+      : sqlite3_bind_blob(sqliteStatement, position, blob.baseAddress, CInt(blob.count), transient)
+  }
+}
+
+/// SQLITE_TRANSIENT, a macro that Swift cannot import: SQLite takes its own copy.
+private var transient: sqlite3_destructor_type { unsafeBitCast(-1, to: sqlite3_destructor_type.self) }

@@ -1,0 +1,60 @@
+import Glibc
+import Warehouse
+
+/// What a journal may be told. Nothing here weakens its durability.
+public struct JournalOptions: Sendable {
+  /// The bound of the file in bytes. Near it new entries are refused; what is stored is never dropped to make room.
+  public var limit: Int64
+  /// The kernel's boot id, for the entries that the journal itself writes (`label`).
+  public var boot: String
+  /// A start of the daemon, which the WMS is told of; `false` for a look at a journal that no daemon holds.
+  public var countsAsStart: Bool
+  /// Set by the fault tests' control alone, to prove that they can see a loss.
+  package var synchronous: Synchronous = .full
+  /// Set by the benchmarks alone; of consequence only when the file is created.
+  package var pageSize = 1024
+
+  package enum Synchronous: String, Sendable { case full = "FULL", normal = "NORMAL" }
+
+  public init(limit: Int64 = 2_000_000_000, boot: String = bootID(), countsAsStart: Bool = true) {
+    self.limit = limit
+    self.boot = boot
+    self.countsAsStart = countsAsStart
+  }
+}
+
+/// This boot's random id (`/proc/sys/kernel/random/boot_id`), `unknown` where the kernel does not say.
+public func bootID() -> String {
+  let descriptor = open("/proc/sys/kernel/random/boot_id", O_RDONLY | O_CLOEXEC)
+  guard descriptor >= 0 else { return "unknown" }
+  defer { close(descriptor) }
+  var text = [UInt8](repeating: 0, count: 36)
+  return read(descriptor, &text, text.count) == text.count ? String(decoding: text, as: UTF8.self) : "unknown"
+}
+
+/// Why a journal does not open. The daemon refuses to start for each of them.
+public struct JournalOpenError: Error, Sendable, Equatable, CustomStringConvertible {
+  public enum Code: String, Sendable {
+    /// Another process holds the journal.
+    case locked
+    /// Written by a newer program.
+    case newer
+    /// The file is not a journal, or not what it should be.
+    case corrupt
+    /// A setting that the promise rests on did not take.
+    case settings
+    /// The system refused: no such folder, no permission, no space.
+    case system
+  }
+  public var code: Code
+  public var detail: String
+  /// The process that holds the journal.
+  public var holder: Int32?
+
+  public init(_ code: Code, _ detail: String, holder: Int32? = nil) {
+    self.code = code
+    self.detail = detail
+    self.holder = holder
+  }
+  public var description: String { detail }
+}

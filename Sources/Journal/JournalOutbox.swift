@@ -1,0 +1,136 @@
+import GRDB
+import Synchronization
+public import Warehouse
+
+extension Journal: Outbox {
+  /// At most this many starts are remembered; of those between the last confirmed and these the WMS need not know.
+  private static let startsKept = 64
+
+  public func starts(destination: String) async throws -> [String] {
+    try await read { db in
+      let confirmed = try String.fetchOne(db, sql: "SELECT start FROM destination WHERE name = ?", arguments: [destination])
+      let tokens = try String.fetchAll(db, sql: "SELECT token FROM start ORDER BY number")
+      guard let confirmed else { return tokens }
+      let later = tokens.firstIndex(of: confirmed).map { tokens[($0 + 1)...] } ?? tokens[...]
+      return [confirmed] + later
+    }
+  }
+
+  public func confirmStart(destination: String, token: String, epoch: Int64) async throws {
+    try await write { transaction in
+      try transaction.db.execute(
+        sql: """
+          INSERT INTO destination (name, epoch, start) VALUES (?, ?, ?)
+          ON CONFLICT (name) DO UPDATE SET epoch = excluded.epoch, start = excluded.start
+          """, arguments: [destination, epoch, token])
+    }
+  }
+
+  public func epoch(destination: String) async throws -> Int64? {
+    try await read { db in try Int64.fetchOne(db, sql: "SELECT epoch FROM destination WHERE name = ?", arguments: [destination]) }
+  }
+
+  public func heads() async throws -> [StreamHead] {
+    try await read { _ in self.committedHeads().map { StreamHead(stream: $0.key, first: $0.value.first, next: $0.value.next) } }
+      .sorted { $0.stream.rawValue < $1.stream.rawValue }
+  }
+
+  public func cursor(destination: String, stream: StreamID) async throws -> Int64 {
+    try await read { db in try cursorNow(db, destination, stream) }
+  }
+
+  public func slice(stream: StreamID, from seq: Int64, maxCount: Int, maxBytes: Int) async throws -> OutboxSlice {
+    try await read { db in
+      guard let head = self.committedHeads()[stream] else { return OutboxSlice(stream: stream, previousHash: chainStart, lines: []) }
+      let from = max(seq, head.first)
+      var lines: [OutboxLine] = []
+      var bytes = 0
+      let rows = try Row.fetchCursor(
+        db, sql: "SELECT id, h, line FROM ev WHERE id >= ? AND id < ? ORDER BY id LIMIT ?",
+        arguments: [RowID.of(stream: head.number, seq: from), RowID.of(stream: head.number, seq: head.next), maxCount])
+      while let row = try rows.next() {
+        let line = [UInt8](blob: row, 2)
+        bytes += line.count + 1
+        // One line always goes, however long: the sender decides what to do with it.
+        if bytes > maxBytes, !lines.isEmpty { break }
+        lines.append(OutboxLine(seq: RowID.seq(row[0]), hash: [UInt8](blob: row, 1), bytes: line))
+      }
+      return OutboxSlice(stream: stream, previousHash: try hashNow(db, head, from - 1) ?? chainStart, lines: lines)
+    }
+  }
+
+  public func hash(stream: StreamID, seq: Int64) async throws -> [UInt8]? {
+    if seq == 0 { return chainStart }
+    return try await read { db in try self.committedHeads()[stream].flatMap { try hashNow(db, $0, seq) } }
+  }
+
+  public func settle(destination: String, stream: StreamID, next: Int64, verdicts: [EntryVerdict]) async throws {
+    try await write { transaction in
+      let cursor = try cursorNow(transaction.db, destination, stream)
+      guard next > cursor else { return }
+      guard let head = transaction.heads[stream], next <= head.next else {
+        throw Refusal(error: StoreError(.corrupt, "\(destination) has confirmed entry \(next - 1) of \(stream), which was never written"))
+      }
+      let quarantine = Quarantine(db: transaction.db, destination: destination, stream: stream, head: head)
+      try quarantine.closeReversed(cursor..<next, verdicts: verdicts)
+      for verdict in verdicts { try quarantine.keep(verdict) }
+      try transaction.db.cachedStatement(
+        sql: """
+          INSERT INTO cursor (destination, stream, next) VALUES (?, ?, ?) ON CONFLICT (destination, stream) DO UPDATE SET next = excluded.next
+          """
+      ).run(.text(destination), .text(stream.rawValue), .int(next))
+    }
+  }
+
+  public func changes() -> AsyncStream<Void> {
+    let (stream, continuation) = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
+    let id = watchers.withLock { $0.add(continuation) }
+    continuation.onTermination = { [weak self] _ in self?.watchers.withLock { $0.remove(id) } }
+    return stream
+  }
+
+  /// The heads as of the last commit; for use on the connection's queue.
+  func committedHeads() -> [StreamID: Head] { writer.withLock { $0.heads } }
+
+  /// Adds this start's token and forgets those beyond what is kept.
+  static func addStart(_ db: Database) throws {
+    try db.inTransaction(.immediate) {
+      try db.execute(sql: "INSERT INTO start (token) VALUES (?)", arguments: [hex(randomBytes(16))])
+      try db.execute(
+        sql: "DELETE FROM start WHERE number <= (SELECT max(number) FROM start) - ?", arguments: [Journal.startsKept])
+      return .commit
+    }
+  }
+}
+
+private func cursorNow(_ db: Database, _ destination: String, _ stream: StreamID) throws -> Int64 {
+  try Int64.fetchOne(
+    db.cachedStatement(sql: "SELECT next FROM cursor WHERE destination = ? AND stream = ?"), arguments: [destination, stream.rawValue]) ?? 1
+}
+
+private func hashNow(_ db: Database, _ head: Head, _ seq: Int64) throws -> [UInt8]? {
+  if seq == head.first - 1 {
+    return try Row.fetchOne(db, sql: "SELECT previous FROM stream WHERE number = ?", arguments: [head.number]).map { [UInt8](blob: $0, 0) }
+  }
+  let row = RowID.of(stream: head.number, seq: seq)
+  return try Row.fetchOne(db.cachedStatement(sql: "SELECT h FROM ev WHERE id = ?"), arguments: [row]).map { [UInt8](blob: $0, 0) }
+}
+
+/// Who waits for new entries.
+struct Watchers: Sendable {
+  private var continuations: [Int: AsyncStream<Void>.Continuation] = [:]
+  private var last = 0
+
+  mutating func add(_ continuation: AsyncStream<Void>.Continuation) -> Int {
+    last += 1
+    continuations[last] = continuation
+    return last
+  }
+  mutating func remove(_ id: Int) { continuations[id] = nil }
+  func tell() { for continuation in continuations.values { continuation.yield() } }
+  mutating func finish() {
+    let all = continuations.values
+    continuations = [:]
+    for continuation in all { continuation.finish() }
+  }
+}

@@ -1,0 +1,39 @@
+import Glibc
+
+/// An exclusive advisory lock on a file, held until it is dropped; the kernel drops it with the process.
+struct LockFile: ~Copyable {
+  private let descriptor: CInt
+
+  /// Throws `.locked` with the holder's process id where somebody holds it.
+  init(path: String) throws(JournalOpenError) {
+    let descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o640)
+    guard descriptor >= 0 else { throw JournalOpenError(.system, "cannot open \(path): \(systemError())") }
+    guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
+      let reason = errno
+      var text = [UInt8](repeating: 0, count: 20)
+      let count = read(descriptor, &text, text.count)
+      Glibc.close(descriptor)
+      guard reason == EWOULDBLOCK else { throw JournalOpenError(.system, "cannot lock \(path): \(systemError(reason))") }
+      let holder = Int32(String(decoding: text.prefix(max(0, count)), as: UTF8.self).filter(\.isNumber))
+      throw JournalOpenError(
+        .locked, "\(path) is held by \(holder.map { "process \($0)" } ?? "another process"): one journal has one daemon", holder: holder)
+    }
+    let pid = Array("\(getpid())\n".utf8)
+    // The number is for people; the lock itself holds without it.
+    _ = ftruncate(descriptor, 0)
+    _ = pwrite(descriptor, pid, pid.count, 0)
+    self.descriptor = descriptor
+  }
+
+  deinit { close(descriptor) }
+}
+
+func systemError(_ number: CInt = errno) -> String { String(cString: strerror(number)) }
+
+/// Makes the names in a directory, or the bytes of a file, survive a power cut.
+func sync(path: String) throws(JournalOpenError) {
+  let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+  guard descriptor >= 0 else { throw JournalOpenError(.system, "cannot open \(path): \(systemError())") }
+  defer { close(descriptor) }
+  guard fsync(descriptor) == 0 else { throw JournalOpenError(.system, "cannot sync \(path): \(systemError())") }
+}

@@ -1,0 +1,81 @@
+import FoundationEssentials
+import GRDB
+public import Warehouse
+
+/// An entry as it is stored.
+public struct StoredEntry: Sendable, Hashable {
+  public var id: EntryID
+  public var kind: EntryKind
+  public var hash: [UInt8]
+  /// The canonical bytes, without a newline.
+  public var line: [UInt8]
+}
+
+extension Journal {
+  /// Rows that are read at once: between two slices the scans that came meanwhile are committed.
+  private static let sliceRows = 500
+
+  /// Entries of a stream from `seq` on, oldest first, of the kinds named (all where none is named).
+  public func entries(
+    stream: StreamID, from seq: Int64 = 1, limit: Int = 1_000, kinds: Set<EntryKind> = []
+  ) async throws(StoreError) -> [StoredEntry] {
+    var found: [StoredEntry] = []
+    try await scan(stream, from: seq) { row in
+      guard let entry = self.entry(row), kinds.isEmpty || kinds.contains(entry.kind) else { return true }
+      found.append(entry)
+      return found.count < limit
+    }
+    return Array(found.prefix(max(0, limit)))
+  }
+
+  /// The entry with that id, `nil` where it is not in this journal.
+  public func entry(_ id: EntryID) async throws(StoreError) -> StoredEntry? {
+    guard id.identity == identity else { return nil }
+    return try await entries(stream: id.stream, from: id.seq, limit: 1).first { $0.id == id }
+  }
+
+  private func entry(_ row: EventRow) -> StoredEntry? {
+    guard EntryKind.allCases.indices.contains(row.kind) else { return nil }
+    return StoredEntry(
+      id: EntryID(identity: identity, stream: row.stream, seq: row.seq), kind: EntryKind.allCases[row.kind], hash: row.hash, line: row.line)
+  }
+
+  /// Hands over the rows of a stream in order, slice by slice, until `visit` returns `false`. What is appended meanwhile comes too.
+  func scan(_ stream: StreamID, from seq: Int64 = 1, _ visit: (EventRow) -> Bool) async throws(StoreError) {
+    var next = seq
+    while true {
+      let from = next
+      let rows = try await read { db in
+        guard let head = self.committedHeads()[stream] else { return [EventRow]() }
+        return try Row.fetchAll(
+          db, sql: "SELECT id, kind, crc, h, line FROM ev WHERE id >= ? AND id < ? ORDER BY id LIMIT ?",
+          arguments: [
+            RowID.of(stream: head.number, seq: max(from, head.first)), RowID.of(stream: head.number, seq: head.next), Journal.sliceRows,
+          ]
+        ).map { EventRow(stream, $0) }
+      }
+      for row in rows where !visit(row) { return }
+      guard let last = rows.last, rows.count == Journal.sliceRows else { return }
+      next = last.seq + 1
+    }
+  }
+}
+
+/// A row of `ev`.
+struct EventRow: Sendable {
+  var stream: StreamID
+  var seq: Int64
+  var kind: Int
+  var crc: Int64
+  var hash: [UInt8]
+  var line: [UInt8]
+
+  init(_ stream: StreamID, _ row: Row) {
+    self.stream = stream
+    seq = RowID.seq(row[0])
+    kind = row[1]
+    crc = row[2]
+    hash = [UInt8](blob: row, 3)
+    line = [UInt8](blob: row, 4)
+  }
+}

@@ -1,0 +1,63 @@
+import FoundationEssentials
+import GRDB
+import Warehouse
+
+/// One transaction in the making: the members of a group write through it, and it knows the heads that will hold once it is committed.
+struct Transaction {
+  let db: Database
+  let context: Context
+  private(set) var heads: [StreamID: Head]
+  private(set) var entries: Int64 = 0
+
+  /// What the members need to know besides the database.
+  struct Context: Sendable {
+    var boot: String
+    var link: LinkState
+    /// Entries are refused: the bound is near.
+    var refusesEntries: Bool
+  }
+
+  init(_ db: Database, heads: [StreamID: Head], context: Context) {
+    self.db = db
+    self.heads = heads
+    self.context = context
+  }
+
+  /// Gives the drafts their numbers, makes their lines and stores them.
+  mutating func append(_ stream: StreamID, _ drafts: [EntryDraft]) throws -> Range<Int64> {
+    var head = try head(of: stream)
+    let seqs = head.next..<head.next + Int64(drafts.count)
+    guard !drafts.isEmpty else { return seqs }
+    let insertion = try db.cachedStatement(sql: "INSERT INTO ev (id, kind, crc, h, line) VALUES (?, ?, ?, ?, ?)")
+    for (index, draft) in drafts.enumerated() {
+      let line = draft.line(seqs: seqs, index: index)
+      head.hash = chained(head.hash, line)
+      try insertion.run(
+        .int(RowID.of(stream: head.number, seq: head.next)), .int(Int64(draft.kind.number)), .int(Int64(crc32c(line))), .blob(head.hash),
+        .blob(line))
+      head.next += 1
+    }
+    entries += Int64(drafts.count)
+    heads[stream] = head
+    return seqs
+  }
+
+  private mutating func head(of stream: StreamID) throws -> Head {
+    if let head = heads[stream] { return head }
+    try db.execute(sql: "INSERT INTO stream (name, first, previous) VALUES (?, 1, ?)", arguments: [stream.rawValue, Data(chainStart)])
+    let head = Head(number: db.lastInsertedRowID, first: 1, next: 1, hash: chainStart)
+    heads[stream] = head
+    return head
+  }
+
+  func write(_ state: [StateWrite], seqs: Range<Int64>) throws {
+    for write in state {
+      if let value = write.bytes(seqs: seqs) {
+        try db.cachedStatement(sql: "INSERT INTO state (key, value) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value")
+          .run(.blob(Array(write.key.utf8)), .blob(value))
+      } else {
+        try db.cachedStatement(sql: "DELETE FROM state WHERE key = ?").run(.blob(Array(write.key.utf8)))
+      }
+    }
+  }
+}

@@ -1,0 +1,89 @@
+import GRDB
+public import Warehouse
+
+/// What a check of the stored bytes found.
+public struct VerifyReport: Sendable, Hashable, Codable {
+  public struct Stream: Sendable, Hashable, Codable {
+    public var stream: StreamID
+    /// Entries that are as they were written, up to the first that is not.
+    public var good: Int64
+    public var fault: Fault?
+  }
+  public struct Fault: Sendable, Hashable, Codable {
+    public enum Reason: String, Sendable, Codable {
+      /// A number is missing.
+      case gap
+      /// The line is not what was written.
+      case checksum
+      /// The line is what its checksum says, but not what the chain says: written over on purpose, or rows exchanged.
+      case chain
+      /// The line is not the JSON of this entry.
+      case content
+      /// A page of the file cannot be read.
+      case unreadable
+    }
+    public var seq: Int64
+    public var reason: Reason
+    public var detail: String
+  }
+  public var streams: [Stream]
+  public var isGood: Bool { streams.allSatisfy { $0.fault == nil } }
+}
+
+extension Journal {
+  /// Checks every entry of a stream, or of all: dense numbers, checksum, chain, and that the line is JSON which says the same number and kind.
+  public func verify(_ stream: StreamID? = nil) async throws(StoreError) -> VerifyReport {
+    let heads = try await read { _ in self.committedHeads() }
+    var report = VerifyReport(streams: [])
+    for (name, head) in heads.sorted(by: { $0.key.rawValue < $1.key.rawValue }) where stream == nil || stream == name {
+      var check = ChainCheck(next: head.first, hash: try await previousHash(name, head))
+      do {
+        try await scan(name) { row in
+          check.take(row)
+          return check.fault == nil
+        }
+      } catch {
+        guard error.code == .corrupt else { throw error }
+        check.fault = .init(seq: check.next, reason: .unreadable, detail: error.detail)
+      }
+      if check.fault == nil, check.next < head.next {
+        check.fault = .init(seq: check.next, reason: .gap, detail: "entries \(check.next) to \(head.next - 1) are missing")
+      }
+      report.streams.append(.init(stream: name, good: check.next - head.first, fault: check.fault))
+    }
+    return report
+  }
+
+  private func previousHash(_ stream: StreamID, _ head: Head) async throws(StoreError) -> [UInt8] {
+    do { return try await hash(stream: stream, seq: head.first - 1) ?? chainStart } catch { throw Journal.storeError(error) }
+  }
+}
+
+/// Walks along a stream and stops at the first entry that is not what it should be.
+private struct ChainCheck {
+  var next: Int64
+  var hash: [UInt8]
+  var fault: VerifyReport.Fault?
+
+  mutating func take(_ row: EventRow) {
+    let (reason, detail) = problem(row)
+    if let reason {
+      fault = .init(seq: reason == .gap ? next : row.seq, reason: reason, detail: detail)
+    } else {
+      next += 1
+      hash = row.hash
+    }
+  }
+
+  private func problem(_ row: EventRow) -> (VerifyReport.Fault.Reason?, String) {
+    guard row.seq == next else { return (.gap, "entries \(next) to \(row.seq - 1) are missing") }
+    guard Int64(crc32c(row.line)) == row.crc else { return (.checksum, "the line does not fit its CRC") }
+    guard chained(hash, row.line) == row.hash else { return (.chain, "the hash does not follow from the entry before") }
+    do {
+      let json = try JSON(parsing: row.line)
+      let kind = EntryKind.allCases.indices.contains(row.kind) ? EntryKind.allCases[row.kind].rawValue : "\(row.kind)"
+      guard json["seq"]?.int == row.seq, json["kind"]?.string == kind else { return (.content, "the line speaks of another entry") }
+    } catch { return (.content, "the line is not JSON: \(error)") }
+    return (nil, "")
+  }
+}

@@ -1,0 +1,104 @@
+import Foundation
+import GRDB
+import Testing
+import Warehouse
+
+@testable import Journal
+
+@Suite struct OpeningTests {
+  /// Through the path the daemon takes: what GRDB sets behind our back would show here.
+  @Test func everySettingThePromiseRestsOnIsSet() async throws {
+    let scratch = try Scratch()
+    try await withJournal(scratch.path, options: JournalOptions(limit: 10_240_000)) { journal async throws in
+      let settings = try await journal.read { db in
+        try ["locking_mode", "journal_mode", "synchronous", "max_page_count", "wal_autocheckpoint", "page_size"].map {
+          try String.fetchOne(db, sql: "PRAGMA \($0)") ?? ""
+        }
+      }
+      #expect(settings == ["exclusive", "wal", "2", "10000", "0", "1024"])
+      #expect(!FileManager.default.fileExists(atPath: scratch.segment + "-shm"))
+      #expect(try size(scratch.segment + "-wal") == Segment.walExtent)
+      for name in ["0001.db", "0001.db-wal", "lock"] {
+        let mode = try #require(try FileManager.default.attributesOfItem(atPath: scratch.path + "/" + name)[.posixPermissions] as? Int)
+        #expect(mode == 0o640, "\(name)")
+      }
+    }
+  }
+
+  @Test func theWALStaysWithinItsExtentUnderLoad() async throws {
+    let scratch = try Scratch()
+    try await withJournal(scratch.path) { journal async throws in
+      for _ in 0..<200 { _ = try await journal.append(.init(stream: dock, entries: (0..<100).map { _ in draft() })) }
+      #expect(try size(scratch.segment + "-wal") == Segment.walExtent)
+      #expect(try size(scratch.segment) > 3_000_000)
+    }
+  }
+
+  @Test func aSecondOpenerIsRefusedWithTheHoldersNumber() async throws {
+    let scratch = try Scratch()
+    try await withJournal(scratch.path) { _ in
+      let error = await #expect(throws: JournalOpenError.self) { try await Journal.open(scratch.path) }
+      #expect(error?.code == .locked)
+      #expect(error?.holder == getpid())
+      #expect(error?.description.contains("process \(getpid())") == true)
+    }
+    try await withJournal(scratch.path) { _ in }
+  }
+
+  @Test func aNewerFormatIsRefusedAndLeftAlone() async throws {
+    let scratch = try Scratch()
+    try await withJournal(scratch.path) { _ in }
+    try tamper(scratch.segment) { try $0.execute(sql: "PRAGMA user_version = 2") }
+    let error = await #expect(throws: JournalOpenError.self) { try await Journal.open(scratch.path) }
+    #expect(error?.code == .newer)
+    #expect(error?.description.contains("format 2") == true)
+  }
+
+  @Test func aFileThatIsNoJournalIsRefused() async throws {
+    let scratch = try Scratch()
+    try Data(repeating: 7, count: 4096).write(to: URL(filePath: scratch.segment))
+    #expect(await openError(scratch.path)?.code == .corrupt)
+    try FileManager.default.removeItem(atPath: scratch.segment)
+    try tamper(scratch.segment) { try $0.execute(sql: "CREATE TABLE t (a)") }
+    #expect(await openError(scratch.path)?.code == .corrupt)
+  }
+
+  @Test func theHighestWholeSegmentIsTheWritableOneAndHalfMadeOnesGo() async throws {
+    let scratch = try Scratch()
+    try await withJournal(scratch.path) { journal in try await journal.add(draft(), draft()) }
+    try FileManager.default.copyItem(atPath: scratch.segment, toPath: scratch.path + "/0012.db")
+    try FileManager.default.copyItem(atPath: scratch.segment, toPath: scratch.path + "/0013.db.tmp")
+    try await withJournal(scratch.path) { journal async throws in
+      #expect(journal.segment.number == 12)
+      try await journal.add(draft())
+    }
+    #expect(try FileManager.default.contentsOfDirectory(atPath: scratch.path).sorted() == ["0001.db", "0012.db", "lock"])
+  }
+
+  @Test func aFolderThatCannotBeMadeIsSaidByName() async throws {
+    let error = await #expect(throws: JournalOpenError.self) { try await Journal.open("/proc/no-such/journal") }
+    #expect(error?.code == .system)
+    #expect(error?.description.contains("/proc/no-such/journal") == true)
+  }
+
+  @Test func aBoundBelowWhatIsStoredIsAFullJournalNotALostOne() async throws {
+    let scratch = try Scratch()
+    try await withJournal(scratch.path) { journal in for _ in 0..<50 { try await journal.add(draft()) } }
+    try await withJournal(scratch.path, options: JournalOptions(limit: 20_000)) { journal async throws in
+      #expect(try await journal.usage().level == .full)
+      #expect(try await journal.entries(stream: dock).count == 50)
+    }
+  }
+}
+
+private func size(_ path: String) throws -> Int64 {
+  let number = try #require(try FileManager.default.attributesOfItem(atPath: path)[.size] as? NSNumber)
+  return number.int64Value
+}
+
+private func openError(_ path: String) async -> JournalOpenError? {
+  do throws(JournalOpenError) {
+    await (try Journal.open(path)).close()
+    return nil
+  } catch { return error }
+}
