@@ -1,0 +1,66 @@
+public import Warehouse
+
+/// What went between a host and a device, with times: captured, or written from a document. Its text is described in `Devices/README.md`.
+public struct Session: Sendable, Hashable {
+  public struct Field: Sendable, Hashable {
+    public var key: String
+    public var value: String
+    public init(_ key: String, _ value: String) {
+      self.key = key
+      self.value = value
+    }
+  }
+
+  public enum LinkKind: String, Sendable, Hashable, CaseIterable {
+    case serial, tcp, usb, hidraw, evdev
+
+    /// Each line is one packet (`hidraw`) or whole `input_event`s (`evdev`); on the others lines are what happened to arrive together.
+    public var keepsBoundaries: Bool { self == .hidraw || self == .evdev }
+  }
+
+  public enum Step: Sendable, Hashable {
+    /// `detail` is what else the line says: ids, `serial=…`, `descriptor=…`.
+    case open(LinkKind, detail: String)
+    /// Device to host.
+    case received([UInt8])
+    /// Host to device.
+    case sent([UInt8])
+    case command(DeviceCommand)
+    case lost
+  }
+
+  public struct Line: Sendable, Hashable {
+    /// From the start of the session.
+    public var at: Duration
+    public var step: Step
+    /// Line of the session's text, from 1; where there is no text yet, `Session.init` sets what it will be.
+    public var number: Int
+    public init(at: Duration, _ step: Step, number: Int = 0) {
+      self.at = at
+      self.step = step
+      self.number = number
+    }
+  }
+
+  /// Where it comes from: `Device`, `Firmware`, `Link`, `Source`, `Note`, in the order written.
+  public var header: [Field]
+  /// In the order of time.
+  public var lines: [Line]
+
+  public init(header: [Field] = [], lines: [Line] = []) {
+    self.header = header
+    self.lines = lines
+    for index in lines.indices where lines[index].number == 0 { self.lines[index].number = header.count + index + 1 }
+  }
+
+  /// The first field of that name.
+  public subscript(key: String) -> String? { header.first { $0.key == key }?.value }
+}
+
+/// Why a session's text could not be read: `file:line: what is wrong and what is expected`.
+public struct SessionError: Error, Sendable, Hashable, CustomStringConvertible {
+  public var file: String
+  public var line: Int
+  public var detail: String
+  public var description: String { "\(file):\(line): \(detail)" }
+}
