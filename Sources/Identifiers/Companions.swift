@@ -8,10 +8,12 @@ extension ElementString {
       checked.insert(element.row)
       let rules = registry.companions[element.row]
       if rules.excludes.intersects(present) || rules.excludesItsRange {
-        for other in elements where rules.excludes.contains(other.row) || rules.excludesItsRange && other.row == element.row && other.ai != element.ai {
+        let other = elements.first { other in
+          rules.excludes.contains(other.row) || rules.excludesItsRange && other.row == element.row && other.ai != element.ai
+        }
+        if let other {
           let message = "AI \(element.ai) and AI \(other.ai) must not stand on one item"
           problems.append(Problem(.excludedCompanion, ai: element.ai, offset: element.offset, message))
-          break
         }
       }
       for (group, alternatives) in rules.requires.enumerated() {

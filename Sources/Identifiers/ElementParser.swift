@@ -128,7 +128,8 @@ struct ElementParser {
     guard start < value.endIndex else { return }
     report(.length, code, value.startIndex + shift, "AI \(code) is \(entry.format), this value has \(value.count) characters")
     if asksForSeparator, let lost = lostSeparator(in: value, of: entry, code) {
-      report(.missingSeparator, code, lost + shift, "what follows reads as \(ElementString(parsing: Array(value[lost...])).hri): a separator was lost")
+      let rest = ElementString(parsing: Array(value[lost...])).hri
+      report(.missingSeparator, code, lost + shift, "what follows reads as \(rest): a separator was lost")
     }
   }
 

@@ -21,8 +21,8 @@ public struct Identification: Sendable, Hashable {
 /// Says what a code is, by what the scanner tells of the symbol, else by its own evidence; never by a guess.
 ///
 /// - A GS1 symbology: an element string, with its problems. `]E0`, `]E4`: a GTIN if digits and check digit are right. `]I`: a GTIN-14, if so.
-/// - Any other symbology, or none: an element string if the data begins with FNC1 (as GS) or with AI 00, 01 or 02 and is legal to its end; or if it is
-///   written with brackets, `(01)…`, and legal.
+/// - Any other symbology, or none: an element string if the data begins with FNC1 (as GS) or with AI 00, 01 or 02 and is legal to its end;
+///   or if it is written with brackets, `(01)…`, and legal.
 /// - None: 8, 12, 13 or 14 digits with a right check digit are a GTIN, 18 an SSCC.
 ///
 /// - Parameters:
