@@ -10,8 +10,7 @@ public final class VirtualPrinter: Sendable {
   /// - Parameters:
   ///   - port: 0 takes a free one.
   ///   - printTime: how long one label takes.
-  /// - Throws: the `errno` of the socket call that failed.
-  public init(port: UInt16 = 0, printTime: Duration = .milliseconds(50)) throws(VirtualPrinterError) {
+  public init(port: UInt16 = 0, printTime: Duration = .milliseconds(50)) throws(VirtualDeviceError) {
     core = try VirtualPrinterSocket(port: port, printTime: printTime)
     core.start()
   }
@@ -48,12 +47,6 @@ public final class VirtualPrinter: Sendable {
   }
 }
 
-public struct VirtualPrinterError: Error, Sendable, CustomStringConvertible {
-  public var call: String
-  public var errno: Int32
-  public var description: String { "\(call): \(String(cString: strerror(errno)))" }
-}
-
 /// The printer's socket and its thread. A thread, because a printer is no part of the program that prints: it must not wait for that one's executor.
 final class VirtualPrinterSocket: Sendable {
   struct State {
@@ -66,21 +59,12 @@ final class VirtualPrinterSocket: Sendable {
   let state: Mutex<State>
   let port: UInt16
   private let listener: Int32
-  /// A pipe: what is written to `bell` wakes the thread.
-  private let doorbell: Int32
-  private let bell: Int32
+  private let bell: Bell
 
-  init(port: UInt16, printTime: Duration) throws(VirtualPrinterError) {
-    func failed(_ call: String) -> VirtualPrinterError { VirtualPrinterError(call: call, errno: errno) }
+  init(port: UInt16, printTime: Duration) throws(VirtualDeviceError) {
+    bell = try Bell()
     listener = socket(AF_INET, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
-    guard listener >= 0 else { throw failed("socket") }
-    var ends: [Int32] = [-1, -1]
-    guard pipe(&ends) == 0 else {
-      close(listener)
-      throw failed("pipe")
-    }
-    (doorbell, bell) = (ends[0], ends[1])
-    for descriptor in ends { _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC) }
+    guard listener >= 0 else { throw VirtualDeviceError("socket", "", errno: errno) }
     var address = sockaddr_in()
     address.sin_family = sa_family_t(AF_INET)
     address.sin_port = port.bigEndian
@@ -94,8 +78,8 @@ final class VirtualPrinterSocket: Sendable {
       }
     }
     guard listening else {
-      let error = failed("listen on port \(port)")
-      for descriptor in [listener, doorbell, bell] { close(descriptor) }
+      let error = VirtualDeviceError("listen on", "port \(port)", errno: errno)
+      close(listener)
       throw error
     }
     self.port = UInt16(bigEndian: address.sin_port)
@@ -113,15 +97,12 @@ final class VirtualPrinterSocket: Sendable {
     if made == 0 { pthread_detach(thread) } else { Unmanaged<VirtualPrinterSocket>.fromOpaque(retained).release() }
   }
 
-  /// The bell is rung under the lock, because the thread closes it as soon as it has seen `stopped`.
   func stop() {
-    state.withLock {
-      $0.stopped = true
-      wake()
-    }
+    state.withLock { $0.stopped = true }
+    wake()
   }
 
-  func wake() { _ = write(bell, [0], 1) }
+  func wake() { bell.ring() }
 
   // MARK: The thread
 
@@ -136,11 +117,10 @@ final class VirtualPrinterSocket: Sendable {
       if stopped { break }
       if off, client >= 0 { hangUp(&client) }
       var watched = [
-        pollfd(fd: doorbell, events: Int16(POLLIN), revents: 0), pollfd(fd: client < 0 ? listener : client, events: Int16(POLLIN), revents: 0),
+        pollfd(fd: bell.descriptor, events: Int16(POLLIN), revents: 0), pollfd(fd: client < 0 ? listener : client, events: Int16(POLLIN), revents: 0),
       ]
       poll(&watched, 2, busy ? 5 : -1)
-      var rings = [UInt8](repeating: 0, count: 64)
-      if watched[0].revents != 0 { _ = read(doorbell, &rings, rings.count) }
+      bell.silence()
       let now = clock.now
       state.withLock { if busy { $0.engine.advance(by: now - last) } }
       last = now
@@ -155,7 +135,7 @@ final class VirtualPrinterSocket: Sendable {
       }
     }
     if client >= 0 { hangUp(&client) }
-    for descriptor in [listener, doorbell, bell] { close(descriptor) }
+    close(listener)
   }
 
   private func serve(_ client: inout Int32, slow: Bool) {

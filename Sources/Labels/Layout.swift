@@ -78,15 +78,20 @@ struct Composer {
   }
 
   /// A bar code centred in its area with its quiet zones (10 modules a side, ISO/IEC 15417), in the widest module of `modules` that fits.
-  mutating func barcode(_ symbol: Code128, field: String, in area: Area, modules: ClosedRange<Millimetres>) throws(LabelError) {
-    let module = try self.module(symbol, field: field, width: area.width, modules: modules)
+  mutating func barcode(
+    _ symbol: Code128, field: String, in area: Area, modules: ClosedRange<Millimetres>, spare: Millimetres = 0
+  ) throws(LabelError) {
+    let module = try self.module(symbol, field: field, width: area.width, modules: modules, spare: spare)
     let bars = target.resolution.millimetres(module * symbol.modules)
     layout.elements.append(
       .barcode(Layout.Barcode(x: area.x + (area.width - bars) / 2, y: area.y, height: area.height, module: module, symbol: symbol)))
   }
 
-  /// The widest module in whole dots, inside `modules` and such that the symbol with its quiet zones fits `width`.
-  func module(_ symbol: Code128, field: String, width: Millimetres, modules: ClosedRange<Millimetres>) throws(LabelError) -> Int {
+  /// The widest module in whole dots, inside `modules` and such that the symbol with its quiet zones fits `width`; `spare` of the width is used only
+  /// where the narrowest module needs it.
+  func module(
+    _ symbol: Code128, field: String, width: Millimetres, modules: ClosedRange<Millimetres>, spare: Millimetres = 0
+  ) throws(LabelError) -> Int {
     let dots = target.resolution.dotsPerMillimetre
     // A hundredth of a dot forgives the rounding of decimal fractions.
     let smallest = Int((modules.lowerBound * dots - 0.01).rounded(.up))
@@ -97,14 +102,13 @@ struct Composer {
         "a \(target.resolution.rawValue) dpi head has no whole number of dots between \(modules.lowerBound) and \(modules.upperBound) mm")
     }
     let total = symbol.modules + 2 * Code128.quietZone
-    let fitting = min(largest, Int(width * dots) / total)
-    guard fitting >= smallest else {
+    guard Double(smallest * total) <= width * dots else {
       throw LabelError(
         .doesNotFit, field: field,
         "the bar code has \(total) modules with its quiet zones; at \(smallest) dots (\(thousandths(target.resolution.millimetres(smallest))) mm) it is "
           + "\(tenths(target.resolution.millimetres(smallest * total))) mm wide, the place has \(tenths(width)) mm")
     }
-    return fitting
+    return max(smallest, min(largest, Int((width - spare) * dots) / total))
   }
 
   mutating func line(y: Millimetres, stroke: Millimetres = 0.3, margin: Millimetres) {

@@ -1,3 +1,4 @@
+import Identifiers
 import Warehouse
 
 /// The GS1 logistic label (GS1 General Specifications 6.6, GS1 Logistic Label Guideline): free text, text with data titles, bar codes, from top to bottom;
@@ -13,13 +14,16 @@ enum LogisticLabel {
     LabelField(name: "sender"), LabelField(name: "from"), LabelField(name: "to"),
   ]
 
+  /// Left and right of the text, and of the bar codes where they can spare it: their quiet zones may end at the edge.
   private static let margin: Millimetres = 3
+  /// Above and below.
+  private static let edge: Millimetres = 2
   /// General Specifications, symbol specification table 5: X-dimension and least height of GS1-128 on logistic units.
   private static let modules: ClosedRange<Millimetres> = 0.495...0.94
   private static let barHeight: Millimetres = 32
   /// Bars, interpretation line and the gaps around it.
-  private static let blockHeight: Millimetres = 38
-  private static let interpretation: ClosedRange<Millimetres> = 2.5...4
+  private static let blockHeight: Millimetres = 37
+  private static let interpretation: ClosedRange<Millimetres> = 2.5...3
   /// Free text is at least 3 mm high; the data block 7 mm where there is room.
   private static let textSizes: ClosedRange<Millimetres> = 3...7
 
@@ -27,13 +31,13 @@ enum LogisticLabel {
     let content = try Content(values)
     var composer = Composer(target)
     let symbols = try symbols(content, composer)
-    let barsTop = target.height - margin - blockHeight * Double(symbols.count)
-    try textBlocks(content, values, height: barsTop - margin, &composer)
+    let barsTop = target.height - edge - blockHeight * Double(symbols.count)
+    try textBlocks(content, values, height: barsTop - edge, &composer)
     for (index, symbol) in symbols.enumerated() {
       let top = barsTop + blockHeight * Double(index)
-      composer.line(y: top - 1, margin: margin)
-      let area = Area(x: margin, y: top, width: target.width - 2 * margin, height: barHeight)
-      try composer.barcode(symbol.code, field: symbol.name, in: area, modules: modules)
+      composer.line(y: top - 0.8, margin: margin)
+      let area = Area(x: 0, y: top, width: target.width, height: barHeight)
+      try composer.barcode(symbol.code, field: symbol.name, in: area, modules: modules, spare: 2 * margin)
       let inset = margin + Double(Code128.quietZone) * modules.lowerBound
       try composer.text(
         symbol.interpretation, field: symbol.name, x: inset, y: top + barHeight + 1, width: target.width - margin - inset, sizes: interpretation)
@@ -43,7 +47,7 @@ enum LogisticLabel {
 
   /// Bar codes from the top down: as few as fit the width, the SSCC last and alone.
   private static func symbols(_ content: Content, _ composer: Composer) throws(LabelError) -> [GS1Symbol] {
-    let width = composer.target.width - 2 * margin
+    let width = composer.target.width
     let sscc = try symbol([content.sscc], width: width, composer)
     let goods = [content.gtin, content.count].compactMap { $0 }
     let dates = [content.bestBefore, content.useBy].compactMap { $0 }
@@ -73,11 +77,12 @@ enum LogisticLabel {
   }
 
   private static func withRoom(_ symbols: [GS1Symbol], _ target: LabelTarget) throws(LabelError) -> [GS1Symbol] {
-    let needed = blockHeight * Double(symbols.count) + 2 * margin + 20
+    let needed = blockHeight * Double(symbols.count) + 2 * edge + 20
     guard needed <= target.height else {
       throw LabelError(
         .doesNotFit, field: "bar codes",
-        "\(symbols.count) bar codes of \(tenths(barHeight)) mm and the text need \(tenths(needed)) mm, the label is \(tenths(target.height)) mm high")
+        "\(symbols.count) bar codes of \(tenths(barHeight)) mm and the text need \(tenths(needed)) mm, the label is \(tenths(target.height)) mm high; "
+          + "fewer bar codes would be wider than its \(tenths(target.width)) mm")
     }
     return symbols
   }
@@ -102,7 +107,7 @@ enum LogisticLabel {
         .doesNotFit, field: "text",
         "\(free.count + data.count) lines in \(tenths(height)) mm leave \(tenths(max(0, size))) mm a line; \(tenths(textSizes.lowerBound)) are needed")
     }
-    var y = margin
+    var y = edge
     for (index, row) in (free + data).enumerated() {
       if index == free.count, index > 0 {
         composer.line(y: y, margin: margin)
@@ -157,17 +162,15 @@ private struct Content {
 
   init(_ values: LabelValues) throws(LabelError) {
     let sscc = values.required("sscc")
-    guard sscc.utf8.count == 18, hasGS1CheckDigit(sscc) else { throw Content.bad("sscc", sscc, "18 digits with a right check digit") }
-    self.sscc = .init(ai: "00", value: sscc)
+    guard let key = SSCC(sscc) else { throw Content.bad("sscc", sscc, "18 digits with a right check digit") }
+    self.sscc = .init(ai: "00", value: key.digits)
     guard (values["gtin"] == nil) == (values["count"] == nil) else {
       let missing = values["gtin"] == nil ? "gtin" : "count"
       throw LabelError(.missingValue, field: missing, "AI 02 and 37 stand together: give both gtin and count, or neither")
     }
     if let gtin = values["gtin"] {
-      guard [8, 12, 13, 14].contains(gtin.utf8.count), hasGS1CheckDigit(gtin) else {
-        throw Content.bad("gtin", gtin, "8, 12, 13 or 14 digits with a right check digit")
-      }
-      self.gtin = .init(ai: "02", value: String(repeating: "0", count: 14 - gtin.utf8.count) + gtin)
+      guard let key = GTIN(gtin) else { throw Content.bad("gtin", gtin, "8, 12, 13 or 14 digits with a right check digit") }
+      self.gtin = .init(ai: "02", value: key.padded)
     }
     if let count = values["count"] {
       guard count.utf8.allSatisfy({ (0x30...0x39).contains($0) }), let number = Int(count), number > 0 else {
