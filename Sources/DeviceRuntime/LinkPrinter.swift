@@ -49,11 +49,7 @@ public actor LinkPrinter: PrinterPort {
     }
   }
 
-  /// Reads what the printer still has to say, then hangs up: a connection closed with unread bytes is reset, and a reset may take a label with it.
-  public func close() async {
-    while isOpen, let chunk = try? await link.read(timeout: .milliseconds(20)), !chunk.bytes.isEmpty {}
-    await hangUp()
-  }
+  public func close() async { await hangUp() }
 
   private func open() async throws(LinkError) {
     guard !isOpen else { return }
