@@ -81,7 +81,7 @@ let package = Package(
     room("WMSWire", ["Warehouse", crypto]),
     room("WMS", ["WMSWire", "Warehouse", "CZlib", asyncHTTPClient, nioCore, nioSSL, crypto, lifecycle, logging]),
     room("ControlAPI", ["Warehouse", nioCore, nioPosix, nioHTTP1]),
-    room("ReferenceWMS", ["WMSWire", "Warehouse", "CZlib", grdb, hummingbird, crypto, logging]),
+    room("ReferenceWMS", ["WMSWire", "Warehouse", "CZlib", grdb, hummingbird, nioCore, crypto, lifecycle, logging]),
     room(
       "Agent",
       [
@@ -92,7 +92,8 @@ let package = Package(
       resources: ["screen.html", "screen.css", "screen.js"].map { .embedInCode("Screen/\($0)") }),
     .executableTarget(name: "tallymand", dependencies: ["Agent", argumentParser], swiftSettings: strict),
     .executableTarget(name: "tally", dependencies: ["ControlAPI", "Identifiers", "Warehouse", argumentParser], swiftSettings: strict),
-    .executableTarget(name: "tally-wms", dependencies: ["ReferenceWMS", argumentParser, logging], swiftSettings: strict),
+    .executableTarget(
+      name: "tally-wms", dependencies: ["ReferenceWMS", argumentParser, lifecycle, logging, unixSignals], swiftSettings: strict),
     room("Rig", ["ControlAPI", "DeviceReplay", "Warehouse"]),
     .executableTarget(name: "tallyman-demo", dependencies: ["Rig", "DeviceReplay", "Warehouse"], swiftSettings: strict),
     .executableTarget(
@@ -114,7 +115,7 @@ let package = Package(
     tests("PrintingTests", ["Printing", "Labels", "DeviceReplay", "DeviceRuntime", "Links", "Warehouse", logging]),
     tests("JournalTests", ["Journal", "Warehouse", grdb, crypto]),
     tests("WMSTests", ["WMS", "WMSWire", "Warehouse", hummingbird]),
-    tests("ReferenceWMSTests", ["ReferenceWMS", "WMSWire", "Warehouse", asyncHTTPClient, .product(name: "HummingbirdTesting", package: "hummingbird")]),
+    tests("ReferenceWMSTests", ["ReferenceWMS", "WMSWire", "Warehouse", "CZlib", asyncHTTPClient, lifecycle, logging, nioCore, nioHTTP1, yams]),
     tests("ControlAPITests", ["ControlAPI", "Warehouse"]),
     tests("AgentTests", ["Agent", "ReferenceWMS", "DeviceReplay", "Journal", "Warehouse", "ControlAPI"]),
   ]
