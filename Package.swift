@@ -79,7 +79,7 @@ let package = Package(
     room("Printing", ["Warehouse", "Labels", logging]),
     room("Journal", ["Warehouse", grdb, grdbSQLite, crypto]),
     room("WMSWire", ["Warehouse", crypto]),
-    room("WMS", ["WMSWire", "Warehouse", "CZlib", asyncHTTPClient, nioCore, nioSSL, crypto, lifecycle, logging]),
+    room("WMS", ["WMSWire", "Warehouse", "CZlib", asyncHTTPClient, nioCore, nioPosix, nioHTTP1, nioSSL, crypto, lifecycle, logging]),
     room("ControlAPI", ["Warehouse", nioCore, nioPosix, nioHTTP1]),
     room("ReferenceWMS", ["WMSWire", "Warehouse", "CZlib", grdb, hummingbird, nioCore, crypto, lifecycle, logging]),
     room(
@@ -114,7 +114,7 @@ let package = Package(
     .testTarget(name: "LabelsTests", dependencies: ["Labels", "DeviceReplay", "Warehouse"], exclude: ["Golden"], swiftSettings: strict),
     tests("PrintingTests", ["Printing", "Labels", "DeviceReplay", "DeviceRuntime", "Links", "Warehouse", logging]),
     tests("JournalTests", ["Journal", "Warehouse", grdb, crypto]),
-    tests("WMSTests", ["WMS", "WMSWire", "Warehouse", hummingbird]),
+    tests("WMSTests", ["WMS", "WMSWire", "ReferenceWMS", "Journal", "Warehouse", hummingbird, logging, lifecycle, nioCore, nioHTTP1]),
     tests("ReferenceWMSTests", ["ReferenceWMS", "WMSWire", "Warehouse", "CZlib", asyncHTTPClient, lifecycle, logging, nioCore, nioHTTP1, yams]),
     tests("ControlAPITests", ["ControlAPI", "Warehouse"]),
     tests("AgentTests", ["Agent", "ReferenceWMS", "DeviceReplay", "Journal", "Warehouse", "ControlAPI"]),

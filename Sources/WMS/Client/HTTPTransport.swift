@@ -1,0 +1,106 @@
+import AsyncHTTPClient
+import FoundationEssentials
+import NIOCore
+import NIOHTTP1
+import NIOPosix
+import NIOSSL
+import Synchronization
+import Warehouse
+
+struct HTTPRequest: Sendable {
+  var method: String
+  var path: String
+  var headers: [(name: String, value: String)] = []
+  var body: [UInt8]?
+}
+
+/// HTTP/1.1 to one endpoint. Redirects are never followed: data goes to the address that was configured, and nowhere else.
+final class HTTPTransport: Sendable {
+  private let client: HTTPClient
+  private let endpoint: WMSEndpoint
+  private let base: String
+  private let token: Mutex<String?>
+  /// More than any answer of this protocol needs.
+  private let mostAnswer = 64 << 20
+
+  init(_ endpoint: WMSEndpoint) throws(WMSEndpointError) {
+    guard let url = URL(string: endpoint.url), let scheme = url.scheme?.lowercased(), ["http", "https"].contains(scheme), url.host?.isEmpty == false,
+      url.query == nil, url.fragment == nil, url.user == nil
+    else { throw WMSEndpointError(reason: "wms address '\(endpoint.url)': must be http://HOST[:PORT][/PATH] or https://…, without user or query") }
+    self.endpoint = endpoint
+    base = endpoint.url.hasSuffix("/") ? String(endpoint.url.dropLast()) : endpoint.url
+    token = Mutex(nil)
+    var configuration = HTTPClient.Configuration(tlsConfiguration: try HTTPTransport.trust(endpoint), redirectConfiguration: .disallow)
+    configuration.httpVersion = .http1Only
+    configuration.timeout.connect = TimeAmount(endpoint.connectTimeout)
+    // A refused connection is an answer: the pump decides when to try again.
+    configuration.connectionPool.retryConnectionEstablishment = false
+    client = HTTPClient(eventLoopGroupProvider: .singleton, configuration: configuration)
+    try readToken()
+  }
+
+  private static func trust(_ endpoint: WMSEndpoint) throws(WMSEndpointError) -> TLSConfiguration {
+    var trust = TLSConfiguration.makeClientConfiguration()
+    trust.minimumTLSVersion = .tlsv12
+    if let file = endpoint.authorityFile {
+      do { trust.trustRoots = .certificates(try NIOSSLCertificate.fromPEMFile(file)) } catch { throw unreadable(file, error) }
+    }
+    if let file = endpoint.certificateFile {
+      do { trust.certificateChain = try NIOSSLCertificate.fromPEMFile(file).map { .certificate($0) } } catch { throw unreadable(file, error) }
+      let key = endpoint.keyFile ?? file
+      do { trust.privateKey = .privateKey(try NIOSSLPrivateKey(file: key, format: .pem)) } catch { throw unreadable(key, error) }
+    }
+    return trust
+  }
+
+  private static func unreadable(_ file: String, _ error: any Error) -> WMSEndpointError {
+    WMSEndpointError(reason: "\(file): not a readable PEM file (\(error)); check that it exists and that the service may read it")
+  }
+
+  /// Reads the token again: it may have been renewed. The file is a line of text in memory or on a local disk.
+  func readToken() throws(WMSEndpointError) {
+    guard let file = endpoint.tokenFile else { return }
+    guard let data = try? Data(contentsOf: URL(filePath: file)), data.count <= 16_384,
+      let text = String(validating: data, as: UTF8.self)?.split(whereSeparator: \.isWhitespace).first
+    else { throw WMSEndpointError(reason: "\(file): no token can be read from it; it must hold one line of text") }
+    guard text.utf8.allSatisfy({ (0x21...0x7E).contains($0) }) else {
+      throw WMSEndpointError(reason: "\(file): the token holds a character that HTTP does not allow")
+    }
+    token.withLock { $0 = String(text) }
+  }
+
+  func send(_ request: HTTPRequest) async throws(Refusal) -> HTTPAnswer {
+    var outgoing = HTTPClientRequest(url: base + request.path)
+    outgoing.method = .RAW(value: request.method)
+    outgoing.headers.add(name: "Accept", value: "application/json, application/problem+json")
+    for header in request.headers { outgoing.headers.add(name: header.name, value: header.value) }
+    if let token = token.withLock({ $0 }) { outgoing.headers.add(name: "Authorization", value: "Bearer " + token) }
+    if let body = request.body { outgoing.body = .bytes(ByteBuffer(bytes: body)) }
+    do {
+      // One deadline for head and body: an answer that drips for ever is none.
+      let deadline = NIODeadline.now() + TimeAmount(endpoint.requestTimeout)
+      let response = try await client.execute(outgoing, deadline: deadline)
+      let body = try await response.body.collect(upTo: mostAnswer)
+      return HTTPAnswer(
+        status: Int(response.status.code), contentType: response.headers.first(name: "Content-Type"),
+        retryAfter: response.headers.first(name: "Retry-After"), etag: response.headers.first(name: "ETag"), body: Array(body.readableBytesView))
+    } catch {
+      throw HTTPTransport.refusal(error)
+    }
+  }
+
+  func close() async { try? await client.shutdown() }
+
+  /// Certain that nothing was sent, or not.
+  private static func refusal(_ error: any Error) -> Refusal {
+    switch error {
+    case let error as NIOConnectionError: .unreachable("no connection to \(error.host):\(error.port)")
+    case let error as HTTPClientError where error == .connectTimeout: .unreachable("no connection in time")
+    case let error as HTTPClientError where error == .tlsHandshakeTimeout: .unreachable("no TLS handshake in time")
+    case is NIOSSLError, is NIOSSLExtraError: .unreachable("TLS: \(error)")
+    case let error as HTTPClientError where error == .deadlineExceeded || error == .readTimeout: .unknown("no answer in time")
+    case let error as HTTPClientError where error == .remoteConnectionClosed: .unknown("the connection was closed before the answer was whole")
+    default: .unknown("\(error)")
+    }
+  }
+}

@@ -1,0 +1,21 @@
+public import WMSWire
+public import Warehouse
+
+/// One system to tell and to ask, in the words of the sync protocol. An adapter translates them; the rules of delivery are the pump's, so
+/// that no adapter can get them wrong.
+///
+/// Every adapter owes this: an `EventsAnswer` is given only for what the system durably decided. Anything else is a `Refusal`, and where it
+/// is not certain that nothing happened, `unknown`. A call that is cancelled ends at once.
+public protocol WMSClient: Sendable {
+  func open(_ request: SessionRequest) async throws(Refusal) -> SessionAnswer
+  func send(_ body: EventsBody, gzip: Bool) async throws(Refusal) -> EventsAnswer
+  func cursors(of identity: JournalIdentity) async throws(Refusal) -> CursorsAnswer
+  /// `nil` = nothing has changed since `etag`.
+  func master(_ collection: SyncPath.MasterCollection, etag: String?) async throws(Refusal) -> MasterDataChange?
+  func lease(_ request: SSCCLeaseRequest) async throws(Refusal) -> SSCCRange
+  func task(_ number: String, _ action: SyncPath.TaskAction, _ request: TaskLeaseRequest) async throws(Refusal) -> TaskLease
+  /// `line` is the entry's own line, sent again; `person` is who decides, for the WMS's records.
+  func quarantine(_ id: String, _ action: SyncPath.QuarantineAction, line: [UInt8], person: String) async throws(Refusal) -> QuarantineAnswer
+  /// Closes the connections. Nothing may be asked after it.
+  func close() async
+}

@@ -1,0 +1,34 @@
+/// Where a WMS is and how to be let in. Secrets are files, never values: nothing of them is in a configuration, an argument list or a log.
+public struct WMSEndpoint: Sendable, Hashable {
+  /// Base address, `https://wms.example/tally` or, on a trusted line, `http://`.
+  public var url: String
+  /// File that holds the bearer token, read again at each session.
+  public var tokenFile: String?
+  /// PEM file of the authorities to trust in place of the system's.
+  public var authorityFile: String?
+  /// PEM files of this device's certificate (chain) and its key.
+  public var certificateFile: String?
+  public var keyFile: String?
+  public var connectTimeout: Duration
+  /// From the first byte of a request to the last of its answer.
+  public var requestTimeout: Duration
+
+  public init(
+    url: String, tokenFile: String? = nil, authorityFile: String? = nil, certificateFile: String? = nil, keyFile: String? = nil,
+    connectTimeout: Duration = .seconds(10), requestTimeout: Duration = .seconds(30)
+  ) {
+    self.url = url
+    self.tokenFile = tokenFile
+    self.authorityFile = authorityFile
+    self.certificateFile = certificateFile
+    self.keyFile = keyFile
+    self.connectTimeout = connectTimeout
+    self.requestTimeout = requestTimeout
+  }
+}
+
+/// Why a client for an endpoint cannot be made: names the file or value and what to do.
+public struct WMSEndpointError: Error, Sendable, Hashable, CustomStringConvertible {
+  public var reason: String
+  public var description: String { reason }
+}

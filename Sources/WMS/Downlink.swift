@@ -1,0 +1,117 @@
+import Logging
+public import ServiceLifecycle
+public import WMSWire
+public import Warehouse
+
+/// Brings down what the centre knows: master data into the replica, stopped work to whoever observes it; and borrows SSCC ranges and tasks.
+///
+/// It asks from time to time and only for what has changed; a WMS that holds its answers back is not needed.
+public actor Downlink: Service {
+  private let identity: JournalIdentity
+  private let client: any WMSClient
+  private let replica: any MasterDataStore
+  private let clock: any Clockwork
+  private let tuning: SyncTuning
+  private let observer: SyncObserver
+  private let logger: Logger
+  private let heard: @Sendable (Refusal?) async -> Void
+  private let wakes: AsyncStream<Void>
+  private nonisolated let wake: AsyncStream<Void>.Continuation
+  private var timer: Task<Void, Never>?
+  private var parked: [ParkedLane]?
+
+  init(
+    identity: JournalIdentity, client: any WMSClient, replica: any MasterDataStore, clock: any Clockwork, tuning: SyncTuning,
+    observer: SyncObserver, logger: Logger, heard: @escaping @Sendable (Refusal?) async -> Void
+  ) {
+    self.identity = identity
+    self.client = client
+    self.replica = replica
+    self.clock = clock
+    self.tuning = tuning
+    self.observer = observer
+    self.logger = logger
+    self.heard = heard
+    (wakes, wake) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(1))
+  }
+
+  /// Asks at once.
+  public nonisolated func poll() { wake.yield() }
+
+  public func run() async throws {
+    wake.yield()
+    await cancelWhenGracefulShutdown { await self.serve() }
+    timer?.cancel()
+  }
+
+  private func serve() async {
+    for await _ in wakes {
+      await ask()
+      timer?.cancel()
+      let pause = tuning.poll * Double.random(in: 0.9...1.1)
+      timer = Task { [wake] in
+        do { try await Task.sleep(for: pause) } catch { return }
+        wake.yield()
+      }
+    }
+  }
+
+  private func ask() async {
+    do throws(Refusal) {
+      for collection in SyncPath.MasterCollection.allCases { try await ask(collection) }
+      try await askParked()
+      await heard(nil)
+    } catch {
+      guard !Task.isCancelled else { return }
+      logger.debug("the WMS was asked for what is new: \(error)")
+      await heard(error)
+    }
+  }
+
+  private func ask(_ collection: SyncPath.MasterCollection) async throws(Refusal) {
+    let change: MasterDataChange?
+    do {
+      change = try await client.master(collection, etag: try? replica.etag(of: collection.rawValue))
+    } catch .problem(let problem) where problem.status == 404 {
+      return
+    }
+    guard let change else { return }
+    do {
+      try await replica.apply(change, at: clock.now().wall)
+    } catch {
+      logger.error("what the WMS says of \(collection.rawValue) cannot be kept: \(error)")
+    }
+  }
+
+  private func askParked() async throws(Refusal) {
+    let now: [ParkedLane]
+    do {
+      now = try await client.cursors(of: identity).parked
+    } catch .problem(let problem) where problem.status == 404 {
+      return
+    }
+    guard now != parked else { return }
+    parked = now
+    observer.parked(now)
+  }
+}
+
+extension Downlink {
+  /// Borrows up to `count` SSCC serial references for this journal alone. They must be stored before the first is used.
+  public func leaseRange(count: Int64) async throws(Refusal) -> SSCCRange {
+    let range = try await client.lease(SSCCLeaseRequest(identity: identity, count: count))
+    guard range.journal == identity.journal, range.first <= range.last, range.first >= 0, !range.prefix.isEmpty,
+      range.prefix.utf8.allSatisfy({ (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) })
+    else { throw .unknown("the WMS leased a range that is not one of this journal's: \(range.prefix) \(range.first) to \(range.last)") }
+    return range
+  }
+
+  /// Takes a task for this device. Throws `.problem` with code `held` where another device has it, `version` where it has changed.
+  public func leaseTask(_ number: String, version: Int? = nil) async throws(Refusal) -> TaskLease {
+    try await client.task(number, .lease, TaskLeaseRequest(device: identity.device, version: version))
+  }
+
+  public func releaseTask(_ number: String) async throws(Refusal) {
+    _ = try await client.task(number, .release, TaskLeaseRequest(device: identity.device))
+  }
+}

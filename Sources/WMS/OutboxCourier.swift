@@ -1,0 +1,147 @@
+import WMSWire
+import Warehouse
+
+/// Takes one plan of the machine between the journal and the WMS, and says what came of it. Holds only what the WMS told last.
+actor OutboxCourier {
+  struct Facts: Sendable {
+    var epoch: Int64?
+    var clockOffset: Int64?
+    var clockError: Int64?
+  }
+
+  private let destination: String
+  private let agent: String
+  private let outbox: any Outbox
+  private let client: any WMSClient
+  private let clock: any Clockwork
+  private var told = Facts()
+  /// The WMS's chain value before the seq it needs next: where our own rows are gone, the chain goes on from it.
+  private var serverChain: [StreamID: (next: Int64, hash: [UInt8])] = [:]
+
+  init(destination: String, agent: String, outbox: any Outbox, client: any WMSClient, clock: any Clockwork) {
+    self.destination = destination
+    self.agent = agent
+    self.outbox = outbox
+    self.client = client
+    self.clock = clock
+  }
+
+  func facts() -> Facts { told }
+
+  /// Cursors are read once for each stream: from then on they move here.
+  nonisolated func reports(unknownTo known: inout Set<StreamID>) async throws -> [StreamReport] {
+    var reports: [StreamReport] = []
+    for head in try await outbox.heads() {
+      let cursor = known.contains(head.stream) ? 1 : try await outbox.cursor(destination: destination, stream: head.stream)
+      known.insert(head.stream)
+      reports.append(StreamReport(head: head, cursor: cursor))
+    }
+    return reports
+  }
+
+  /// When an entry was recorded, as its line says.
+  nonisolated func recorded(_ stream: StreamID, _ seq: Int64) async -> String? {
+    let line = try? await outbox.slice(stream: stream, from: seq, maxCount: 1, maxBytes: .max).lines.first
+    return line.flatMap { try? JSON(parsing: $0.bytes) }?["at"]?.string
+  }
+
+  // MARK: Sessions
+
+  func openSession() async -> SyncEvent {
+    do { return .session(.success(try await session())) } catch let refusal as Refusal {
+      return .session(.failure(refusal))
+    } catch {
+      return .session(.failure(.local("\(error)")))
+    }
+  }
+
+  private func session() async throws -> OpenedSession {
+    let starts = try await outbox.starts(destination: destination)
+    let epoch = try await outbox.epoch(destination: destination)
+    let heads = try await outbox.heads()
+    let sent = clock.now().wall
+    let answer = try await client.open(
+      SessionRequest(
+        identity: outbox.identity, epoch: epoch, agent: agent, starts: starts, streams: heads.map { SessionRequest.Stream($0) }, t0: sent))
+    let received = clock.now().wall
+    var mismatched: Set<StreamID> = []
+    for cursor in answer.cursors {
+      let stream = StreamID(cursor.stream)
+      guard let theirs = cursor.lastHash.flatMap(Chain.value(hex:)), cursor.next >= 1 else { continue }
+      serverChain[stream] = (cursor.next, theirs)
+      if let ours = try await outbox.hash(stream: stream, seq: cursor.next - 1), ours != theirs { mismatched.insert(stream) }
+    }
+    // A start the WMS has confirmed and we could not note is sent again at the next start: it will find its own last among them.
+    if let current = starts.last { try await outbox.confirmStart(destination: destination, token: current, epoch: answer.epoch) }
+    told.epoch = answer.epoch
+    told.clockOffset = (answer.t1 &- sent &+ answer.t2 &- received) / 2
+    told.clockError = (received - sent &- answer.t2 &+ answer.t1) / 2
+    return OpenedSession(answer: answer, mismatched: mismatched)
+  }
+
+  // MARK: Batches
+
+  func send(_ plan: BatchPlan) async -> SyncEvent {
+    let body: EventsBody
+    do { body = try await self.body(plan) } catch { return .unread(plan, reason: "\(error)") }
+    let sent = SentBatch(plan: plan, end: body.end, bytes: body.lines.reduce(0) { $0 + $1.bytes.count + 1 })
+    let clock = ContinuousClock()
+    let start = clock.now
+    do {
+      let answer = try await client.send(body, gzip: plan.gzip)
+      if let hash = answer.lastHash.flatMap(Chain.value(hex:)) { serverChain[plan.stream] = (answer.next, hash) }
+      return .batch(sent, .success(answer), took: clock.now - start)
+    } catch {
+      return .batch(sent, .failure(error), took: clock.now - start)
+    }
+  }
+
+  func settle(_ stream: StreamID, next: Int64, _ verdicts: [EntryVerdict]) async -> SyncEvent {
+    do {
+      try await outbox.settle(destination: destination, stream: stream, next: next, verdicts: verdicts)
+      return .settled(stream, next: next, error: nil)
+    } catch {
+      return .settled(stream, next: next, error: "the cursor cannot be stored: \(error)")
+    }
+  }
+
+  private func body(_ plan: BatchPlan) async throws -> EventsBody {
+    let epoch = told.epoch ?? 0
+    switch plan.content {
+    case .lines(let maxCount, let maxBytes):
+      let slice = try await slice(plan, maxCount: maxCount, maxBytes: maxBytes)
+      return EventsBody(slice, of: outbox.identity, epoch: epoch, first: plan.from)
+    case .skip(let reason):
+      let slice = try await slice(plan, maxCount: 1, maxBytes: .max)
+      var body = EventsBody(slice, of: outbox.identity, epoch: epoch, first: plan.from)
+      body.lines = slice.lines.map { EventsBody.Line(skipping: $0, reason: reason) }
+      return body
+    case .lost(let upTo):
+      var lost = LostRange(from: plan.from, to: upTo - 1, reason: "not in the journal any more")
+      lost.hash = try await outbox.hash(stream: plan.stream, seq: upTo - 1).map { hex($0) }
+      let previous = try await outbox.hash(stream: plan.stream, seq: plan.from - 1)
+      let theirs = serverChain[plan.stream].flatMap { $0.next == plan.from ? $0.hash : nil }
+      return EventsBody(
+        envelope: EventsEnvelope(
+          identity: outbox.identity, epoch: epoch, stream: plan.stream, first: plan.from, previousHash: previous ?? theirs ?? Chain.start, count: 0,
+          lost: [lost]),
+        lines: [])
+    }
+  }
+
+  /// The rows of a plan, from its first on and without a hole, at least one.
+  private func slice(_ plan: BatchPlan, maxCount: Int, maxBytes: Int) async throws -> OutboxSlice {
+    var slice = try await outbox.slice(stream: plan.stream, from: plan.from, maxCount: maxCount, maxBytes: maxBytes)
+    if slice.lines.isEmpty { slice = try await outbox.slice(stream: plan.stream, from: plan.from, maxCount: 1, maxBytes: .max) }
+    let dense = slice.lines.enumerated().prefix { $0.element.seq == plan.from + Int64($0.offset) }
+    slice.lines = dense.map(\.element)
+    guard !slice.lines.isEmpty else { throw MissingRow(stream: plan.stream, seq: plan.from) }
+    return slice
+  }
+}
+
+struct MissingRow: Error, CustomStringConvertible {
+  var stream: StreamID
+  var seq: Int64
+  var description: String { "the journal does not give entry \(seq) of \(stream), although it should be there" }
+}

@@ -1,0 +1,19 @@
+public import Warehouse
+
+/// Who wants to know at once what the sync meets. Called in order, from the sync's own task: an observer hands on and returns.
+public struct SyncObserver: Sendable {
+  /// The link has changed. It counts as down until the first call.
+  public var link: @Sendable (LinkState) -> Void
+  /// All work that the WMS has stopped now, whoever recorded it.
+  public var parked: @Sendable ([ParkedLane]) -> Void
+  public var alarm: @Sendable (SyncAlarm, _ raised: Bool) -> Void
+
+  public init(
+    link: @escaping @Sendable (LinkState) -> Void = { _ in }, parked: @escaping @Sendable ([ParkedLane]) -> Void = { _ in },
+    alarm: @escaping @Sendable (SyncAlarm, _ raised: Bool) -> Void = { _, _ in }
+  ) {
+    self.link = link
+    self.parked = parked
+    self.alarm = alarm
+  }
+}

@@ -1,0 +1,46 @@
+public import Logging
+public import ServiceLifecycle
+public import Warehouse
+
+/// One system this box tells and asks: its pump, its downlink and the connections they share.
+public struct WMSDestination: Service {
+  public let pump: OutboxPump
+  public let downlink: Downlink
+  private let client: any WMSClient
+  private let returns: AsyncStream<Void>
+
+  /// - Parameters:
+  ///   - name: under which the journal keeps this destination's cursors; it must stay the same.
+  ///   - agent: program and version, for people at the WMS.
+  public init(
+    name: String, adapter: AdapterID = .tally, endpoint: WMSEndpoint, outbox: any Outbox, replica: any MasterDataStore, agent: String,
+    clock: any Clockwork, tuning: SyncTuning = SyncTuning(), observer: SyncObserver = SyncObserver(), logger: Logger
+  ) throws(WMSEndpointError) {
+    let client = try adapter.client(endpoint)
+    self.client = client
+    let returned: AsyncStream<Void>.Continuation
+    (returns, returned) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(1))
+    var told = observer
+    told.link = { state in
+      observer.link(state)
+      if state == .up { returned.yield() }
+    }
+    let pump = OutboxPump(
+      destination: name, outbox: outbox, client: client, agent: agent, clock: clock, tuning: tuning, observer: told, logger: logger)
+    self.pump = pump
+    downlink = Downlink(
+      identity: outbox.identity, client: client, replica: replica, clock: clock, tuning: tuning, observer: observer, logger: logger
+    ) { await pump.heard($0) }
+  }
+
+  /// Runs until shutdown, then closes the connections.
+  public func run() async throws {
+    await withDiscardingTaskGroup { group in
+      group.addTask { try? await pump.run() }
+      group.addTask { try? await downlink.run() }
+      // What has changed while the link was down is asked for when it is back, not at the next turn.
+      group.addTask { await cancelWhenGracefulShutdown { for await _ in returns { downlink.poll() } } }
+    }
+    await client.close()
+  }
+}

@@ -1,0 +1,131 @@
+extension Words {
+  /// What the technician reads of the sync: what happened, and what to do.
+  static let sync: [String: Sentence] = [
+    "sync.alarm.journal": Sentence(
+      """
+      The WMS refuses this journal: {detail}
+      Work goes on and is stored; nothing is sent.
+      If this disk was cloned or restored, stop the other copy, settle it with the WMS, then: tally sync resume
+      """,
+      ru: """
+      WMS не принимает этот журнал: {detail}
+      Работа идёт и записывается; ничего не отправляется.
+      Если диск клонирован или восстановлен из копии — остановите второй экземпляр, решите вопрос с WMS, затем: tally sync resume
+      """),
+    "sync.alarm.unauthorized": Sentence(
+      """
+      {detail}
+      Everything stays stored and waits.
+      Renew the token or certificate, then: tally sync now
+      """,
+      ru: """
+      WMS не пускает это устройство: {detail}
+      Всё записано и ждёт.
+      Обновите токен или сертификат, затем: tally sync now
+      """),
+    "sync.alarm.impossible-next": Sentence(
+      """
+      {stream}: the WMS claims entries it cannot have: {detail}
+      The cursor was not moved.
+      Check whether another device uses this identity, or whether this journal was restored from a copy.
+      """,
+      ru: """
+      {stream}: WMS утверждает, что у неё есть записи, которых ей не отправляли: {detail}
+      Отметка не сдвинута.
+      Проверьте, не работает ли другое устройство под этим именем и не восстановлен ли журнал из копии.
+      """),
+    "sync.alarm.hash-mismatch": Sentence(
+      """
+      {stream}: the WMS holds other data under our numbers: {detail}
+      This stream is stopped; the others go on.
+      Run tally journal verify and compare with the WMS, then: tally sync resume
+      """,
+      ru: """
+      {stream}: в WMS под нашими номерами другие данные: {detail}
+      Этот поток остановлен, остальные работают.
+      Выполните tally journal verify и сравните с WMS, затем: tally sync resume
+      """),
+    "sync.alarm.server-behind": Sentence(
+      """
+      {stream}: the WMS has lost what it had confirmed: {detail}
+      Nothing to do here; tell the WMS's administrator.
+      """,
+      ru: """
+      {stream}: WMS потеряла уже подтверждённое: {detail}
+      Здесь делать ничего не нужно; сообщите администратору WMS.
+      """),
+    "sync.alarm.lost-entries": Sentence(
+      """
+      {stream}: {detail}
+      The WMS was told that they are lost.
+      Recount what was done at that time.
+      """,
+      ru: """
+      {stream}: этих записей больше нет в журнале: {detail}
+      WMS об этом сообщено.
+      Пересчитайте сделанное за это время.
+      """),
+    "sync.alarm.skip-refused": Sentence(
+      """
+      {stream}: the WMS can neither read an entry nor note that it is skipped: {detail}
+      This stream is stopped; the others go on.
+      The WMS must be corrected, then: tally sync resume
+      """,
+      ru: """
+      {stream}: WMS не может ни прочитать запись, ни отметить её пропуск: {detail}
+      Этот поток остановлен, остальные работают.
+      Нужно исправить WMS, затем: tally sync resume
+      """),
+    "sync.alarm.many-skipped": Sentence(
+      """
+      {stream}: the WMS could not read {detail}
+      Their copies are kept here.
+      More likely the WMS is at fault than the entries: tell its administrator.
+      """,
+      ru: """
+      {stream}: WMS не смогла прочитать подряд несколько записей: {detail}
+      Копии сохранены здесь.
+      Скорее всего, ошибка в WMS: сообщите её администратору.
+      """),
+    "sync.alarm.server-error": Sentence(
+      """
+      {stream}: the WMS fails at the same place again and again, {detail}
+      The entries wait, nothing is lost.
+      Look into the WMS's log.
+      """,
+      ru: """
+      {stream}: WMS снова и снова отказывает на одном месте: {detail}
+      Записи ждут, ничего не потеряно.
+      Смотрите журнал WMS.
+      """),
+    "sync.alarm.server-full": Sentence(
+      """
+      {detail}
+      Everything stays stored and waits.
+      Tell the WMS's administrator.
+      """,
+      ru: """
+      У WMS нет места: {detail}
+      Всё записано и ждёт.
+      Сообщите администратору WMS.
+      """),
+    "sync.alarm.unsupported": Sentence(
+      """
+      The WMS does not know our way of writing entries: {detail}
+      Update the WMS, or this program.
+      """,
+      ru: """
+      WMS не понимает наш формат записей: {detail}
+      Обновите WMS или эту программу.
+      """),
+    "sync.alarm.outbox": Sentence(
+      """
+      {stream}: this box's own journal could not be read or written for the sync: {detail}
+      Run tally status and tally journal verify.
+      """,
+      ru: """
+      {stream}: собственный журнал не читается или не пишется при отправке: {detail}
+      Выполните tally status и tally journal verify.
+      """),
+  ]
+}

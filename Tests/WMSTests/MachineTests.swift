@@ -1,0 +1,328 @@
+import Testing
+import WMSWire
+import Warehouse
+
+@testable import WMS
+
+/// A machine with one or more streams, told what happens and asked what it wants.
+struct Bench {
+  var machine: SyncMachine
+  var now = Duration.zero
+
+  init(_ backlog: [String: Int64] = ["dock": 200], tuning: SyncTuning = SyncTuning(), open: Bool = true) {
+    machine = SyncMachine(tuning: tuning, seed: 7)
+    let first = machine.handle(.journal(backlog.map { Bench.report($0.key, end: $0.value + 1) }), at: now)
+    #expect(first == [.openSession])
+    if open { session() }
+  }
+
+  static func report(_ stream: String, first: Int64 = 1, end: Int64, cursor: Int64 = 1) -> StreamReport {
+    StreamReport(head: StreamHead(stream: StreamID(stream), first: first, next: end), cursor: cursor)
+  }
+
+  @discardableResult
+  mutating func session(_ cursors: [String: Int64] = [:], mismatched: Set<String> = [], spread: Int = 0) -> [SyncAction] {
+    let answer = SessionAnswer(
+      session: "s", epoch: 1, t1: 0, t2: 0, cursors: cursors.map { StreamCursor(stream: $0.key, next: $0.value) },
+      limits: Limits(maxEvents: 500, maxBytes: 1 << 20, encodings: ["gzip"]), reconnectSpread: spread)
+    last = machine.handle(.session(.success(OpenedSession(answer: answer, mismatched: Set(mismatched.map { StreamID($0) })))), at: now)
+    return last
+  }
+
+  private(set) var last: [SyncAction] = []
+
+  /// The batch the last step asked to send.
+  var plan: BatchPlan? { last.compactMap { if case .send(let plan) = $0 { plan } else { nil } }.first }
+  var plans: [BatchPlan] { last.compactMap { if case .send(let plan) = $0 { plan } else { nil } } }
+  var alarms: [SyncAlarm.Code] { machine.alarms.standing.map(\.code) }
+  func next(_ stream: String = "dock") -> Int64? { machine.streams[StreamID(stream)]?.next }
+
+  func sent(_ plan: BatchPlan, bytes: Int = 10_000) -> SentBatch {
+    let end: Int64
+    switch plan.content {
+    case .lines(let count, _): end = min(plan.from + Int64(count), machine.streams[plan.stream]?.end ?? 0)
+    case .skip: end = plan.from + 1
+    case .lost(let upTo): end = upTo
+    }
+    return SentBatch(plan: plan, end: end, bytes: bytes)
+  }
+
+  @discardableResult
+  mutating func handle(_ event: SyncEvent) -> [SyncAction] {
+    last = machine.handle(event, at: now)
+    return last
+  }
+
+  /// The WMS takes all of the batch, and the journal keeps that.
+  mutating func accept(_ plan: BatchPlan, took: Duration = .milliseconds(20), verdicts: [EntryVerdict] = []) {
+    let sent = sent(plan)
+    handle(.batch(sent, .success(EventsAnswer(next: sent.end, results: verdicts, serverTime: 0)), took: took))
+    handle(.settled(plan.stream, next: sent.end, error: nil))
+  }
+
+  mutating func refuse(_ plan: BatchPlan, _ refusal: Refusal, bytes: Int = 10_000) {
+    handle(.batch(sent(plan, bytes: bytes), .failure(refusal), took: .milliseconds(20)))
+  }
+
+  /// Lets the time pass until the machine wants something.
+  mutating func wait() {
+    if let deadline = machine.deadline { now = max(now, deadline) }
+    handle(.tick)
+  }
+}
+
+@Suite struct MachineTests {
+  @Test func aBatchMovesTheCursorOnlyAfterItIsKeptHere() throws {
+    var bench = Bench()
+    let plan = try #require(bench.plan)
+    #expect(plan.from == 1 && plan.content == .lines(maxCount: 50, maxBytes: (1 << 20) - 1024) && plan.gzip)
+    let rejected = EntryVerdict(seq: 7, status: .rejected, code: "unknown")
+    let stray = EntryVerdict(seq: 99, status: .rejected)
+    bench.handle(.batch(bench.sent(plan), .success(EventsAnswer(next: 51, results: [rejected, stray], serverTime: 0)), took: .zero))
+    #expect(bench.last == [.settle(StreamID("dock"), next: 51, [rejected])])
+    #expect(bench.next() == 1)
+    bench.handle(.settled(StreamID("dock"), next: 51, error: nil))
+    #expect(bench.plan?.from == 51)
+  }
+
+  @Test func whatCannotBeKeptHereIsAskedAgain() throws {
+    var bench = Bench()
+    let plan = try #require(bench.plan)
+    bench.handle(.batch(bench.sent(plan), .success(EventsAnswer(next: 51, serverTime: 0)), took: .zero))
+    bench.handle(.settled(plan.stream, next: 51, error: "disk"))
+    #expect(bench.next() == 1 && bench.alarms == [.outbox])
+    bench.wait()
+    #expect(bench.plan?.from == 1)
+  }
+
+  @Test(arguments: [
+    Refusal.unreachable("refused"), .unknown("no answer in time"), .serverError(status: 500, "oops"), .busy(retryAfter: nil),
+    .busy(retryAfter: .seconds(3)), .full(retryAfter: nil), .unauthorized(status: 403), .local("disk"),
+  ])
+  func noFailureMovesTheCursorAndTheSameEntriesGoAgain(refusal: Refusal) throws {
+    var bench = Bench()
+    let plan = try #require(bench.plan)
+    bench.refuse(plan, refusal)
+    #expect(bench.next() == 1 && bench.plan == nil)
+    bench.wait()
+    if bench.last.contains(.openSession) { bench.session() }
+    #expect(bench.plan?.from == 1)
+    if case .busy(.seconds(3)?) = refusal { #expect(bench.now >= .seconds(3)) }
+  }
+
+  @Test(arguments: [Int64(52), 1_000_000, .max, 0, -5]) func aNextThatCannotBeMovesNothing(next: Int64) throws {
+    var bench = Bench()
+    bench.handle(.batch(bench.sent(try #require(bench.plan)), .success(EventsAnswer(next: next, serverTime: 0)), took: .zero))
+    #expect(bench.next() == 1 && bench.alarms == [.impossibleNext] && bench.plan == nil)
+    bench.wait()
+    #expect(bench.last.contains(.openSession))
+  }
+
+  @Test func aRequestThatTimedOutMayStillHaveBeenActedOn() throws {
+    var bench = Bench()
+    bench.refuse(try #require(bench.plan), .unknown("no answer in time"))
+    bench.wait()
+    let plan = try #require(bench.plan)
+    #expect(plan.content == .lines(maxCount: 25, maxBytes: (1 << 20) - 1024))
+    bench.handle(.batch(bench.sent(plan), .success(EventsAnswer(next: 51, serverTime: 0)), took: .zero))
+    // No further than what was asked, so that the verdicts of the rest come too.
+    #expect(bench.last == [.settle(plan.stream, next: 26, [])])
+  }
+
+  @Test func aCloneStopsTheDestinationUntilAPersonResumes() {
+    var bench = Bench(open: false)
+    bench.handle(.session(.failure(.identity("another continuation"))))
+    #expect(bench.alarms == [.journal] && bench.machine.deadline == nil)
+    bench.handle(.journal([Bench.report("dock", end: 300)]))
+    #expect(bench.last.isEmpty)
+    #expect(bench.handle(.resume) == [.openSession])
+    bench.session()
+    #expect(bench.alarms.isEmpty && bench.plan != nil)
+  }
+
+  @Test func aServerThatLostSomethingGetsItAgain() throws {
+    var bench = Bench()
+    bench.accept(try #require(bench.plan))
+    bench.refuse(try #require(bench.plan), .gap(next: 31))
+    bench.wait()
+    #expect(bench.plan?.from == 31 && bench.alarms == [.serverBehind])
+  }
+
+  @Test func rowsThatAreGoneAreSaidToBeLost() throws {
+    var bench = Bench(open: false)
+    bench.handle(.journal([Bench.report("dock", first: 41, end: 201)]))
+    bench.session(["dock": 31])
+    #expect(bench.plan?.from == 31 && bench.plan?.content == .lost(upTo: 41) && bench.alarms == [.lostEntries])
+    bench.accept(try #require(bench.plan))
+    #expect(bench.plan?.from == 41)
+  }
+
+  @Test func theWMSIsAheadAndItsVerdictsAreFetched() throws {
+    var bench = Bench(open: false)
+    bench.session(["dock": 41])
+    let plan = try #require(bench.plan)
+    #expect(plan.from == 1)
+    bench.handle(.batch(bench.sent(plan), .success(EventsAnswer(next: 51, serverTime: 0)), took: .zero))
+    #expect(bench.alarms.isEmpty)
+  }
+
+  @Test func aWMSThatIsAheadOfTheJournalIsNotBelieved() {
+    var bench = Bench(["dock": 200, "pick": 10], open: false)
+    bench.session(["dock": 500])
+    #expect(bench.alarms == [.impossibleNext] && bench.plan?.stream == StreamID("pick") && bench.next() == 1)
+  }
+
+  @Test func otherBytesUnderOurNumbersStopTheStreamAlone() throws {
+    var bench = Bench(["dock": 200, "pick": 10])
+    let pick = try #require(bench.plan)
+    bench.refuse(pick, .hashMismatch("entry 5"))
+    #expect(bench.alarms == [.hashMismatch] && bench.plan?.stream == StreamID("dock"))
+  }
+
+  @Test(arguments: [1, 2, 37, 49, 50] as [Int64]) func theOneUnreadableEntryIsFoundAndSkipped(poison: Int64) throws {
+    var bench = Bench(["dock": 50])
+    var calls = 0
+    while let plan = bench.plan, calls < 30 {
+      calls += 1
+      let sent = bench.sent(plan)
+      if case .skip = plan.content {
+        #expect(plan.from == poison)
+        bench.handle(.batch(sent, .success(EventsAnswer(next: poison + 1, serverTime: 0)), took: .zero))
+        #expect(bench.last == [.settle(plan.stream, next: poison + 1, [EntryVerdict(seq: poison, status: .skipped, code: "bad")])])
+        bench.handle(.settled(plan.stream, next: poison + 1, error: nil))
+      } else if (plan.from..<sent.end).contains(poison) {
+        bench.refuse(plan, .unreadable("bad", seq: nil))
+      } else {
+        bench.accept(plan)
+      }
+    }
+    #expect(bench.next() == 51)
+    #expect(calls <= 14)
+  }
+
+  @Test func aWMSThatNamesTheEntryIsBelievedButAskedOnce() throws {
+    var bench = Bench(["dock": 50])
+    bench.refuse(try #require(bench.plan), .unreadable("bad", seq: 20))
+    #expect(bench.plan?.content == .lines(maxCount: 19, maxBytes: (1 << 20) - 1024))
+    bench.accept(try #require(bench.plan))
+    #expect(bench.plan?.content == .lines(maxCount: 1, maxBytes: (1 << 20) - 1024))
+    bench.refuse(try #require(bench.plan), .unreadable("bad", seq: 20))
+    #expect(bench.plan?.content == .skip(reason: "bad"))
+    bench.refuse(try #require(bench.plan), .unreadable("bad", seq: 20))
+    #expect(bench.alarms == [.skipRefused] && bench.plan == nil && bench.next() == 20)
+  }
+
+  @Test func aBatchTooLargeIsHalvedAndAnEntryTooLargeSkipped() throws {
+    var bench = Bench(["dock": 50])
+    bench.refuse(try #require(bench.plan), .tooLarge, bytes: 10_000)
+    #expect(bench.plan?.content == .lines(maxCount: 50, maxBytes: 5_000))
+    let one = SentBatch(plan: try #require(bench.plan), end: 2, bytes: 5_000)
+    bench.handle(.batch(one, .failure(.tooLarge), took: .zero))
+    #expect(bench.plan?.content == .skip(reason: "too-large"))
+  }
+
+  @Test func compressionIsDroppedWhereItIsNotKnown() throws {
+    var bench = Bench()
+    bench.refuse(try #require(bench.plan), .unsupported)
+    #expect(bench.plan?.gzip == false && bench.plan?.from == 1)
+  }
+
+  @Test func noCredentialsMeansPauseAndNothingIsSkipped() throws {
+    var bench = Bench()
+    bench.refuse(try #require(bench.plan), .unauthorized(status: 401))
+    #expect(bench.alarms == [.unauthorized])
+    let deadline = try #require(bench.machine.deadline)
+    #expect(deadline >= .seconds(30) && deadline <= .seconds(60))
+    bench.wait()
+    bench.session()
+    #expect(bench.alarms.isEmpty && bench.plan?.content == .lines(maxCount: 50, maxBytes: (1 << 20) - 1024))
+  }
+
+  @Test func pauseHoldsAndResumeGoesOn() throws {
+    var bench = Bench()
+    bench.handle(.pause)
+    bench.accept(try #require(Bench().plan))
+    #expect(bench.next() == 51 && bench.plan == nil && bench.machine.deadline == nil)
+    #expect(bench.handle(.resume) == [.openSession])
+  }
+
+  @Test func nowCutsThePauseShort() throws {
+    var bench = Bench()
+    bench.refuse(try #require(bench.plan), .busy(retryAfter: .seconds(3000)))
+    #expect(try #require(bench.machine.deadline) >= .seconds(3000))
+    #expect(bench.handle(.now) == [.openSession])
+  }
+
+  @Test func noRetryAfterIsBelievedForMoreThanAnHour() throws {
+    var bench = Bench()
+    bench.refuse(try #require(bench.plan), .busy(retryAfter: .seconds(1 << 31)))
+    #expect(try #require(bench.machine.deadline) <= .seconds(4500))
+  }
+
+  @Test func theRoadAfterAnOutageIsTriedWithOneSmallBatch() throws {
+    var bench = Bench(tuning: SyncTuning())
+    for _ in 0..<5 {
+      bench.refuse(try #require(bench.plan), .unreachable("refused"))
+      bench.wait()
+    }
+    #expect(bench.last == [.openSession])
+    bench.session(spread: 60)
+    #expect(bench.machine.link.state == .down)
+    #expect(bench.plan?.content == .lines(maxCount: 10, maxBytes: (1 << 20) - 1024))
+    bench.accept(try #require(bench.plan))
+    #expect(bench.machine.link.state == .up && bench.plan == nil)
+    #expect(try #require(bench.machine.deadline) <= bench.now + .seconds(60))
+    bench.wait()
+    #expect(bench.plan?.from == 11)
+  }
+
+  @Test func theLinkTurnsOnceOnChange() throws {
+    var bench = Bench(["dock": 200], open: false)
+    #expect(bench.session().contains(.link(.up)))
+    bench.refuse(try #require(bench.plan), .unknown("reset"))
+    #expect(!bench.last.contains(.link(.down)))
+    bench.wait()
+    bench.refuse(try #require(bench.plan), .unknown("reset"))
+    #expect(bench.last.contains(.link(.down)))
+    bench.wait()
+    bench.refuse(try #require(bench.plan), .unreachable("refused"))
+    #expect(!bench.last.contains(.link(.down)))
+    bench.wait()
+    bench.accept(try #require(bench.plan))
+    #expect(bench.machine.link.state == .up)
+  }
+
+  @Test func theSmallestBacklogGoesFirstAndNobodyStarves() throws {
+    var bench = Bench(["big": 100_000, "small": 20, "mid": 400])
+    var order: [String] = []
+    for _ in 0..<12 {
+      guard let plan = bench.plan else { break }
+      order.append(plan.stream.rawValue)
+      bench.accept(plan)
+    }
+    #expect(order.first == "small")
+    #expect(order.prefix(3).sorted() == ["big", "mid", "small"])
+    #expect(order.dropFirst().prefix(4).sorted() == ["big", "big", "mid", "mid"])
+  }
+
+  @Test func batchesGrowWithSuccessAndHalveUnderLoad() throws {
+    var bench = Bench(["dock": 100_000])
+    for expected in [50, 100, 150, 200] {
+      #expect(bench.plan?.content == .lines(maxCount: expected, maxBytes: (1 << 20) - 1024))
+      bench.accept(try #require(bench.plan))
+    }
+    bench.refuse(try #require(bench.plan), .busy(retryAfter: nil))
+    bench.wait()
+    #expect(bench.plan?.content == .lines(maxCount: 125, maxBytes: (1 << 20) - 1024))
+    bench.accept(try #require(bench.plan), took: .seconds(4))
+    #expect(bench.plan?.content == .lines(maxCount: 62, maxBytes: (1 << 20) - 1024))
+  }
+
+  @Test func atRestThereIsNothingToWaitFor() throws {
+    var bench = Bench(["dock": 10])
+    bench.accept(try #require(bench.plan))
+    #expect(bench.machine.deadline == nil)
+    bench.handle(.journal([Bench.report("dock", end: 12)]))
+    #expect(bench.plan?.from == 11)
+  }
+}
