@@ -1,0 +1,73 @@
+public import Warehouse
+
+/// One worker's session at a station.
+public struct SessionKey: Sendable, Hashable, Codable {
+  public var station: String
+  public var session: String
+  public init(_ station: String, _ session: String) {
+    self.station = station
+    self.session = session
+  }
+}
+
+/// Everything the flows remember, for all stations of the box. The state table holds the same, one row a value (see `Change`).
+public struct FloorMemory: Sendable {
+  public private(set) var sessions: [SessionKey: SessionState] = [:]
+  public private(set) var documents: [DocumentKey: DocumentMemory] = [:]
+  /// By station, then by handling unit.
+  public private(set) var labels: [String: [String: PendingLabel]] = [:]
+  public private(set) var stations: [String: StationState] = [:]
+
+  public struct DocumentMemory: Sendable {
+    public var progress = Progress(state: .open)
+    public var tallies: [SessionKey: Tally] = [:]
+    public var seen: [String: Sighting] = [:]
+    public var done: [SessionKey: [Int: Done]] = [:]
+  }
+
+  public init() {}
+
+  /// Base units done on a line of a document, by all sessions of this box.
+  public func done(_ document: DocumentKey, line: String) -> Int {
+    documents[document]?.tallies.values.reduce(0) { $0 + ($1.lines[line] ?? 0) } ?? 0
+  }
+
+  public mutating func apply(_ change: Change, station: String, base: Int64? = nil) {
+    switch change {
+    case .session(let session, var state):
+      if let base { state.settle(base) }
+      sessions[SessionKey(station, session)] = state
+    case .progress(let document, let progress): documents[document, default: .init()].progress = progress
+    case .tally(let document, let owner, let tally): documents[document, default: .init()].tallies[owner] = tally
+    case .seen(let document, let key, var sighting):
+      if let base, let seq = sighting?.seq { sighting?.seq = seq.settled(base) }
+      documents[document, default: .init()].seen[key] = sighting
+    case .done(let document, let owner, let number, var done):
+      if let base, let seq = done?.seq { done?.seq = seq.settled(base) }
+      documents[document, default: .init()].done[owner, default: [:]][number] = done
+    case .label(let unit, let label): labels[station, default: [:]][unit] = label
+    case .station(let state): stations[station] = state
+    }
+  }
+
+  /// Takes one row of the state table back; rows of other rooms are left alone. Throws where the value is not what its key promises.
+  public mutating func restore(key: String, value: [UInt8]) throws {
+    let parts = StateKey.parts(key)
+    func document() -> DocumentKey { DocumentKey(parts[1], parts[2]) }
+    switch (parts[0], parts.count) {
+    case ("session", 3): apply(.session(parts[2], try StateCoding.decode(SessionState.self, value)), station: parts[1])
+    case ("doc", 3): apply(.progress(document(), try StateCoding.decode(Progress.self, value)), station: "")
+    case ("tally", 5): apply(.tally(document(), SessionKey(parts[3], parts[4]), try StateCoding.decode(Tally.self, value)), station: "")
+    case ("seen", 4): apply(.seen(document(), parts[3], try StateCoding.decode(Sighting.self, value)), station: "")
+    case ("done", 6):
+      guard let number = Int(parts[5]) else { return }
+      apply(.done(document(), SessionKey(parts[3], parts[4]), number, try StateCoding.decode(Done.self, value)), station: "")
+    case ("label", 3): apply(.label(parts[2], try StateCoding.decode(PendingLabel.self, value)), station: parts[1])
+    case ("station", 2): apply(.station(try StateCoding.decode(StationState.self, value)), station: parts[1])
+    default: break
+    }
+  }
+
+  /// The prefixes of the state table that `restore` reads.
+  public static let prefixes = ["session/", "doc/", "tally/", "seen/", "done/", "label/", "station/"]
+}

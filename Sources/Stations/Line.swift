@@ -1,0 +1,156 @@
+/// One thing that a label or a person said of the line in hand. Encoded with one-letter keys: a line holds hundreds of them.
+public struct Part: Sendable, Hashable, Codable {
+  public enum Kind: String, Sendable, Codable {
+    /// `value` the item's code, `pack` the code of the pack scanned, `number` the base units in it where known, `text` its level.
+    case item = "i"
+    /// Goods nobody knows: `value` the raw code made visible.
+    case raw = "r"
+    case lot = "l"
+    case noLot = "L"
+    /// `text` the kind of date (`use-by`, `best-before` …), `value` the day.
+    case date = "d"
+    case serial = "s"
+    /// `number` packs more.
+    case count = "c"
+    /// `number` packs in all, of the pack scanned last.
+    case quantity = "q"
+    /// `number` base units in one of the pack scanned last.
+    case packSize = "p"
+    /// `value` net weight, `text` its unit.
+    case weight = "w"
+    /// `value` where it is taken from.
+    case from = "f"
+  }
+  public enum Source: String, Sendable, Codable {
+    case scanned = "s"
+    case typed = "t"
+    case document = "d"
+    case label = "l"
+    var word: String {
+      switch self {
+      case .scanned, .label: "scanned"
+      case .typed: "typed"
+      case .document: "document"
+      }
+    }
+  }
+  public var kind: Kind
+  public var value: String?
+  public var text: String?
+  public var pack: String?
+  public var number: Int?
+  public var source: Source?
+
+  enum CodingKeys: String, CodingKey {
+    case kind = "k"
+    case value = "v"
+    case text = "t"
+    case pack = "p"
+    case number = "n"
+    case source = "s"
+  }
+
+  public init(_ kind: Kind, _ value: String? = nil, text: String? = nil, pack: String? = nil, number: Int? = nil, source: Source? = nil) {
+    self.kind = kind
+    self.value = value
+    self.text = text
+    self.pack = pack
+    self.number = number
+    self.source = source
+  }
+}
+
+/// An accepted step: the entry's number and what it added.
+public struct Step: Sendable, Hashable, Codable {
+  public var seq: Seq
+  public var parts: [Part]
+  enum CodingKeys: String, CodingKey {
+    case seq = "q"
+    case parts = "p"
+  }
+}
+
+/// Goods in hand: the steps towards one movement. What they amount to is always computed from the steps, so undoing one is dropping it.
+public struct Line: Sendable, Hashable, Codable {
+  public enum Purpose: String, Sendable, Codable { case goods, damaged, putAside }
+  public var purpose: Purpose = .goods
+  public var reason: String?
+  public var steps: [Step] = []
+  /// The order's line that is being picked.
+  public var target: String?
+  /// A pallet whose own label says what is on it.
+  public var unit: String?
+  /// Refusals that a person overrode with a card or a supervisor with a badge.
+  public var granted: [String] = []
+  public var authorisedBy: String?
+}
+
+/// What the steps of a line amount to.
+public struct Contents: Sendable, Hashable {
+  public var item: String?
+  public var raw: String?
+  public var pack: String?
+  public var level: String?
+  public var unitsPerPack: Int?
+  public var lot: String?
+  public var lotSource: Part.Source?
+  public var noLot = false
+  public var dates: [String: String] = [:]
+  public var serials: [(value: String, source: Part.Source)] = []
+  public var weight: (value: String, unit: String)?
+  public var from: String?
+  public var how = "scan-count"
+  /// Packs by their code.
+  public var packs: [String: Int] = [:]
+  private var sizes: [String: Int] = [:]
+
+  public init(_ line: Line) {
+    for part in line.steps.lazy.flatMap(\.parts) { add(part) }
+  }
+
+  public mutating func add(_ part: Part) {
+    switch part.kind {
+    case .item:
+      item = part.value
+      pack = part.pack ?? ""
+      level = part.text
+      if let units = part.number { sizes[pack ?? ""] = units }
+    case .raw:
+      raw = part.value
+      pack = pack ?? ""
+      sizes[""] = 1
+    case .lot: (lot, lotSource, noLot) = (part.value, part.source, false)
+    case .noLot: noLot = true
+    case .date: dates[part.text ?? "use-by"] = part.value
+    case .serial: serials.append((part.value ?? "", part.source ?? .scanned))
+    case .count:
+      packs[pack ?? "", default: 0] += part.number ?? 1
+      if part.source == .label { how = "label-AI" }
+    case .quantity:
+      packs[pack ?? ""] = part.number
+      how = part.source == .typed ? "typed" : "scan-count"
+    case .packSize: sizes[pack ?? ""] = part.number
+    case .weight: weight = (part.value ?? "0", part.text ?? "kg")
+    case .from: from = part.value
+    }
+    unitsPerPack = pack.flatMap { sizes[$0] }
+  }
+
+  /// Base units; a pack of unknown size counts nothing until its size is known.
+  public var total: Int {
+    packs.reduce(0) { sum, pack in
+      let (units, overflow) = pack.value.multipliedReportingOverflow(by: sizes[pack.key] ?? 0)
+      return overflow ? Int.max / 4 : min(Int.max / 4, sum + units)
+    }
+  }
+  public var isEmpty: Bool { item == nil && raw == nil && lot == nil && dates.isEmpty && serials.isEmpty }
+
+  public static func == (a: Self, b: Self) -> Bool {
+    a.item == b.item && a.raw == b.raw && a.lot == b.lot && a.noLot == b.noLot && a.dates == b.dates && a.packs == b.packs && a.sizes == b.sizes
+      && a.serials.map(\.value) == b.serials.map(\.value)
+  }
+  public func hash(into hasher: inout Hasher) {
+    hasher.combine(item)
+    hasher.combine(lot)
+  }
+}

@@ -1,0 +1,68 @@
+public import Warehouse
+import FoundationEssentials
+
+/// A change of what the box remembers, and the key it has in the journal's state table.
+public enum Change: Sendable, Hashable {
+  case session(String, SessionState)
+  case progress(DocumentKey, Progress)
+  case tally(DocumentKey, SessionKey, Tally)
+  case seen(DocumentKey, String, Sighting?)
+  /// A movement of one session, by its number there; another session may take it back.
+  case done(DocumentKey, SessionKey, Int, Done?)
+  case label(String, PendingLabel?)
+  case station(StationState)
+}
+
+/// Values to the bytes of the state table and back.
+public enum StateCoding {
+  /// The bytes of a value and the holes for the numbers it does not know yet.
+  static func write(_ key: String, _ value: (some Encodable)?) throws -> StateWrite {
+    guard let value else { return StateWrite(key, nil) }
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+    let bytes = try [UInt8](encoder.encode(value))
+    let drafts = String(Seq.floor).utf8.dropLast(4)
+    var result: [UInt8] = []
+    result.reserveCapacity(bytes.count)
+    var holes: [StateWrite.Hole] = []
+    var index = 0
+    var inString = false
+    while index < bytes.count {
+      switch bytes[index] {
+      case UInt8(ascii: "\\") where inString:
+        result.append(bytes[index])
+        index += 1
+      case UInt8(ascii: "\""): inString.toggle()
+      case UInt8(ascii: "-") where !inString && bytes[index...].starts(with: drafts):
+        let digits = bytes[index...].prefix { $0 == UInt8(ascii: "-") || (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }
+        if let number = Int64(String(decoding: digits, as: UTF8.self)), number < Seq.floor + Seq.holes {
+          holes.append(.init(offset: result.count, draft: Int(number - Seq.floor)))
+          index += digits.count
+          continue
+        }
+      default: break
+      }
+      if index < bytes.count { result.append(bytes[index]) }
+      index += 1
+    }
+    return StateWrite(key, result, holes: holes)
+  }
+
+  public static func decode<Value: Decodable>(_ type: Value.Type, _ bytes: [UInt8]) throws -> Value {
+    try JSONDecoder().decode(type, from: Data(bytes))
+  }
+
+  public static func write(_ change: Change, station: String) throws -> StateWrite {
+    switch change {
+    case .session(let session, let state): try write(StateKey.session(station: station, session: session), state)
+    case .progress(let document, let progress): try write(StateKey.path("doc", document.type, document.number), progress)
+    case .tally(let document, let owner, let tally):
+      try write(StateKey.path("tally", document.type, document.number, owner.station, owner.session), tally)
+    case .seen(let document, let key, let sighting): try write(StateKey.path("seen", document.type, document.number, key), sighting)
+    case .done(let document, let owner, let number, let done):
+      try write(StateKey.path("done", document.type, document.number, owner.station, owner.session, String(number)), done)
+    case .label(let unit, let label): try write(StateKey.path("label", station, unit), label)
+    case .station(let state): try write(StateKey.path("station", station), state)
+    }
+  }
+}

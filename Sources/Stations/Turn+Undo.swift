@@ -1,0 +1,112 @@
+import Warehouse
+
+/// Undo never deletes: a step is abandoned, a movement gets a movement that reverses it.
+extension Turn {
+  mutating func undo() {
+    guard operatorID != nil || configuration.operator != .required else { return refuse("operator-missing") }
+    if let line = state.lines.last, let step = line.steps.last {
+      let before = Contents(line)
+      release(step.parts, of: before)
+      state.lines[state.lines.count - 1].steps.removeLast()
+      if line.steps.count == 1 { state.lines.removeLast() }
+      let detail = JSON.object(["abandons": .array(step.seq.number.map { [.int($0)] } ?? [])])
+      return command("undo", "undone-step", ["what": what(step.parts, before)], detail: detail)
+    }
+    if let intent = state.intent {
+      state.intent = nil
+      return command("undo", "undone-step", ["what": intent.kind.rawValue])
+    }
+    if let unit = state.unit {
+      state.unit = nil
+      return command("undo", "undone-step", ["what": "…" + unit.suffix(6)])
+    }
+    guard state.document != nil, let (owner, number, done) = nextDone else { return refuse("nothing-to-undo") }
+    if state.undone, !isCancelled, !allowed("undo-again", ["what": what(done)], by: .authorise) { return }
+    reverse(owner, number, done)
+  }
+
+  /// Drops the goods in hand, all of them.
+  mutating func cancel() {
+    guard !state.lines.isEmpty || state.intent != nil || state.unit != nil else { return refuse("nothing-in-hand") }
+    let steps = state.openSteps.compactMap(\.number)
+    for line in state.lines { release(line.steps.flatMap(\.parts), of: Contents(line)) }
+    (state.lines, state.intent, state.unit) = ([], nil, nil)
+    command("cancel", "cancelled", ["steps": String(steps.count)], detail: .object(["abandons": .array(steps.map { .int($0) })]))
+  }
+
+  /// Serials of abandoned parts may be scanned again.
+  private mutating func release(_ parts: [Part], of contents: Contents) {
+    guard let document = state.document else { return }
+    for serial in parts where serial.kind == .serial {
+      for item in Set([contents.item ?? "?", "?"]) where sighting("serial:\(item):\(plain(serial.value ?? ""))") != nil {
+        changes.append(.seen(document, "serial:\(item):\(plain(serial.value ?? ""))", nil))
+      }
+    }
+    if let unit = state.lines.last?.unit, parts.contains(where: { $0.kind == .item }) { changes.append(.seen(document, "unit:" + unit, nil)) }
+  }
+
+  /// The session's last movement in the open document; of a cancelled one also those of other sessions.
+  var nextDone: (SessionKey, Int, Done)? {
+    guard let memory else { return nil }
+    func last(_ owner: SessionKey) -> (SessionKey, Int, Done)? {
+      memory.done[owner]?.filter { $0.value.seq.number != nil }.max { $0.key < $1.key }.map { (owner, $0.key, $0.value) }
+    }
+    if let own = last(key) { return own }
+    guard isCancelled else { return nil }
+    return memory.done.keys.sorted { ($0.station, $0.session) < ($1.station, $1.session) }.lazy.compactMap(last).first
+  }
+
+  private func what(_ parts: [Part], _ contents: Contents) -> String {
+    let item = contents.item.map { name(item: $0) } ?? contents.raw ?? ""
+    let last = parts.last
+    switch last?.kind {
+    case .lot, .date, .serial, .from: return last?.value ?? item
+    case .quantity, .packSize: return "\(item): \(last?.number ?? 0)"
+    default: return item
+    }
+  }
+
+  func what(_ done: Done) -> String {
+    guard let first = done.movements.first else { return "?" }
+    let item = first.item?.code.map { name(item: $0) } ?? first.item?.raw ?? first.to?.unit.map { "…" + $0.suffix(6) } ?? "?"
+    return done.movements.count == 1 ? "\(item) × \(first.qty?.value ?? "0")" : "\(item) × \(first.qty?.value ?? "0") + \(done.movements.count - 1)"
+  }
+
+  mutating func reverse(_ owner: SessionKey, _ number: Int, _ done: Done) {
+    guard let key = state.document, let base = done.seq.number else { return refuse("nothing-to-undo") }
+    let group = done.movements.count > 1 ? "\(context.session)-\(context.fresh)" : nil
+    let stream = streamOf(owner)
+    for (index, original) in done.movements.enumerated() {
+      var movement = original
+      (movement.from, movement.to) = (original.to, original.from)
+      movement.reverses = .init(seq: base + Int64(index), stream: stream == configuration.stream ? nil : stream.rawValue, qty: original.qty?.value)
+      movement.steps = nil
+      movement.group = group
+      movement.reason = isCancelled ? "document-cancelled" : "undo"
+      movement.authorisedBy = authorisedBy
+      let units = [original.from?.unit, original.to?.unit].compactMap(\.self).map { Lane.unit($0) }
+      add(.movement, movement.json, lanes: documentLanes + units + (original.serials ?? []).map { .serial(item: original.item?.code ?? "?", $0.value) })
+    }
+    for unit in done.seen { changes.append(.seen(key, unit, nil)) }
+    var tally = owner == self.key ? tally : memory?.tallies[owner] ?? Tally()
+    for (line, movement) in zip(done.tally, done.movements) where !line.isEmpty {
+      tally.lines[line, default: 0] -= Int(movement.qty?.value ?? "0") ?? 0
+      tally.short[line] = nil
+    }
+    tally.units -= done.units
+    changes.append(.tally(key, owner, tally))
+    changes.append(.done(key, owner, number, nil))
+    state.undone = true
+    state.standing = nil
+    say(good(), "undone-movement", ["what": what(done)])
+    guard let sscc = done.ownUnit else { return }
+    add(.label, .object(["event": "voided", "sscc": .string(sscc)]), lanes: [.unit(sscc)])
+    changes.append(.label(sscc, nil))
+    notice = Notice("undone-pallet", ["what": what(done), "unit": sscc])
+  }
+
+  /// Streams are named after stations; a station in training never shares a document's rows with a live one of another name.
+  private func streamOf(_ owner: SessionKey) -> StreamID {
+    owner.station == configuration.name ? configuration.stream : StreamID(owner.station)
+  }
+}
