@@ -1,6 +1,6 @@
-public import Warehouse
+import Warehouse
 
-/// One worker's session at a station.
+/// One worker's session, in the stream it writes to (`StationConfiguration.stream`).
 public struct SessionKey: Sendable, Hashable, Codable {
   public var station: String
   public var session: String
@@ -32,11 +32,12 @@ public struct FloorMemory: Sendable {
     documents[document]?.tallies.values.reduce(0) { $0 + ($1.lines[line] ?? 0) } ?? 0
   }
 
-  public mutating func apply(_ change: Change, station: String, base: Int64? = nil) {
+  /// `base` is the seq of the append's first draft, once it is known.
+  public mutating func apply(_ change: Change, base: Int64? = nil) {
     switch change {
-    case .session(let session, var state):
+    case .session(let owner, var state):
       if let base { state.settle(base) }
-      sessions[SessionKey(station, session)] = state
+      sessions[owner] = state
     case .progress(let document, let progress): documents[document, default: .init()].progress = progress
     case .tally(let document, let owner, let tally): documents[document, default: .init()].tallies[owner] = tally
     case .seen(let document, let key, var sighting):
@@ -45,8 +46,8 @@ public struct FloorMemory: Sendable {
     case .done(let document, let owner, let number, var done):
       if let base, let seq = done?.seq { done?.seq = seq.settled(base) }
       documents[document, default: .init()].done[owner, default: [:]][number] = done
-    case .label(let unit, let label): labels[station, default: [:]][unit] = label
-    case .station(let state): stations[station] = state
+    case .label(let station, let unit, let label): labels[station, default: [:]][unit] = label
+    case .station(let name, let state): stations[name] = state
     }
   }
 
@@ -55,15 +56,15 @@ public struct FloorMemory: Sendable {
     let parts = StateKey.parts(key)
     func document() -> DocumentKey { DocumentKey(parts[1], parts[2]) }
     switch (parts[0], parts.count) {
-    case ("session", 3): apply(.session(parts[2], try StateCoding.decode(SessionState.self, value)), station: parts[1])
-    case ("doc", 3): apply(.progress(document(), try StateCoding.decode(Progress.self, value)), station: "")
-    case ("tally", 5): apply(.tally(document(), SessionKey(parts[3], parts[4]), try StateCoding.decode(Tally.self, value)), station: "")
-    case ("seen", 4): apply(.seen(document(), parts[3], try StateCoding.decode(Sighting.self, value)), station: "")
+    case ("session", 3): apply(.session(SessionKey(parts[1], parts[2]), try StateCoding.decode(SessionState.self, value)))
+    case ("doc", 3): apply(.progress(document(), try StateCoding.decode(Progress.self, value)))
+    case ("tally", 5): apply(.tally(document(), SessionKey(parts[3], parts[4]), try StateCoding.decode(Tally.self, value)))
+    case ("seen", 4): apply(.seen(document(), parts[3], try StateCoding.decode(Sighting.self, value)))
     case ("done", 6):
       guard let number = Int(parts[5]) else { return }
-      apply(.done(document(), SessionKey(parts[3], parts[4]), number, try StateCoding.decode(Done.self, value)), station: "")
-    case ("label", 3): apply(.label(parts[2], try StateCoding.decode(PendingLabel.self, value)), station: parts[1])
-    case ("station", 2): apply(.station(try StateCoding.decode(StationState.self, value)), station: parts[1])
+      apply(.done(document(), SessionKey(parts[3], parts[4]), number, try StateCoding.decode(Done.self, value)))
+    case ("label", 3): apply(.label(station: parts[1], unit: parts[2], try StateCoding.decode(PendingLabel.self, value)))
+    case ("station", 2): apply(.station(parts[1], try StateCoding.decode(StationState.self, value)))
     default: break
     }
   }

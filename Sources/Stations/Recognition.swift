@@ -1,4 +1,4 @@
-public import Warehouse
+import Warehouse
 import Identifiers
 
 /// What one symbol of a goods label says.

@@ -1,5 +1,3 @@
-public import Warehouse
-
 /// A document by type and number.
 public struct DocumentKey: Sendable, Hashable, Codable {
   public static let blind = "blind"

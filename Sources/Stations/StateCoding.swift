@@ -3,14 +3,14 @@ import FoundationEssentials
 
 /// A change of what the box remembers, and the key it has in the journal's state table.
 public enum Change: Sendable, Hashable {
-  case session(String, SessionState)
+  case session(SessionKey, SessionState)
   case progress(DocumentKey, Progress)
   case tally(DocumentKey, SessionKey, Tally)
   case seen(DocumentKey, String, Sighting?)
   /// A movement of one session, by its number there; another session may take it back.
   case done(DocumentKey, SessionKey, Int, Done?)
-  case label(String, PendingLabel?)
-  case station(StationState)
+  case label(station: String, unit: String, PendingLabel?)
+  case station(String, StationState)
 }
 
 /// Values to the bytes of the state table and back.
@@ -52,17 +52,17 @@ public enum StateCoding {
     try JSONDecoder().decode(type, from: Data(bytes))
   }
 
-  public static func write(_ change: Change, station: String) throws -> StateWrite {
+  public static func write(_ change: Change) throws -> StateWrite {
     switch change {
-    case .session(let session, let state): try write(StateKey.session(station: station, session: session), state)
+    case .session(let owner, let state): try write(StateKey.session(station: owner.station, session: owner.session), state)
     case .progress(let document, let progress): try write(StateKey.path("doc", document.type, document.number), progress)
     case .tally(let document, let owner, let tally):
       try write(StateKey.path("tally", document.type, document.number, owner.station, owner.session), tally)
     case .seen(let document, let key, let sighting): try write(StateKey.path("seen", document.type, document.number, key), sighting)
     case .done(let document, let owner, let number, let done):
       try write(StateKey.path("done", document.type, document.number, owner.station, owner.session, String(number)), done)
-    case .label(let unit, let label): try write(StateKey.path("label", station, unit), label)
-    case .station(let state): try write(StateKey.path("station", station), state)
+    case .label(let station, let unit, let label): try write(StateKey.path("label", station, unit), label)
+    case .station(let name, let state): try write(StateKey.path("station", name), state)
     }
   }
 }

@@ -141,7 +141,7 @@ extension Turn {
   private mutating func service() {
     let recognised = recogniser.recognise(scan)
     if recognised == .card(.service) {
-      changes.append(.station(StationState()))
+      changes.append(.station(configuration.name, StationState()))
       add(.test, .object(["recognised": .string("service-off")]))
       return say(.good, "service-off", ["station": configuration.name])
     }
@@ -151,7 +151,7 @@ extension Turn {
 
   private mutating func startService() {
     changes.append(
-      .station(StationState(serviceUntil: trigger.at.mono + Int64(configuration.serviceMinutes) * 60_000, boot: context.boot)))
+      .station(configuration.name, StationState(serviceUntil: trigger.at.mono + Int64(configuration.serviceMinutes) * 60_000, boot: context.boot)))
     command("service", "service-on", ["station": configuration.name, "minutes": String(configuration.serviceMinutes)])
   }
 

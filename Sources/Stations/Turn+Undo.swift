@@ -75,11 +75,10 @@ extension Turn {
   mutating func reverse(_ owner: SessionKey, _ number: Int, _ done: Done) {
     guard let key = state.document, let base = done.seq.number else { return refuse("nothing-to-undo") }
     let group = done.movements.count > 1 ? "\(context.session)-\(context.fresh)" : nil
-    let stream = streamOf(owner)
     for (index, original) in done.movements.enumerated() {
       var movement = original
       (movement.from, movement.to) = (original.to, original.from)
-      movement.reverses = .init(seq: base + Int64(index), stream: stream == configuration.stream ? nil : stream.rawValue, qty: original.qty?.value)
+      movement.reverses = .init(seq: base + Int64(index), stream: owner.station == self.key.station ? nil : owner.station, qty: original.qty?.value)
       movement.steps = nil
       movement.group = group
       movement.reason = isCancelled ? "document-cancelled" : "undo"
@@ -101,12 +100,7 @@ extension Turn {
     say(good(), "undone-movement", ["what": what(done)])
     guard let sscc = done.ownUnit else { return }
     add(.label, .object(["event": "voided", "sscc": .string(sscc)]), lanes: [.unit(sscc)])
-    changes.append(.label(sscc, nil))
+    changes.append(.label(station: configuration.name, unit: sscc, nil))
     notice = Notice("undone-pallet", ["what": what(done), "unit": sscc])
-  }
-
-  /// Streams are named after stations; a station in training never shares a document's rows with a live one of another name.
-  private func streamOf(_ owner: SessionKey) -> StreamID {
-    owner.station == configuration.name ? configuration.stream : StreamID(owner.station)
   }
 }

@@ -90,7 +90,7 @@ extension Turn {
     if let number { add(.label, .object(["event": "allocated", "sscc": .string(number)]), lanes: [.unit(number)]) }
     if let number, let printer = configuration.printer { jobs.append(logistic(number, lines, printer: printer)) }
     let label = PendingLabel(unit: unit, state: number == nil ? .numberless : .waiting, since: trigger.at.wall, document: state.document)
-    if number == nil || configuration.printer != nil { changes.append(.label(unit, label)) }
+    if number == nil || configuration.printer != nil { changes.append(.label(station: configuration.name, unit: unit, label)) }
     state.standing = configuration.defaultLocation == nil ? unit : nil
     let code = number == nil ? "pallet-closed-numberless" : configuration.printer == nil ? "pallet-closed" : "pallet-closed-label"
     notice = Notice(code, ["unit": unit, "qty": String(total)])
@@ -118,7 +118,7 @@ extension Turn {
   /// A late label is scanned at its pallet. Whether the code was that.
   mutating func attach(_ sscc: String) -> Bool {
     guard context.memory.labels[configuration.name]?[sscc]?.state == .attach else { return false }
-    changes.append(.label(sscc, nil))
+    changes.append(.label(station: configuration.name, unit: sscc, nil))
     command("label-attached", "label-attached", ["unit": sscc], detail: .object(["sscc": .string(sscc)]))
     return true
   }

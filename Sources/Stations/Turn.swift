@@ -28,7 +28,7 @@ struct Turn {
 
   var configuration: StationConfiguration { context.configuration }
   var master: any MasterData { context.master }
-  var key: SessionKey { SessionKey(configuration.name, context.session) }
+  var key: SessionKey { SessionKey(configuration.stream.rawValue, context.session) }
   var memory: FloorMemory.DocumentMemory? { state.document.flatMap { context.memory.documents[$0] } }
   var operatorID: String? { if case .fixed(let id) = configuration.operator { id } else { state.operator } }
   var inService: Bool {
