@@ -36,14 +36,18 @@ extension Journal {
     var balance = Balance()
     for (stream, _) in try await read({ _ in self.committedHeads() }) where scope.stream == nil || scope.stream == stream {
       var ledger = StreamLedger(scope: scope)
+      var next: Int64 = 1
       try await scan(stream) { row in
         ledger.take(row)
+        next = row.seq + 1
         return true
       }
-      for row in try await state(prefix: StateKey.path("session", stream.rawValue, "")) { ledger.takeSession(row.value ?? []) }
-      for row in try await state(prefix: StateKey.path("ledger", stream.rawValue, "")) {
-        balance.triggers += ledger.triggers(key: StateKey.parts(row.key), value: row.value ?? [])
-      }
+      // The entries that came since the last slice and the state that goes with them, from between two commits.
+      let (from, prefixes) = (next, [StateKey.path("session", stream.rawValue, ""), StateKey.path("ledger", stream.rawValue, "")])
+      let (rows, states) = try await read { db in (try self.rows(db, stream, from: from), try prefixes.map { try stateRows(db, prefix: $0) }) }
+      for row in rows { ledger.take(row) }
+      for row in states[0] { ledger.takeSession(row.value ?? []) }
+      for row in states[1] { balance.triggers += ledger.triggers(key: StateKey.parts(row.key), value: row.value ?? []) }
       ledger.close(into: &balance)
     }
     return balance

@@ -121,13 +121,15 @@ extension Journal: EntryStore {
   }
 
   public func state(prefix: String) async throws(StoreError) -> [StateWrite] {
-    try await read { db in
-      let low = Data(prefix.utf8)
-      // No key in UTF-8 has the byte FF, so this bounds all that begin with the prefix.
-      let rows = try Row.fetchAll(db, sql: "SELECT key, value FROM state WHERE key >= ? AND key < ? ORDER BY key", arguments: [low, low + [0xFF]])
-      return rows.map { StateWrite(String(decoding: [UInt8](blob: $0, 0), as: UTF8.self), [UInt8](blob: $0, 1)) }
-    }
+    try await read { db in try stateRows(db, prefix: prefix) }
   }
+}
+
+func stateRows(_ db: Database, prefix: String) throws -> [StateWrite] {
+  let low = Data(prefix.utf8)
+  // No key in UTF-8 has the byte FF, so this bounds all that begin with the prefix.
+  let rows = try Row.fetchAll(db, sql: "SELECT key, value FROM state WHERE key >= ? AND key < ? ORDER BY key", arguments: [low, low + [0xFF]])
+  return rows.map { StateWrite(String(decoding: [UInt8](blob: $0, 0), as: UTF8.self), [UInt8](blob: $0, 1)) }
 }
 
 private func meta(_ key: String, _ db: Database) throws -> String {

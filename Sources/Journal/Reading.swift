@@ -45,19 +45,22 @@ extension Journal {
     var next = seq
     while true {
       let from = next
-      let rows = try await read { db in
-        guard let head = self.committedHeads()[stream] else { return [EventRow]() }
-        return try Row.fetchAll(
-          db, sql: "SELECT id, kind, crc, h, line FROM ev WHERE id >= ? AND id < ? ORDER BY id LIMIT ?",
-          arguments: [
-            RowID.of(stream: head.number, seq: max(from, head.first)), RowID.of(stream: head.number, seq: head.next), Journal.sliceRows,
-          ]
-        ).map { EventRow(stream, $0) }
-      }
+      let rows = try await read { db in try self.rows(db, stream, from: from, limit: Journal.sliceRows) }
       for row in rows where !visit(row) { return }
       guard let last = rows.last, rows.count == Journal.sliceRows else { return }
       next = last.seq + 1
     }
+  }
+}
+
+extension Journal {
+  /// Rows of a stream in order; for use on the connection's queue.
+  func rows(_ db: Database, _ stream: StreamID, from seq: Int64, limit: Int = .max) throws -> [EventRow] {
+    guard let head = committedHeads()[stream] else { return [] }
+    return try Row.fetchAll(
+      db.cachedStatement(sql: "SELECT id, kind, crc, h, line FROM ev WHERE id >= ? AND id < ? ORDER BY id LIMIT ?"),
+      arguments: [RowID.of(stream: head.number, seq: max(seq, head.first)), RowID.of(stream: head.number, seq: head.next), limit]
+    ).map { EventRow(stream, $0) }
   }
 }
 

@@ -4,6 +4,7 @@ import ArgumentParser
 @main
 struct Faults: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "tallyman-faults", abstract: "The processes that the fault suites kill and cut.", subcommands: [JournalWriter.self, JournalCheck.self])
+    commandName: "tallyman-faults", abstract: "The processes that the fault suites kill and cut.",
+    subcommands: [JournalWriter.self, JournalCheck.self, JournalBrokenDisk.self])
 }
 

@@ -1,0 +1,34 @@
+import ArgumentParser
+import Glibc
+import Journal
+import Warehouse
+
+/// Appends, makes every sync fail for a while, and says after each append how it ended: `stored` or the error's code.
+struct JournalBrokenDisk: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(abstract: "Append before, during and after syncs that fail.")
+
+  @Argument(help: "The journal's folder.") var folder: String
+  @Argument(help: "While this file exists, a preloaded library lets every sync fail.") var failing: String
+
+  func run() async throws {
+    let journal = try await Journal.open(folder)
+    try await attempt(journal)
+    try await attempt(journal)
+    close(creat(failing, 0o600))
+    try await attempt(journal)
+    unlink(failing)
+    try await attempt(journal)
+    let usage = try await journal.usage()
+    print("entries \(usage.entries), failure \(usage.failure == nil ? "unknown" : "known")")
+    // As after a crash: a clean close would be one more chance to write.
+    Glibc.exit(0)
+  }
+
+  private func attempt(_ journal: Journal) async throws {
+    let entry = EntryDraft(.test, at: Stamp(wall: 0, mono: 0, quality: .unknown), boot: "b0", detail: .object([:]))
+    do throws(StoreError) {
+      _ = try await journal.append(Append(stream: StreamID("dock-1"), entries: [entry]))
+      print("stored")
+    } catch { print(error.code.rawValue) }
+  }
+}

@@ -1,0 +1,164 @@
+import Foundation
+import GRDB
+import Testing
+import Warehouse
+
+@testable import Journal
+
+@Suite struct FailureTests {
+  /// Appends until it is refused; returns how many entries were stored.
+  func fill(_ journal: Journal, size: Int = 2_000) async throws -> (stored: Int64, error: StoreError) {
+    var stored: Int64 = 0
+    while true {
+      do throws(StoreError) {
+        stored = try await journal.append(Append(stream: dock, entries: [draft(raw: String(repeating: "x", count: size))])).seqs.upperBound - 1
+      } catch { return (stored, error) }
+    }
+  }
+
+  @Test func atTheBoundNewEntriesAreRefusedAndCursorsStillMove() async throws {
+    let scratch = try Scratch()
+    let options = JournalOptions(limit: 400 * 1024)
+    let stored = try await withJournal(scratch.path, options: options) { journal async throws in
+      #expect(try await journal.usage().level == .ok)
+      let job = try await journal.accept([PrintJobDraft(LabelRequest(template: "test", printer: "p", values: [:]))], stream: .box, at: noon)[0]
+      let (stored, error) = try await fill(journal)
+      #expect(error.code == .full && stored > 50)
+      let usage = try await journal.usage()
+      #expect(usage.level == .full && usage.bytes <= usage.limit && usage.entries == stored + 1 && usage.hoursLeft == 0)
+      try await journal.settle(
+        destination: "wms", stream: dock, next: stored + 1, verdicts: [EntryVerdict(seq: stored, status: .rejected, code: "x")])
+      try await journal.move(job.id, from: [.accepted], to: .failed, bytes: nil, evidence: "no paper", at: noon)
+      #expect(try await journal.cursor(destination: "wms", stream: dock) == stored + 1)
+      #expect(try await fill(journal).error.code == .full)
+      #expect(try await journal.verify().isGood)
+      return stored
+    }
+    try await withJournal(scratch.path, options: JournalOptions(limit: 4_000 * 1024)) { journal async throws in
+      #expect(try await journal.add(draft()).seqs == stored + 1..<stored + 2)
+      #expect(try await journal.verify().isGood)
+    }
+  }
+
+  @Test func belowTheReserveAGroupThatDoesNotFitFailsWhole() async throws {
+    let scratch = try Scratch()
+    try await withJournal(scratch.path, options: JournalOptions(limit: 100 * 1024)) { journal async throws in
+      try await journal.add(draft())
+      let huge = draft(raw: String(repeating: "x", count: 200_000))
+      do throws(StoreError) {
+        _ = try await journal.append(Append(stream: dock, entries: [draft(), huge], state: [StateWrite("a", [1])]))
+        Issue.record("it fitted")
+      } catch { #expect(error.code == .full) }
+      #expect(try await journal.state(prefix: "a").isEmpty)
+      #expect(try await journal.add(draft()).seqs == 2..<3)
+      #expect(try await journal.verify().isGood)
+    }
+  }
+
+  /// A real file system of 12 MB without room for more.
+  @Test(.enabled(if: geteuid() == 0, "mounting a file system takes root")) func aFullDiskLosesNothingAndRecovers() async throws {
+    let scratch = try Scratch()
+    try run("mount", "-t", "tmpfs", "-o", "size=12m", "tmpfs", scratch.path)
+    defer { try? run("umount", "-l", scratch.path) }
+    let ballast = scratch.path + "/ballast"
+    try Data(repeating: 1, count: 6 << 20).write(to: URL(filePath: ballast))
+    try await withJournal(scratch.path + "/journal") { journal async throws in
+      let (stored, error) = try await fill(journal)
+      #expect(error.code == .full && stored > 100)
+      #expect(try await journal.verify().streams[0].good == stored)
+      try FileManager.default.removeItem(atPath: ballast)
+      #expect(try await journal.add(draft()).seqs == stored + 1..<stored + 2)
+      #expect(try await journal.verify().isGood)
+    }
+    try await withJournal(scratch.path + "/journal") { journal async throws in #expect(try await journal.verify().isGood) }
+  }
+
+  /// Syncs that fail with EIO and then work again, as a dying card does it.
+  @Test func afterAFailedSyncNothingIsAcknowledgedUntilTheJournalIsOpenedAnew() async throws {
+    let scratch = try Scratch()
+    let folder = scratch.path + "/journal"
+    let said = try output(environment: try failingSync(in: scratch.path), "journal-broken-disk", folder, scratch.path + "/failing")
+    #expect(said == ["stored", "stored", "failed", "failed", "entries 2, failure known"])
+    try await withJournal(folder) { journal async throws in
+      #expect(try await journal.verify().isGood)
+      // The entry whose sync failed may be there or not; it is never there twice, and its number is not given to another.
+      let found = try await journal.heads()[0].next
+      #expect(found == 3 || found == 4)
+      #expect(try await journal.add(draft()).seqs == found..<found + 1)
+    }
+  }
+
+  /// kill -9 in the middle of appends: every acknowledged number is there, and the chain holds.
+  @Test func whatAKilledProcessAcknowledgedIsThere() async throws {
+    let scratch = try Scratch()
+    let folder = scratch.path + "/journal"
+    for round in 0..<5 {
+      let child = Process()
+      child.executableURL = faults
+      child.arguments = ["journal-writer", folder, "--producers", "8"]
+      let pipe = Pipe()
+      child.standardOutput = pipe
+      try child.run()
+      var seen = Data()
+      while seen.count < 500 * (round + 1) { seen += try #require(try pipe.fileHandleForReading.read(upToCount: 64)) }
+      kill(child.processIdentifier, SIGKILL)
+      seen += try pipe.fileHandleForReading.readToEnd() ?? Data()
+      child.waitUntilExit()
+      let whole = seen.prefix(through: try #require(seen.lastIndex(of: UInt8(ascii: "\n"))))
+      let acknowledged = String(decoding: whole, as: UTF8.self).split(separator: "\n").compactMap { Int64($0) }
+      try await withJournal(folder) { journal async throws in
+        let report = try await journal.verify(dock)
+        #expect(report.isGood)
+        #expect(report.streams[0].good >= acknowledged.max() ?? 0)
+        #expect(Set(acknowledged).count == acknowledged.count)
+      }
+    }
+  }
+}
+
+/// The fault suites' executable, built beside the tests.
+private var faults: URL {
+  Bundle.main.executableURL!.deletingLastPathComponent().appending(path: "tallyman-faults")
+}
+
+/// A library that stands before libc's syncs and fails with EIO while the file `failing` exists; returns the environment that loads it.
+private func failingSync(in folder: String) throws -> [String: String] {
+  let source = """
+    #define _GNU_SOURCE
+    #include <dlfcn.h>
+    #include <errno.h>
+    #include <unistd.h>
+    static int sync_or_fail(const char *name, int fd) {
+      if (access("\(folder)/failing", F_OK) == 0) { errno = EIO; return -1; }
+      return ((int (*)(int))dlsym(RTLD_NEXT, name))(fd);
+    }
+    int fsync(int fd) { return sync_or_fail("fsync", fd); }
+    int fdatasync(int fd) { return sync_or_fail("fdatasync", fd); }
+    """
+  try Data(source.utf8).write(to: URL(filePath: folder + "/failing-sync.c"))
+  // The compiler that comes with every Swift toolchain.
+  try run("clang", "-shared", "-fPIC", "-o", folder + "/failing-sync.so", folder + "/failing-sync.c", "-ldl")
+  return ["LD_PRELOAD": folder + "/failing-sync.so"]
+}
+
+private func output(environment: [String: String], _ arguments: String...) throws -> [String] {
+  let process = Process()
+  process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
+  process.executableURL = faults
+  process.arguments = arguments
+  let pipe = Pipe()
+  process.standardOutput = pipe
+  try process.run()
+  let text = String(decoding: try pipe.fileHandleForReading.readToEnd() ?? Data(), as: UTF8.self)
+  process.waitUntilExit()
+  return text.split(separator: "\n").map(String.init)
+}
+
+private func run(_ command: String...) throws {
+  let process = Process()
+  process.executableURL = URL(filePath: "/usr/bin/env")
+  process.arguments = command
+  try process.run()
+  process.waitUntilExit()
+  try #require(process.terminationStatus == 0, "\(command)")
+}
