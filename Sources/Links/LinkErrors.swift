@@ -43,10 +43,6 @@ extension LinkError {
   func on(_ endpoint: String) -> LinkError { LinkError(code, "\(endpoint): \(detail)") }
 }
 
-extension LinkWriteError {
-  func on(_ endpoint: String) -> LinkWriteError { LinkWriteError(error: error.on(endpoint), taken: taken) }
-}
-
 /// Who has a device node open, as far as this user may see.
 enum Holders {
   /// `ModemManager (612), cat (4711)`, or what to run to find out.

@@ -12,5 +12,11 @@ struct Descriptor: ~Copyable {
     guard number >= 0 else { throw .opening(path, number) }
   }
 
+  /// A second descriptor for what `number` stands for.
+  init(duplicating number: Int32) throws(LinkError) {
+    self.number = fcntl(number, F_DUPFD_CLOEXEC, 0)
+    guard self.number >= 0 else { throw .system(-errno, "fcntl") }
+  }
+
   deinit { Glibc.close(number) }
 }

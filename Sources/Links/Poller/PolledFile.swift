@@ -31,18 +31,37 @@ final class PolledFile: Sendable {
     }
   }
 
+  /// Calls `body`, which may wait, with a descriptor of its own, so that reading and closing need not wait for it; -errno where there is none.
+  func withDuplicate(_ body: (Int32) -> Int32) -> Int32 {
+    let number = withDescriptor { fcntl($0, F_DUPFD_CLOEXEC, 0) } ?? -1
+    guard number >= 0 else { return -EBADF }
+    defer { Glibc.close(number) }
+    return body(number)
+  }
+
   /// Waits for input and reads it; `nil` when `deadline` passed. An empty result is the end of the file.
   func read(upTo count: Int, until deadline: Deadline) async throws(LinkError) -> [UInt8]? {
     while true {
-      var result = 0
-      let bytes = [UInt8](unsafeUninitializedCapacity: count) { buffer, filled in
-        result = withDescriptor { clinux_read($0, buffer.baseAddress, count) } ?? -Int(EBADF)
-        filled = max(0, result)
-      }
+      let (bytes, result) = attempt(count)
       if result >= 0 { return bytes }
       guard -result == EAGAIN else { throw .reading(Int32(result)) }
       guard try await ready(.input, until: deadline) else { return nil }
     }
+  }
+
+  /// What is there without waiting; `nil` where there is nothing or an error.
+  func readNow(upTo count: Int) -> [UInt8]? {
+    let (bytes, result) = attempt(count)
+    return result > 0 ? bytes : nil
+  }
+
+  private func attempt(_ count: Int) -> ([UInt8], Int) {
+    var result = 0
+    let bytes = [UInt8](unsafeUninitializedCapacity: count) { buffer, filled in
+      result = withDescriptor { clinux_read($0, buffer.baseAddress, count) } ?? -Int(EBADF)
+      filled = max(0, result)
+    }
+    return (bytes, result)
   }
 
   /// Writes all of `bytes`, waiting where the device is slower.

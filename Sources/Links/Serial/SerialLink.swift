@@ -1,6 +1,5 @@
 import CLinux
 import Glibc
-import Synchronization
 public import Warehouse
 
 /// A terminal line: a USB serial or CDC-ACM scanner, a UART, or a pseudo-terminal.
@@ -9,21 +8,21 @@ public import Warehouse
 public final class SerialLink: Link {
   public let path: String
   public let settings: SerialSettings
-  public let endpoint: String
   private let poller: Poller
-  private let file = Mutex<PolledFile?>(nil)
+  private let slot: FileSlot
+
+  public var endpoint: String { slot.endpoint }
 
   public init(path: String, settings: SerialSettings = SerialSettings(), poller: Poller) {
     self.path = path
     self.settings = settings
     self.poller = poller
-    endpoint = "serial \(path) \(settings)"
+    slot = FileSlot("serial \(path) \(settings)")
   }
 
   public func open() async throws(LinkError) {
     await close()
-    let opened = try await aside { [self] () throws(LinkError) -> PolledFile in try openNode() }
-    file.withLock { $0 = opened }
+    try await slot.fill { [self] () throws(LinkError) -> PolledFile in try openNode() }
   }
 
   private func openNode() throws(LinkError) -> PolledFile {
@@ -50,41 +49,26 @@ public final class SerialLink: Link {
   }
 
   public func read(timeout: Duration?) async throws(LinkError) -> LinkChunk? {
-    guard let file = file.withLock({ $0 }) else { throw LinkError(.closed, "\(endpoint): not open") }
-    do throws(LinkError) {
-      guard let bytes = try await file.read(upTo: 4096, until: Deadline(in: timeout)) else { return nil }
-      guard !bytes.isEmpty else { throw LinkError(.lost, "hung up") }
-      return LinkChunk(bytes: bytes, at: clinux_boot_nanoseconds())
-    } catch {
-      if error.code == .lost { release(file) }
-      throw error.on(endpoint)
-    }
+    let file = try slot.current()
+    guard let bytes = try await slot.read(upTo: 4096, until: Deadline(in: timeout)) else { return nil }
+    guard !bytes.isEmpty else { throw slot.failed(file, LinkError(.lost, "hung up")) }
+    return LinkChunk(bytes: bytes, at: clinux_boot_nanoseconds())
   }
 
-  public func write(_ bytes: [UInt8], timeout: Duration) async throws(LinkWriteError) {
-    guard let file = file.withLock({ $0 }) else { throw LinkWriteError(error: LinkError(.closed, "\(endpoint): not open"), taken: 0) }
-    do throws(LinkWriteError) { try await file.write(bytes, until: Deadline(in: timeout)) } catch { throw error.on(endpoint) }
-  }
+  public func write(_ bytes: [UInt8], timeout: Duration) async throws(LinkWriteError) { try await slot.write(bytes, within: timeout) }
 
   /// Gives what was written up to a quarter of a second to leave; a line held by flow control would otherwise hold the close for half a minute.
   public func close() async {
-    guard let file = file.withLock({ $0.take() }) else { return }
+    guard let file = slot.take() else { return }
     let end = Deadline(in: .milliseconds(250))
     while let unsent = file.withDescriptor({ clinux_tty_unsent($0) }), unsent > 0, clinux_monotonic_nanoseconds() < end.nanoseconds {
       guard (try? await Task.sleep(for: .milliseconds(5))) != nil else { break }
     }
-    await aside { Self.end(file) }
-  }
-
-  private func release(_ lost: PolledFile) {
-    file.withLock { if $0 === lost { $0 = nil } }
-    Self.end(lost)
-  }
-
-  private static func end(_ file: PolledFile) {
-    file.close { number in
-      _ = clinux_tty_drop_unsent(number)
-      _ = clinux_tty_exclusive(number, 0)
+    await aside {
+      file.close { number in
+        clinux_tty_drop_unsent(number)
+        clinux_tty_exclusive(number, 0)
+      }
     }
   }
 }

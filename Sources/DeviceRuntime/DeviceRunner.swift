@@ -1,0 +1,223 @@
+import Links
+import Logging
+import Warehouse
+
+/// What all devices share.
+struct DeviceSurroundings: Sendable {
+  let poller: Poller
+  let clock: any Clockwork
+  let sink: any InputSink
+  let tap: DeviceTap
+  let log: Logger
+  /// udev tells when a device comes back.
+  let hasHotplug: Bool
+}
+
+/// Keeps one device running: opens its link, lets the protocol speak, hands events on, and starts again whenever the device goes away.
+///
+/// One loop reads; it does not read on before the sink has accepted an event. Commands enter beside it and never wait for the sink.
+actor DeviceRunner {
+  private static let writeTime = Duration.seconds(1)
+  private static let queueBound = 64
+
+  let spec: DeviceSpec
+  private let around: DeviceSurroundings
+  private(set) var health: DeviceHealth
+  private var device: (any DeviceProtocol)?
+  private var link: (any Link)?
+  private var loop: Task<Void, Never>?
+  private var nap: Task<Void, Never>?
+  private var sender: Task<Void, Never>?
+  private var outgoing: [[UInt8]] = []
+  private var stopping = false
+  private var backoff: Backoff
+  private var silence = SilenceTimer()
+
+  init(_ spec: DeviceSpec, _ around: DeviceSurroundings) {
+    self.spec = spec
+    self.around = around
+    health = DeviceHealth(spec, since: around.clock.now().wall)
+    backoff = spec.endpoint.isAnnounced && around.hasHotplug ? Backoff(longest: .seconds(60)) : Backoff()
+  }
+
+  func start() {
+    if loop == nil, !stopping { loop = Task { await run() } }
+  }
+
+  /// Sends what waits, closes the link and reports what was half received. Does not wait for a host that does not answer.
+  func stop() async {
+    guard !stopping else { return }
+    stopping = true
+    nap?.cancel()
+    await sender?.value
+    await link?.close()
+    if health.state != .opening { await loop?.value }
+    health.enter(.stopped, at: around.clock.now().wall)
+  }
+
+  /// Something that may be this device has appeared.
+  func appeared() {
+    backoff.reset()
+    nap?.cancel()
+  }
+
+  /// Lets the protocol carry out an order. Returns when its bytes are queued; that they cannot be sent is a matter of health.
+  func command(_ command: DeviceCommand) async {
+    var actions: [DeviceAction] = []
+    device?.command(command, into: &actions)
+    let pending = silence.deadline
+    let events = apply(actions)
+    // The read under way has the old deadline.
+    if let deadline = silence.deadline, pending.map({ deadline < $0 }) ?? true { watchSilence(deadline) }
+    await deliver(events, at: around.clock.now())
+  }
+
+  // MARK: the loop
+
+  private func run() async {
+    do { device = try spec.makeProtocol() } catch {
+      return misconfigured("\(error)")
+    }
+    while !stopping {
+      do throws(LinkError) {
+        health.enter(.opening, at: around.clock.now().wall)
+        let link = try await spec.endpoint.link(around.poller)
+        try await link.open()
+        guard !stopping else {
+          await link.close()
+          return
+        }
+        try await converse(on: link)
+      } catch {
+        await ended(error)
+        if !stopping { await pause(after: error) }
+      }
+    }
+  }
+
+  private func converse(on link: any Link) async throws(LinkError) {
+    self.link = link
+    health.opens += 1
+    health.endpoint = link.endpoint
+    health.lastError = nil
+    health.enter(.open, at: around.clock.now().wall)
+    around.log.info("device open", metadata: ["device": "\(spec.id)", "endpoint": "\(link.endpoint)"])
+    around.tap.tell(spec.id, at: around.clock.now(), .opened(endpoint: link.endpoint))
+    var actions: [DeviceAction] = []
+    device?.opened(into: &actions)
+    await deliver(apply(actions), at: around.clock.now())
+    while !stopping {
+      let chunk = try await link.read(timeout: silence.remaining)
+      actions.removeAll(keepingCapacity: true)
+      var at = around.clock.now()
+      if let chunk {
+        at = around.clock.stamp(bootNanoseconds: chunk.at)
+        silence.cancel()
+        backoff.reset()
+        health.bytes += chunk.bytes.count
+        health.lastBytesAt = at.wall
+        around.tap.tell(spec.id, at: at, .received(chunk.bytes))
+        device?.receive(chunk.bytes.span, into: &actions)
+      } else if silence.expire() {
+        device?.timeout(into: &actions)
+      }
+      await deliver(apply(actions), at: at)
+    }
+    throw LinkError(.closed, "\(link.endpoint): stopped")
+  }
+
+  /// The link is gone, whatever the reason: what was half received is reported.
+  private func ended(_ error: LinkError) async {
+    guard link != nil else { return }
+    // The loop owns the link: it must be closed before it is opened anew.
+    await link?.close()
+    link = nil
+    outgoing.removeAll()
+    silence.cancel()
+    let now = around.clock.now()
+    around.tap.tell(spec.id, at: now, .lost(error))
+    var actions: [DeviceAction] = []
+    device?.lost(into: &actions)
+    await deliver(actions.events, at: now)
+  }
+
+  private func pause(after error: LinkError) async {
+    let time = backoff.next()
+    let now = around.clock.now().wall
+    let before = health.lastError
+    health.lastError = error
+    health.enter(DeviceHealth.State(waitingAfter: error.code), at: now, nextAttempt: now + time.milliseconds)
+    if before != error { around.log.warning("device unavailable", metadata: ["device": "\(spec.id)", "error": "\(error)"]) }
+    let nap = Task { _ = try? await Task.sleep(for: time) }
+    self.nap = nap
+    await nap.value
+    self.nap = nil
+  }
+
+  private func misconfigured(_ reason: String) {
+    health.lastError = LinkError(.configuration, reason)
+    health.enter(.misconfigured, at: around.clock.now().wall)
+    around.log.error("device misconfigured", metadata: ["device": "\(spec.id)", "error": "\(reason)"])
+  }
+
+  // MARK: actions
+
+  /// Does at once what can be done at once; returns the events, which may have to wait.
+  private func apply(_ actions: [DeviceAction]) -> [DeviceEvent] {
+    for action in actions {
+      switch action {
+      case .event: break
+      case .send(let bytes): send(bytes)
+      case .expectWithin(let time): silence.expect(within: time)
+      }
+    }
+    return actions.events
+  }
+
+  private func deliver(_ events: [DeviceEvent], at: Stamp) async {
+    for event in events {
+      health.count(event)
+      around.tap.tell(spec.id, at: at, .event(event))
+      await around.sink.accept(DeviceInput(device: spec.id, at: at, event: event))
+    }
+  }
+
+  private func watchSilence(_ deadline: ContinuousClock.Instant) {
+    Task {
+      try? await Task.sleep(until: deadline)
+      guard silence.deadline == deadline, silence.expire() else { return }
+      var actions: [DeviceAction] = []
+      device?.timeout(into: &actions)
+      await deliver(apply(actions), at: around.clock.now())
+    }
+  }
+
+  private func send(_ bytes: [UInt8]) {
+    guard link != nil, outgoing.count < Self.queueBound else {
+      health.unsent += 1
+      return
+    }
+    outgoing.append(bytes)
+    if sender == nil { sender = Task { await sendAll() } }
+  }
+
+  private func sendAll() async {
+    while let link, !outgoing.isEmpty {
+      let bytes = outgoing.removeFirst()
+      do throws(LinkWriteError) {
+        try await link.write(bytes, timeout: Self.writeTime)
+        around.tap.tell(spec.id, at: around.clock.now(), .sent(bytes))
+      } catch {
+        health.unsent += 1 + outgoing.count
+        health.lastError = error.error
+        outgoing.removeAll()
+        around.log.warning("signal not sent", metadata: ["device": "\(spec.id)", "error": "\(error.error)"])
+      }
+    }
+    sender = nil
+  }
+}
+
+extension [DeviceAction] {
+  fileprivate var events: [DeviceEvent] { compactMap { if case .event(let event) = $0 { event } else { nil } } }
+}

@@ -1,0 +1,89 @@
+public import Links
+public import Logging
+public import ServiceLifecycle
+public import Warehouse
+
+/// Keeps every configured device running, and is how the rest of the program reaches them.
+public actor DeviceSupervisor: Service, SignalPort {
+  /// What passes between the daemon and its devices, for people to look at.
+  public nonisolated let tap = DeviceTap()
+  private let around: DeviceSurroundings
+  private let hotplug: Hotplug?
+  private var runners: [DeviceID: DeviceRunner] = [:]
+  private var running = false
+
+  /// `hotplug` is `nil` where there is no udev: devices that went away are then looked for every few seconds.
+  public init(specs: [DeviceSpec], poller: Poller, hotplug: Hotplug?, clock: any Clockwork, sink: any InputSink, log: Logger) {
+    self.hotplug = hotplug
+    around = DeviceSurroundings(poller: poller, clock: clock, sink: sink, tap: tap, log: log, hasHotplug: hotplug != nil)
+    for spec in specs { runners[spec.id] = DeviceRunner(spec, around) }
+  }
+
+  /// Runs until the graceful shutdown; returns when every link is closed and what was half received has been reported.
+  public func run() async throws {
+    running = true
+    for runner in runners.values { await runner.start() }
+    let listening = Task { await listen() }
+    try? await gracefulShutdown()
+    hotplug?.close()
+    await listening.value
+    running = false
+    await stop(Array(runners.values))
+  }
+
+  /// Takes over a new configuration. Devices whose specification did not change are not touched: no scan of theirs is dropped.
+  public func update(_ specs: [DeviceSpec]) async {
+    var retired: [DeviceRunner] = []
+    var fresh: [DeviceRunner] = []
+    let wanted = Dictionary(specs.map { ($0.id, $0) }) { _, last in last }
+    for (id, runner) in runners where wanted[id].map({ !$0.isSame(as: runner.spec) }) ?? true {
+      runners[id] = nil
+      retired.append(runner)
+    }
+    for (id, spec) in wanted where runners[id] == nil {
+      let runner = DeviceRunner(spec, around)
+      runners[id] = runner
+      fresh.append(runner)
+    }
+    // First all old ones go: a fresh one may want the same node.
+    await stop(retired)
+    guard running else { return }
+    for runner in fresh where runners[runner.spec.id] === runner { await runner.start() }
+  }
+
+  public func signal(_ signal: Signal, to device: DeviceID) async { await command(.signal(signal), to: device) }
+
+  /// Gives a device an order; `false` where there is no device of that name.
+  @discardableResult
+  public func command(_ command: DeviceCommand, to device: DeviceID) async -> Bool {
+    guard let runner = runners[device] else { return false }
+    await runner.command(command)
+    return true
+  }
+
+  /// How all devices are doing, by name.
+  public func snapshot() async -> [DeviceHealth] {
+    var all: [DeviceHealth] = []
+    for runner in runners.values { all.append(await runner.health) }
+    return all.sorted { $0.id.rawValue < $1.id.rawValue }
+  }
+
+  private func stop(_ runners: [DeviceRunner]) async {
+    await withDiscardingTaskGroup { group in
+      for runner in runners { group.addTask { await runner.stop() } }
+    }
+  }
+
+  private func listen() async {
+    guard let hotplug else { return }
+    while let event = try? await hotplug.next() {
+      let concerned: [DeviceRunner] =
+        switch event {
+        case .added(let facts): runners.values.filter { $0.spec.endpoint.concerns(facts) }
+        case .missed: Array(runners.values)
+        case .removed: []
+        }
+      for runner in concerned { await runner.appeared() }
+    }
+  }
+}
