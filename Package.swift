@@ -107,7 +107,7 @@ let package = Package(
     .testTarget(name: "ProtocolsTests", dependencies: ["Protocols", "Warehouse"], exclude: ["ZPL/status.json"], swiftSettings: strict),
     tests("DeviceCatalogTests", ["DeviceCatalog", "Settings", "Warehouse"]),
     tests("LinksTests", ["Links", "Warehouse", "CLinux"]),
-    tests("DeviceRuntimeTests", ["DeviceRuntime", "DeviceReplay", "DeviceCatalog", "Links", "Warehouse"]),
+    tests("DeviceRuntimeTests", ["DeviceRuntime", "DeviceReplay", "DeviceCatalog", "Links", "Protocols", "Warehouse", lifecycle, logging]),
     tests("SessionTests", ["DeviceReplay", "DeviceCatalog", "Protocols", "Warehouse"]),
     tests("StationsTests", ["Stations", "Warehouse", "Identifiers", "Settings"]),
     tests("StationRuntimeTests", ["StationRuntime", "Stations", "Warehouse"]),
