@@ -18,20 +18,22 @@ public func replay(
   return ReplayReport(events: run.events, mismatches: run.mismatches)
 }
 
-/// Every way a session fails what it promises, in sentences; none where all is well: each delivery gives the golden events (in recorded order with their
-/// times, else without) and sends what the recording sends.
+/// Every way a session fails what it promises, in sentences; none where all is well: each delivery gives the golden events (in recorded order with
+/// their times, else without) and sends what the recording sends.
 public func check(_ session: Session, golden: GoldenEvents, protocol id: ProtocolID, options: [String: String]) throws(OptionError) -> [String] {
   var complaints: [String] = []
   for delivery in Delivery.allCases {
     let run = SessionReplay.run(session, on: try id.make(options: options), delivery: delivery)
     complaints += run.mismatches.map { "\(delivery.rawValue): \($0)" }
     let told = run.events.map(\.line)
-    let same =
-      delivery == .asRecorded ? told == golden.lines : told.map(GoldenEvents.body(of:)) == golden.lines.map { GoldenEvents.body(of: $0) }
-    guard !same else { continue }
-    let index = zip(told, golden.lines).prefix { GoldenEvents.body(of: $0) == GoldenEvents.body(of: $1) && (delivery != .asRecorded || $0 == $1) }.count
-    let expected = index < golden.lines.count ? golden.lines[index] : "nothing more"
-    complaints.append("\(delivery.rawValue): event \(index + 1) is \(index < told.count ? told[index] : "missing"), expected \(expected)")
+    let same = { (told: String, wanted: String) in
+      delivery == .asRecorded ? told == wanted : GoldenEvents.body(of: told) == GoldenEvents.body(of: wanted)
+    }
+    let agreed = zip(told, golden.lines).prefix { same($0, $1) }.count
+    guard agreed < max(told.count, golden.lines.count) else { continue }
+    let event = agreed < told.count ? told[agreed] : "missing"
+    let wanted = agreed < golden.lines.count ? golden.lines[agreed] : "nothing more"
+    complaints.append("\(delivery.rawValue): event \(agreed + 1) is \(event), expected \(wanted)")
   }
   return complaints
 }

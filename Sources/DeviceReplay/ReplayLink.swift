@@ -3,8 +3,9 @@ public import Warehouse
 
 /// A recorded session in place of a device: `read` gives what the recording received, at the times it did.
 ///
-/// What the host writes is kept in `written` and otherwise ignored, as are the recording's own `>` and `!` lines: the host of today decides what it sends.
-/// After the last line there is silence; after `lost`, `open` goes on with the next `open` of the recording, and is refused where there is none.
+/// What the host writes is kept in `written` and otherwise ignored, as are the recording's own `>` and `!` lines: the host of today decides what it
+/// sends. After the last line there is silence; after `lost`, `open` goes on with the next `open` of the recording, and is refused where there is
+/// none.
 public actor ReplayLink: Link {
   public enum Pace: Sendable {
     case recorded

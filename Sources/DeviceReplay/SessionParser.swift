@@ -7,7 +7,9 @@ extension Session {
     self.init()
     var parser = SessionParser(file: file)
     for line in text.split(separator: "\n", omittingEmptySubsequences: false) { try parser.take(line, into: &self) }
-    guard !lines.isEmpty else { throw SessionError(file: file, line: 1, detail: "no events; a session begins with a line such as +0.000 open serial") }
+    guard !lines.isEmpty else {
+      throw SessionError(file: file, line: 1, detail: "no events; a session begins with a line such as +0.000 open serial")
+    }
   }
 }
 
@@ -107,7 +109,9 @@ private struct SessionParser {
     }
     let remark = rest.drop { $0 == 0x20 }
     let parted = rest.starts(with: [0x20, 0x20]) || remark.first == UInt8(ascii: "#")
-    guard remark.isEmpty || parted else { throw error("\"\(String(decoding: remark.prefix(20), as: UTF8.self))\" is no byte; a remark stands behind two spaces or #") }
+    guard remark.isEmpty || parted else {
+      throw error("\"\(String(decoding: remark.prefix(20), as: UTF8.self))\" is no byte; a remark stands behind two spaces or #")
+    }
     if remark.prefix(2).count == 2, remark.prefix(2).allSatisfy({ hexDigit($0) != nil }), [nil, 0x20].contains(remark.dropFirst(2).first) {
       throw error("a byte behind two spaces: bytes are parted by one, and a remark may not begin with one")
     }

@@ -93,7 +93,8 @@ public struct SessionReplay {
     if unmatched.starts(with: bytes) {
       unmatched.removeFirst(bytes.count)
     } else {
-      mismatches.append(Mismatch(line: line, detail: "the recording sends \(spaced(bytes)), the protocol \(unmatched.isEmpty ? "nothing" : spaced(unmatched))"))
+      let sent = unmatched.isEmpty ? "nothing" : spaced(unmatched)
+      mismatches.append(Mismatch(line: line, detail: "the recording sends \(spaced(bytes)), the protocol \(sent)"))
       unmatched = []
     }
   }

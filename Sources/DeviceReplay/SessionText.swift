@@ -32,9 +32,8 @@ extension Duration {
   /// Reads seconds with up to 6 decimals and no sign: `0.012`.
   init?(secondsText text: Substring) {
     let parts = text.split(separator: ".", omittingEmptySubsequences: false)
-    guard (1...2).contains(parts.count), parts.allSatisfy({ !$0.isEmpty && $0.utf8.allSatisfy { (0x30...0x39).contains($0) } }), parts[0].utf8.count <= 9,
-      let seconds = Int64(parts[0])
-    else { return nil }
+    let areDigits = parts.allSatisfy { !$0.isEmpty && $0.utf8.allSatisfy { (0x30...0x39).contains($0) } }
+    guard (1...2).contains(parts.count), areDigits, parts[0].utf8.count <= 9, let seconds = Int64(parts[0]) else { return nil }
     var microseconds: Int64 = 0
     if parts.count == 2 {
       guard parts[1].utf8.count <= 6, let fraction = Int64(parts[1] + String(repeating: "0", count: 6 - parts[1].utf8.count)) else { return nil }

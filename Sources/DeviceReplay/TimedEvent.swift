@@ -32,7 +32,8 @@ extension DeviceEvent {
         + member("remaining", status.remaining) + member("buffered", status.buffered)
     case .fault(let code, let bytes): member("event", "fault") + member("code", code) + member("bytes", bytes)
     case .info(let name, let value): member("event", "info") + member("name", name) + member("value", value)
-    case .result(let operation, let ok, let error): member("event", "result") + member("op", operation) + [pair("ok", .bool(ok))] + member("error", error)
+    case .result(let operation, let ok, let error):
+      member("event", "result") + member("op", operation) + [pair("ok", .bool(ok))] + member("error", error)
     }
   }
 }

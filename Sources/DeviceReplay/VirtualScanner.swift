@@ -1,7 +1,7 @@
 /// A scanner on a serial line that is made of nothing but a pseudo terminal: types codes, and collects what the host sends back.
 ///
-/// It behaves as a scanner with a small memory: what is typed while nobody has the port open is sent when somebody opens it; pulling the plug forgets it.
-/// A thread of its own does the reading and writing; no call here blocks.
+/// It behaves as a scanner with a small memory: what is typed while nobody has the port open is sent when somebody opens it; pulling the plug
+/// forgets it. A thread of its own does the reading and writing; no call here blocks.
 public final class VirtualScanner: Sendable {
   private let worker: PortWorker
   private let link: String?

@@ -1,7 +1,7 @@
 /// The one way bytes are written in profiles, options and commands.
 ///
-/// `\r` `\n` `\t` `\0` `\e` `\\` `\<` `\xHH`, and a control character by its name in angle brackets: `<STX>` `<BEL>` `<GS>` (names of ISO/IEC 646, and
-/// `<TAB>`, `<DEL>`). Every other character stands for its UTF-8 bytes. Surrounding spaces count.
+/// `\r` `\n` `\t` `\0` `\e` `\\` `\<` `\xHH`, and a control character by its name in angle brackets: `<STX>` `<BEL>` `<GS>` (names of ISO/IEC 646,
+/// and `<TAB>`, `<DEL>`). Every other character stands for its UTF-8 bytes. Surrounding spaces count.
 public enum ControlBytes {
   /// What could not be read, and where: `offset` counts bytes of the text from 0.
   public struct SyntaxError: Error, Sendable, Hashable, CustomStringConvertible {
@@ -57,7 +57,9 @@ public enum ControlBytes {
 
   private static func escape(in source: [UInt8], at index: inout Int) throws(SyntaxError) -> UInt8 {
     let start = index
-    guard index + 1 < source.count else { throw SyntaxError(offset: start, detail: "a backslash needs a character after it; a backslash itself is \\\\") }
+    guard index + 1 < source.count else {
+      throw SyntaxError(offset: start, detail: "a backslash needs a character after it; a backslash itself is \\\\")
+    }
     index += 2
     switch source[index - 1] {
     case UInt8(ascii: "r"): return 0x0D

@@ -4,6 +4,8 @@ public import Warehouse
 public enum ProtocolID: String, Sendable, Hashable, CaseIterable, Codable {
   /// Codes as lines of text on a serial line, USB-CDC port or TCP connection.
   case serialLine = "serial-line"
+  /// Codes typed by a scanner that plays a keyboard (evdev).
+  case wedge
 
   /// The id of that name; the error suggests the nearest one.
   public init(named name: String) throws(OptionError) {
@@ -20,6 +22,7 @@ public enum ProtocolID: String, Sendable, Hashable, CaseIterable, Codable {
   public var options: [ProtocolOption] {
     switch self {
     case .serialLine: SerialLine.options
+    case .wedge: Wedge.options
     }
   }
 
@@ -28,6 +31,7 @@ public enum ProtocolID: String, Sendable, Hashable, CaseIterable, Codable {
     let values = try OptionValues(options, for: self)
     return switch self {
     case .serialLine: SerialLine(values)
+    case .wedge: Wedge(values)
     }
   }
 }

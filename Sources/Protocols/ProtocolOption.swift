@@ -25,6 +25,13 @@ public struct ProtocolOption: Sendable, Hashable {
     self.help = help
   }
 
+  /// One of an enum's raw values.
+  static func choice<Choice: CaseIterable & RawRepresentable<String>>(
+    _ key: String, _ choices: Choice.Type, _ standard: Choice, help: String
+  ) -> ProtocolOption {
+    ProtocolOption(key, .choice(choices.allCases.map(\.rawValue)), default: standard.rawValue, help: help)
+  }
+
   /// What a value must look like, for an error and for help.
   public var expected: String {
     switch kind {

@@ -23,7 +23,10 @@ import Warehouse
     (["aim": "ture"], "serial-line: option aim is \"ture\": expected one of true, false, auto; did you mean true?"),
     (["good": #"\x7"#], #"serial-line: option good is "\\x7": \x needs two hexadecimal digits, such as \x06, at character 1"#),
     (["good": "ab<BELL>"], #"serial-line: option good is "ab\<BELL>": <BELL> is no control character; did you mean BEL?, at character 3"#),
-    (["good": "<BEL"], #"serial-line: option good is "\<BEL": < opens a control character's name such as <STX>; the character itself is \<, at character 1"#),
+    (
+      ["good": "<BEL"],
+      #"serial-line: option good is "\<BEL": < opens a control character's name such as <STX>; the character itself is \<, at character 1"#
+    ),
   ])
   func refusals(_ options: [String: String], _ sentence: String) {
     let error = #expect(throws: OptionError.self) { try ProtocolID.serialLine.make(options: options) }

@@ -38,7 +38,8 @@ import Warehouse
     let session = try Session(parsing: text, file: "f")
     for (gap, codes) in [("150ms", ["41424344"]), ("50ms", ["41", "42", "43", "44"])] {
       let runs = try Delivery.allCases.map { delivery in
-        SessionReplay.run(session, on: try ProtocolID.serialLine.make(options: ["suffix": "none", "gap": gap]), delivery: delivery).events.map(\.event)
+        let subject = try ProtocolID.serialLine.make(options: ["suffix": "none", "gap": gap])
+        return SessionReplay.run(session, on: subject, delivery: delivery).events.map(\.event)
       }
       #expect(runs == Array(repeating: runs[0], count: 3))
       #expect(runs[0].count == codes.count)

@@ -10,71 +10,40 @@ public struct SerialLine: DeviceProtocol {
   private let suffix: LineSuffix
   private let gap: Duration
   private let feedback: FeedbackBytes
-  /// Bytes since the last boundary; while skipping, only as many as a suffix may need.
-  private var buffer: [UInt8] = []
-  /// The code has been reported as too long; everything up to the next boundary belongs to it.
-  private var skipping = false
-  private var waiting = false
+  private var buffer: CodeBuffer
 
   init(_ values: OptionValues) {
     suffix = LineSuffix(values)
     frame = LineFrame(values)
     gap = values.duration("gap") ?? suffix.standardGap
     feedback = FeedbackBytes(values)
+    buffer = CodeBuffer(longest: frame.longest, suffix: suffix.longest)
   }
 
-  public mutating func opened(into actions: inout [DeviceAction]) { reset() }
+  public mutating func opened(into actions: inout [DeviceAction]) { buffer.reset() }
 
   public mutating func receive(_ bytes: Span<UInt8>, into actions: inout [DeviceAction]) {
     for index in bytes.indices {
       buffer.append(bytes[index])
-      if let length = suffix.length(endOf: buffer) {
-        buffer.removeLast(length)
-        finish(into: &actions)
-      } else if skipping {
-        keepSuffixLength()
-      } else if buffer.count >= frame.longest + max(1, suffix.longest) {
-        actions.append(.event(.incomplete(data: buffer, reason: .overflow)))
-        skipping = true
-        keepSuffixLength()
+      if let length = suffix.length(endOf: buffer.bytes) {
+        if let line = buffer.take(suffix: length) { frame.read(line, into: &actions) }
+      } else {
+        buffer.checkLength(into: &actions)
       }
     }
-    if !buffer.isEmpty || skipping {
-      actions.append(.expectWithin(gap))
-      waiting = true
-    } else if waiting {
-      actions.append(.expectWithin(nil))
-      waiting = false
-    }
+    buffer.arm(gap, into: &actions)
   }
 
   public mutating func timeout(into actions: inout [DeviceAction]) {
-    waiting = false
-    if suffix.isSilence { finish(into: &actions) } else { abandon(.timeout, into: &actions) }
+    if !suffix.isSilence { buffer.abandon(.timeout, into: &actions) }
+    if let line = buffer.take() { frame.read(line, into: &actions) }
+    buffer.arm(nil, into: &actions)
   }
 
   public mutating func lost(into actions: inout [DeviceAction]) {
-    abandon(.unplugged, into: &actions)
-    if waiting { actions.append(.expectWithin(nil)) }
-    waiting = false
+    buffer.abandon(.unplugged, into: &actions)
+    buffer.arm(nil, into: &actions)
   }
 
   public mutating func command(_ command: DeviceCommand, into actions: inout [DeviceAction]) { feedback.perform(command, into: &actions) }
-
-  private mutating func finish(into actions: inout [DeviceAction]) {
-    if !skipping, !buffer.isEmpty { frame.read(buffer, into: &actions) }
-    reset()
-  }
-
-  private mutating func abandon(_ reason: IncompleteReason, into actions: inout [DeviceAction]) {
-    if !skipping, !buffer.isEmpty { actions.append(.event(.incomplete(data: buffer, reason: reason))) }
-    reset()
-  }
-
-  private mutating func keepSuffixLength() { buffer.removeFirst(max(0, buffer.count - suffix.longest)) }
-
-  private mutating func reset() {
-    buffer.removeAll(keepingCapacity: true)
-    skipping = false
-  }
 }
