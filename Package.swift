@@ -97,7 +97,7 @@ let package = Package(
     room("Rig", ["ControlAPI", "DeviceReplay", "Warehouse"]),
     .executableTarget(name: "tallyman-demo", dependencies: ["Rig", "DeviceReplay", "Warehouse"], swiftSettings: strict),
     .executableTarget(
-      name: "tallyman-faults", dependencies: ["Rig", "DeviceReplay", "Journal", "Warehouse", argumentParser], path: "Tests/Faults",
+      name: "tallyman-faults", dependencies: ["Rig", "DeviceReplay", "Journal", "Warehouse", argumentParser], path: "Tests/Faults", exclude: ["PowerCut/run", "PowerCut/volatile-disk"],
       swiftSettings: strict),
 
     tests("ArchitectureTests", []),
