@@ -17,7 +17,7 @@ func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
 }
 
 /// Documents that live beside the code they describe.
-let roomDocuments: [String: [String]] = ["Journal": ["FORMAT.md"]]
+let roomDocuments: [String: [String]] = ["Journal": ["FORMAT.md"], "WMSWire": ["openapi.yaml"]]
 
 let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
 let asyncAlgorithms = Target.Dependency.product(name: "AsyncAlgorithms", package: "swift-async-algorithms")

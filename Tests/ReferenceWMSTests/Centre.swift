@@ -58,7 +58,7 @@ struct Centre: Sendable {
 
   func call(
     _ method: HTTPMethod, _ path: String, _ body: [UInt8] = [], type: String = MediaType.json, headers: [String: String] = [:],
-    deadline: TimeAmount = .seconds(20)
+    deadline: TimeAmount = .seconds(20), judged: Bool = true
   ) async throws -> Answer {
     var request = HTTPClientRequest(url: base + path)
     request.method = method
@@ -69,7 +69,27 @@ struct Centre: Sendable {
     for (name, value) in headers { request.headers.add(name: name, value: value) }
     let response = try await HTTPClient.shared.execute(request, timeout: deadline)
     let content = try await response.body.collect(upTo: 1 << 24)
-    return Answer(status: Int(response.status.code), headers: response.headers, body: Array(buffer: content))
+    let answer = Answer(status: Int(response.status.code), headers: response.headers, body: Array(buffer: content))
+    if judged { try judge(method.rawValue, path, sent: body, type: type, answer) }
+    return answer
+  }
+
+  /// What went over the wire must be what openapi.yaml says: the request, where the WMS took it, and every answer.
+  private func judge(_ method: String, _ path: String, sent: [UInt8], type: String, _ answer: Answer) throws {
+    let contract = try Contract.shared.get()
+    guard let operation = contract.operation(method, path) else { return }
+    let schema = try #require(contract.answer(operation, status: answer.status), "\(path) may not answer \(answer.status): \(answer.text)")
+    if answer.status != 304 {
+      let value = try JSONSerialization.jsonObject(with: Data(answer.body))
+      #expect(contract.faults(value, schema) == [], "\(path)")
+    }
+    guard answer.status == 200, !sent.isEmpty, let body = operation["requestBody"] as? [String: Any] else { return }
+    if type == MediaType.json {
+      #expect(contract.faults(try JSONSerialization.jsonObject(with: Data(sent)), contract.content(body) ?? [:]) == [], "\(path)")
+    } else if path == SyncPath.events, let envelope = sent.split(separator: 10).first, envelope.first == UInt8(ascii: "{") {
+      let value = try JSONSerialization.jsonObject(with: Data(envelope))
+      #expect(contract.faults(value, contract.schema("EventsEnvelope")) == [], "\(path)")
+    }
   }
 
   func post(_ path: String, _ value: some Encodable) async throws -> Answer { try await call(.POST, path, try WireJSON.encode(value)) }

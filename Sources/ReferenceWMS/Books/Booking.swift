@@ -74,10 +74,12 @@ struct Booking {
     switch movement.kind {
     case .receive, .return:
       let usual = movement.kind == .return ? StockKey.Status.returned : StockKey.Status.available
+      if let unit = movement.to?.unit, let parent = try catalogue.parent(of: unit, in: movement.document) { try shelf.nest(unit, in: parent) }
       try receive(item: item, qty: qty, lot: movement.lot, serials: (movement.serials ?? []).map(\.value), unit: movement.to?.unit, usual: usual)
     case .pick:
-      let stage = movement.document.map { "stage:" + $0.number }
-      try transfer(item, qty, to: movement.to ?? Movement.Place(location: stage), excess: try excess(of: item, qty))
+      var to = movement.to ?? Movement.Place()
+      if to.location == nil, to.unit == nil { to.location = movement.document.map { "stage:" + $0.number } }
+      try transfer(item, qty, to: to, excess: try excess(of: item, qty))
     case .load:
       try transfer(item, qty, to: movement.to)
     case .putaway, .move, .pack, .aggregate, .disaggregate:

@@ -36,6 +36,11 @@ final class Catalogue {
     return !locations.isEmpty && !locations.contains { $0.code == location }
   }
 
+  /// The unit in which the document announces another.
+  func parent(of sscc: String, in reference: Movement.DocumentReference?) throws -> String? {
+    try reference.flatMap { try document($0) }?.units?.lazy.compactMap { $0.parent(of: sscc) }.first
+  }
+
   /// An announced unit, looked for in the document first, then in all.
   func announcement(of sscc: String, in reference: Movement.DocumentReference?) throws -> Document.AnnouncedUnit? {
     let named = try reference.flatMap { try document($0) }
@@ -53,6 +58,14 @@ extension Document.AnnouncedUnit {
     if self.sscc == sscc { return self }
     for unit in units ?? [] {
       if let found = unit.find(sscc) { return found }
+    }
+    return nil
+  }
+
+  func parent(of sscc: String) -> String? {
+    for unit in units ?? [] {
+      if unit.sscc == sscc { return self.sscc }
+      if let found = unit.parent(of: sscc) { return found }
     }
     return nil
   }

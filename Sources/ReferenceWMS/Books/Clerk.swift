@@ -109,7 +109,7 @@ struct Clerk {
   /// A group is booked whole or not at all: the members that came before the refused one wait with it.
   private func unbookMembers(of group: String) throws {
     let members = try db.rows(
-      "SELECT entry FROM member JOIN entry ON entry.id = member.entry WHERE lane = ? AND status IN ('accepted', ?) ORDER BY entry DESC",
+      "SELECT entry FROM member JOIN entry ON entry.id = member.entry WHERE lane = ? AND status IN ('accepted', ?) AND code IS NOT 'closed' ORDER BY entry DESC",
       [group, Status.exception])
     for member in members {
       let id: Int64 = member["entry"]
@@ -145,7 +145,11 @@ struct Clerk {
 
   /// A whole reversal of an entry that still waits closes both, and what waited behind it goes on.
   private func close(_ reversal: Movement.Reversal, by order: Order) throws -> Bool {
-    guard reversal.qty == nil, let target = try target(of: reversal, by: order), Status.waiting.contains(target["status"]) else { return false }
+    guard let target = try target(of: reversal, by: order), Status.waiting.contains(target["status"]) else { return false }
+    if let qty = reversal.qty {
+      let line = target.bytes("line").flatMap { try? JSON(parsing: $0) }
+      guard line?["movement"]?["qty"]?["value"]?.string == qty else { return false }
+    }
     let id: Int64 = target["id"]
     try db.run("DELETE FROM parked WHERE entry IN (?, ?)", [id, order.entry])
     try set(id, Status.reversed, code: target["code"], detail: target["detail"])
@@ -181,13 +185,16 @@ struct Clerk {
     guard let body = json["movement"] else { throw Rejection("schema", "an entry of kind movement without a movement") }
     let movement: Movement
     do { movement = try WireJSON.decode(Movement.self, from: body.bytes) } catch { throw Rejection("schema", "movement.\(error.reason)") }
-    let group = movement.group.map { "group:\(row["stream"] as Int64):\($0)" }
+    let group = movement.group.map { "\(Clerk.groupLane)\(row["stream"] as Int64):\($0)" }
     return Order(
       entry: entry, stream: row["stream"], journal: row["journal"], lanes: lanes(in: json) + (group.map { [$0] } ?? []), group: group,
       movement: movement)
   }
 
-  private func lanes(in json: JSON) -> [String] { (json["lanes"]?.array ?? []).compactMap(\.string) }
+  /// Begins the lane of a group, which no device can name.
+  static let groupLane = "\u{1F}group:"
+
+  private func lanes(in json: JSON) -> [String] { (json["lanes"]?.array ?? []).compactMap(\.string).filter { !$0.hasPrefix(Clerk.groupLane) } }
 
   private func lanes(of entry: Int64) throws -> [String] {
     guard let line = try db.row("SELECT line FROM entry WHERE id = ?", [entry])?.bytes("line") else { return [] }

@@ -96,7 +96,7 @@ struct Intake {
       let status: String = row["status"]
       if Clerk.Status.waiting.contains(status) {
         let id: Int64 = row["id"]
-        let lanes = try db.rows("SELECT lane FROM parked WHERE entry = ?", [id]).map { $0["lane"] as String }.filter { !$0.hasPrefix("group:") }
+        let lanes = try db.rows("SELECT lane FROM parked WHERE entry = ?", [id]).map { $0["lane"] as String }.filter { !$0.hasPrefix(Clerk.groupLane) }
         verdicts.append(
           EntryVerdict(
             seq: seq, status: EntryVerdict.Status(rawValue: status) ?? .rejected, code: row["code"], detail: row["detail"],

@@ -70,8 +70,8 @@ struct Sessions {
   func parked() throws -> [ParkedLane] {
     try db.rows(
       """
-      SELECT lane, code, detail, MIN(entry.id) FROM parked JOIN entry ON entry.id = parked.entry WHERE lane NOT LIKE 'group:%' GROUP BY lane ORDER BY lane
+      SELECT lane, code, detail, MIN(entry.id) FROM parked JOIN entry ON entry.id = parked.entry GROUP BY lane ORDER BY lane
       """
-    ).map { ParkedLane(lane: $0["lane"], code: $0["code"] ?? "", detail: $0["detail"]) }
+    ).filter { !($0["lane"] as String).hasPrefix(Clerk.groupLane) }.map { ParkedLane(lane: $0["lane"], code: $0["code"] ?? "", detail: $0["detail"]) }
   }
 }

@@ -79,6 +79,7 @@ struct Undo {
     for row in try db.rows("SELECT unit, before FROM nest_effect WHERE entry = ? ORDER BY id DESC", [target]) {
       try shelf.nest(row["unit"], in: row["before"])
     }
-    for table in ["effect", "serial_effect", "nest_effect", "booked", "exception"] { try db.run("DELETE FROM \(table) WHERE entry = ?", [target]) }
+    try db.run("UPDATE exception SET open = 1 WHERE entry IN (SELECT target FROM reversal WHERE entry = ?)", [target])
+    for table in ["reversal", "effect", "serial_effect", "nest_effect", "booked", "exception"] { try db.run("DELETE FROM \(table) WHERE entry = ?", [target]) }
   }
 }

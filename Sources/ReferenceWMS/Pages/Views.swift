@@ -137,7 +137,8 @@ struct ViewReader {
     try db.rows(ViewReader.named + " WHERE status IN ('rejected', 'parked', 'skipped') ORDER BY entry.id").map { row in
       View.Waiting(
         quarantine: Quarantine.name(row["id"]), entry: row["name"], status: row["status"], code: row["code"] ?? "", detail: row["detail"] ?? "",
-        lanes: try db.rows("SELECT lane FROM parked WHERE entry = ?", [row["id"]]).map { $0["lane"] })
+        lanes: try db.rows("SELECT lane FROM parked WHERE entry = ?", [row["id"]]).map { $0["lane"] as String }
+          .filter { !$0.hasPrefix(Clerk.groupLane) })
     }
   }
 
