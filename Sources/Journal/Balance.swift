@@ -58,6 +58,7 @@ extension Journal {
 private struct StreamLedger {
   let scope: BalanceScope
   private var byKind: [String: Int64] = [:]
+  private var groups: Set<String> = []
   /// Entries from triggers before the scope's time: what its counters had counted by then.
   private var earlier: Int64 = 0
   private var steps: [Int64: (consumed: Int, abandoned: Int, open: Int)] = [:]
@@ -68,6 +69,8 @@ private struct StreamLedger {
     guard let line = try? JSON(parsing: row.line), let kind = line["kind"]?.string else { return }
     for seq in line[kind]?["steps"]?.array?.compactMap(\.int) ?? [] { steps[seq]?.consumed += 1 }
     for seq in line[kind]?["abandons"]?.array?.compactMap(\.int) ?? [] { steps[seq]?.abandoned += 1 }
+    // One trigger may make several movements; they share a group, and are one outcome.
+    if let group = line[kind]?["group"]?.string, !groups.insert(group).inserted { return }
     guard EntryKind(rawValue: kind)?.isFromTrigger == true, belongs(device: line["device"]?.string, session: line["session"]?.string) else { return }
     // `at` is RFC 3339 in UTC with milliseconds: sorted as text it is sorted by time.
     if let since = scope.since, (line["at"]?.string ?? "") < timestamp(since) {

@@ -54,7 +54,7 @@ extension Turn {
     }
     if let unit = state.unit { return Notice("ask-unit-goods", ["unit": "…" + unit.suffix(6)]) }
     if let unit = state.standing, configuration.defaultLocation == nil { return Notice("ask-unit-place", ["unit": "…" + unit.suffix(6)]) }
-    if key.isBlind, progress?.note == nil { return Notice("ask-note", ["document": key.number]) }
+    if key.isBlind, progress?.note == nil, tally.next == 0 { return Notice("ask-note", ["document": key.number]) }
     return Notice("ask-goods", ["document": key.number])
   }
 

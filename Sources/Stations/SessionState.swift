@@ -137,8 +137,8 @@ public struct Intent: Sendable, Hashable, Codable {
 public struct ScannerMemory: Sendable, Hashable, Codable {
   /// Device time of the last complete code, accepted or not.
   public var last: Int64
-  /// FNV-1a of the last accepted code.
-  public var code: UInt64
+  /// FNV-1a of the last accepted code, without its last bit: a positive integer for every reader of JSON.
+  public var code: Int64
   /// Device time of it.
   public var at: Int64
   public var seq: Seq

@@ -112,7 +112,9 @@ extension Turn {
     var args = ["item": item.map(name) ?? contents.raw ?? "?", "qty": String(total), "unit": item?.baseUnit ?? "pcs"]
     var code = "counted"
     if contents.item == nil, contents.raw == nil { code = "part-taken" } else if total == 0 { code = "item-taken" }
-    if code == "part-taken" { args["part"] = contents.lot ?? contents.dates.values.first ?? contents.serials.last?.value ?? "?" }
+    // A lot or date on its own is read back.
+    if let part = parts.last, [.lot, .date].contains(part.kind) { code = "part-taken" }
+    if code == "part-taken" { args["part"] = parts.last?.value ?? "?" }
     let expected = contents.item.flatMap { balance(item: $0, lot: contents.lot) }?.expected
     let detail = JSON.object([
       "document": state.document?.json, "item": contents.item.map { .string($0) }, "lot": contents.lot.map { .string($0) },

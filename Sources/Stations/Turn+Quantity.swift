@@ -10,7 +10,7 @@ extension Turn {
     let part: Part
     switch missing(line) {
     case .lot: return choose(number, from: lotChoices(contents), Part(.lot))
-    case .date: return choose(number, from: dateChoices(contents), Part(.date, text: "use-by"))
+    case .date: return choose(number, from: dateChoices(contents), Part(.date, text: dateKind(contents)))
     case .item: return refuse("number-out-of-place", ["number": String(number)])
     case .serial: return refuse("serial-missing", ["item": item.map(name) ?? "?"])
     case .packSize where (1...100_000).contains(number): part = Part(.packSize, number: number, source: source)
@@ -57,6 +57,11 @@ extension Turn {
     let fitting = announced.filter { $0.item == contents.item && ($0.lot == nil || contents.lot == nil || $0.lot == contents.lot) }
     return unique(fitting.compactMap { $0.dates?["use-by"] ?? $0.dates?["best-before"] })
   }
+  /// Which date the sender announces for the item; use-by where nobody says.
+  private func dateKind(_ contents: Contents) -> String {
+    let dates = announced.first { $0.item == contents.item && $0.dates?.isEmpty == false }?.dates ?? [:]
+    return dates["use-by"] == nil && dates["best-before"] != nil ? "best-before" : "use-by"
+  }
   private func unique(_ values: [String]) -> [String] {
     values.enumerated().filter { values.firstIndex(of: $0.element) == $0.offset }.map(\.element)
   }
@@ -66,11 +71,12 @@ extension Turn {
     if let key = state.document, key.isBlind, progress?.note == nil, state.lines.isEmpty { return unknownDocument(text) }
     guard ready() else { return }
     guard let line = state.lines.last else { return unknownCode(visible(Array(text.utf8))) }
+    let contents = Contents(line)
     switch missing(line) {
     case .lot where text.utf8.count <= 20: answerPart(text, Part(.lot), source: .typed)
     case .date:
       guard let day = typedDate(text) else { return refuse("bad-date") }
-      answerPart(day, Part(.date, text: "use-by"), source: .typed)
+      answerPart(day, Part(.date, text: dateKind(contents)), source: .typed)
     default:
       guard text.utf8.count <= 9, text.utf8.allSatisfy({ (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }), let number = Int(text) else {
         return refuse("bad-number")

@@ -20,7 +20,7 @@ extension Turn {
 
   /// The first sight of this code, where this is only another sight of it: the same code, neither serial nor SSCC in it, from the same scanner
   /// within the window, and not in a stored-scan upload. An upload shows by two codes less than 60 ms apart and lasts until 500 ms of quiet.
-  private mutating func sameSight(_ scanner: String, _ code: UInt64, _ recognised: Recognised) -> Seq? {
+  private mutating func sameSight(_ scanner: String, _ code: Int64, _ recognised: Recognised) -> Seq? {
     let now = trigger.at.mono
     guard var seen = state.scanners[scanner] else {
       state.scanners[scanner] = ScannerMemory(last: now, code: 0, at: .min / 2, seq: .stored(0), burst: false)
@@ -40,8 +40,8 @@ extension Turn {
     if case .badge = recognised { "•••" } else { visible(scan.data, limit: 60) }
   }
 
-  private func fingerprint(_ data: [UInt8]) -> UInt64 {
-    data.reduce(0xCBF2_9CE4_8422_2325) { ($0 ^ UInt64($1)) &* 0x100_0000_01B3 }
+  private func fingerprint(_ data: [UInt8]) -> Int64 {
+    Int64(data.reduce(0xCBF2_9CE4_8422_2325 as UInt64) { ($0 ^ UInt64($1)) &* 0x100_0000_01B3 } >> 1)
   }
 
   /// A recognised code: an answer to a question, or work.

@@ -123,7 +123,8 @@ struct Turn {
     if case .scan(let scan) = trigger.event { unit = scan.unit }
     entries.append(
       EntryDraft(
-        kind, at: trigger.at, boot: context.boot, session: context.session, operator: operatorID, device: isTrigger ? trigger.device : nil,
+        // The body of an `operator` entry has the name that would hold the operator's id.
+        kind, at: trigger.at, boot: context.boot, session: context.session, operator: kind == .operator ? nil : operatorID, device: isTrigger ? trigger.device : nil,
         unit: isTrigger ? unit : nil, mode: kind == .test ? .test : configuration.mode, link: context.link, lanes: lanes, raw: raw ?? code,
         symbology: symbology, detail: detail))
   }
