@@ -105,7 +105,7 @@ let package = Package(
     tests("WarehouseTests", ["Warehouse"]),
     tests("SettingsTests", ["Settings"]),
     .testTarget(name: "ProtocolsTests", dependencies: ["Protocols", "Warehouse"], exclude: ["ZPL/status.json"], swiftSettings: strict),
-    tests("DeviceCatalogTests", ["DeviceCatalog", "Settings", "Warehouse"]),
+    tests("DeviceCatalogTests", ["DeviceCatalog", "Protocols", "Settings", "Warehouse"]),
     tests("LinksTests", ["Links", "Warehouse", "CLinux"]),
     tests("DeviceRuntimeTests", ["DeviceRuntime", "DeviceReplay", "DeviceCatalog", "Links", "Protocols", "Warehouse", lifecycle, logging]),
     tests("SessionTests", ["DeviceReplay", "DeviceCatalog", "Protocols", "Warehouse"]),

@@ -29,6 +29,12 @@ public final class SettingsSection {
   /// The keys that stand here, in the file's order. Asking for this reads none of them.
   public var keys: [String] { entries?.map(\.key) ?? [] }
 
+  /// Whether a key stands here, with a value or without. Asking for this does not read it, but counts it as known.
+  public func has(_ key: String) -> Bool {
+    asked.insert(key)
+    return find(key) != nil
+  }
+
   /// Records a problem of the caller's own, at a key's value or, without a key, at this group.
   public func report(_ message: String, at key: String? = nil, hint: String? = nil) {
     guard entries != nil else { return }
@@ -102,6 +108,13 @@ public final class SettingsSection {
   }
 
   public func optionalSection(_ key: String) -> SettingsSection? { take(key).map { SettingsSection(reading: $0, log: log) } }
+
+  /// A group that may be empty or absent: then all its keys are.
+  public func group(_ key: String) -> SettingsSection {
+    guard entries != nil else { return SettingsSection(missingIn: log, at: origin) }
+    let nothing = SettingsNode(content: .mapping([]), position: find(key)?.position ?? origin)
+    return SettingsSection(reading: take(key) ?? nothing, log: log)
+  }
 
   /// A list of groups; an absent key is an empty list.
   public func sections(_ key: String) -> [SettingsSection] { items(key).map { SettingsSection(reading: $0, log: log) } }

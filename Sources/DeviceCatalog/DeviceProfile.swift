@@ -1,0 +1,53 @@
+public import Protocols
+public import Warehouse
+
+/// What we know about a family of devices: a `profile.yaml`. Every key is described in `Devices/README.md`.
+public struct DeviceProfile: Sendable, Hashable {
+  public enum Role: String, Sendable, CaseIterable { case scanner, keypad, printer, reader }
+
+  /// Vendor and family, as the folders are called: `zebra/ds2200`.
+  public let id: String
+  /// For people.
+  public let name: String
+  public let role: Role
+  public let `protocol`: ProtocolID
+  /// Options of the protocol, the signals' bytes and the unit prefix among them; all of them checked.
+  public let options: [String: String]
+  /// The ways it can be connected, at least one.
+  public let links: [DeviceLink]
+  /// Any one of them identifies the device; empty where it is chosen by name only.
+  public let match: [MatchRule]
+  public let silence: Silence?
+  /// Two equal codes within this time are one scan; `nil` leaves it to the station.
+  public let duplicateWindow: Duration?
+  /// Codes closer together than this are an upload of stored scans, in which nothing is a duplicate; `nil` where the device stores none.
+  public let uploadGap: Duration?
+  /// Where the facts come from.
+  public let source: String
+  /// The folder that holds the profile and its sessions.
+  public let folder: String
+  public let layer: Layer
+
+  public enum Layer: String, Sendable {
+    case shipped
+    /// The site's own, or one that the site has changed.
+    case site
+  }
+
+  /// How to silence the beep that the device makes by itself, so that only the daemon's signals are heard.
+  public struct Silence: Sendable, Hashable {
+    public let en: String
+    public let ru: String
+    public let source: String
+
+    public subscript(language: Language) -> String { language == .ru ? ru : en }
+  }
+
+  /// The protocol, with the profile's options and those of the site on top.
+  public func makeProtocol(setting site: [String: String] = [:]) throws(OptionError) -> any DeviceProtocol {
+    try `protocol`.make(options: options.merging(site) { $1 })
+  }
+
+  /// The link of that kind, `nil` where the device has none.
+  public func link(_ kind: DeviceLink.Kind) -> DeviceLink? { links.first { $0.kind == kind } }
+}

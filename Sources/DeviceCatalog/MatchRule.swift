@@ -1,0 +1,107 @@
+/// What a device node says of itself, as far as profiles ask.
+public struct DeviceTraits: Sendable, Hashable {
+  public var link: DeviceLink.Kind
+  /// For people: `/dev/ttyACM0`.
+  public var node: String
+  public var vendor: UInt16?
+  public var product: UInt16?
+  /// The kernel's driver of the interface, `cdc_acm`.
+  public var driver: String?
+  /// What the device calls itself.
+  public var name: String?
+  /// USB class of the interface; 3 is HID, 7 printer.
+  public var interfaceClass: UInt8?
+  /// IEEE 1284 id of a printer.
+  public var ieee1284: String?
+
+  public init(
+    link: DeviceLink.Kind, node: String, vendor: UInt16? = nil, product: UInt16? = nil, driver: String? = nil, name: String? = nil,
+    interfaceClass: UInt8? = nil, ieee1284: String? = nil
+  ) {
+    self.link = link
+    self.node = node
+    self.vendor = vendor
+    self.product = product
+    self.driver = driver
+    self.name = name
+    self.interfaceClass = interfaceClass
+    self.ieee1284 = ieee1284
+  }
+}
+
+/// `05e0:1200`, or `05e0:*` for all products of a vendor.
+public struct USBID: Sendable, Hashable, CustomStringConvertible {
+  public let vendor: UInt16
+  public let product: UInt16?
+
+  public init(vendor: UInt16, product: UInt16?) {
+    self.vendor = vendor
+    self.product = product
+  }
+
+  public init?(_ text: String) {
+    let parts = text.split(separator: ":", omittingEmptySubsequences: false)
+    guard parts.count == 2, parts[0].utf8.count == 4, let vendor = UInt16(parts[0], radix: 16) else { return nil }
+    if parts[1] == "*" {
+      self.init(vendor: vendor, product: nil)
+    } else if parts[1].utf8.count == 4, let product = UInt16(parts[1], radix: 16) {
+      self.init(vendor: vendor, product: product)
+    } else {
+      return nil
+    }
+  }
+
+  public var description: String { "\(fourDigits(vendor)):\(product.map(fourDigits) ?? "*")" }
+}
+
+/// Four lower-case hexadecimal digits, as `lsusb` and udev write ids.
+func fourDigits(_ number: UInt16) -> String {
+  let digits = String(number, radix: 16)
+  return String(repeating: "0", count: 4 - digits.utf8.count) + digits
+}
+
+/// Conditions that must hold together; at least one.
+public struct MatchRule: Sendable, Hashable {
+  /// Any of them.
+  public var usb: [USBID] = []
+  public var driver: String?
+  /// Part of the name, in any case.
+  public var name: String?
+  public var interfaceClass: UInt8?
+  /// Part of the IEEE 1284 id, in any case.
+  public var ieee1284: String?
+
+  /// Why it does not hold, one sentence for each condition; empty where it holds.
+  func objections(to traits: DeviceTraits) -> [String] {
+    var objections: [String] = []
+    func demand(_ holds: Bool, _ what: String, _ wanted: String, _ found: String?) {
+      if !holds { objections.append("\(what) is \(found ?? "unknown"), not \(wanted)") }
+    }
+    if !usb.isEmpty {
+      let found = traits.vendor.map { USBID(vendor: $0, product: traits.product) }
+      let holds = usb.contains { $0.vendor == traits.vendor && ($0.product == nil || $0.product == traits.product) }
+      demand(holds, "the USB id", usb.map(\.description).joined(separator: " or "), found?.description)
+    }
+    if let driver { demand(traits.driver == driver, "the driver", driver, traits.driver) }
+    if let name { demand(traits.name?.lowercased().contains(name.lowercased()) == true, "the name", "one with '\(name)'", traits.name) }
+    if let interfaceClass { demand(traits.interfaceClass == interfaceClass, "the interface class", "\(interfaceClass)", traits.interfaceClass.map { "\($0)" }) }
+    if let ieee1284 {
+      demand(traits.ieee1284?.lowercased().contains(ieee1284.lowercased()) == true, "the IEEE 1284 id", "one with '\(ieee1284)'", traits.ieee1284)
+    }
+    return objections
+  }
+
+  /// The more a rule asks, the better it knows the device: an exact USB id counts most.
+  var weight: Int {
+    (usb.isEmpty ? 0 : usb.allSatisfy { $0.product != nil } ? 8 : 4) + [driver != nil, name != nil, interfaceClass != nil, ieee1284 != nil].count { $0 }
+  }
+
+  /// The rule for people.
+  var description: String {
+    let conditions: [(String, String?)] = [
+      ("usb", usb.isEmpty ? nil : usb.map(\.description).joined(separator: " or ")), ("driver", driver), ("name", name),
+      ("interface class", interfaceClass.map { "\($0)" }), ("IEEE 1284 id with", ieee1284),
+    ]
+    return conditions.compactMap { label, value in value.map { "\(label) \($0)" } }.joined(separator: ", ")
+  }
+}

@@ -1,0 +1,112 @@
+import Protocols
+import Settings
+import Warehouse
+
+/// Options that have a place of their own in a profile.
+private let unitPrefix = "unit-prefix"
+private let roleOption = "role"
+
+/// Reads `profile.yaml`, key by key.
+struct ProfileReader {
+  let id: String
+  let folder: String
+  let layer: DeviceProfile.Layer
+  let profile: SettingsSection
+
+  func read() -> DeviceProfile {
+    let name = profile.required("name", String.self)
+    let role: DeviceProfile.Role = profile.choice("role")
+    let id: ProtocolID = profile.choice("protocol")
+    let links = profile.section("link")
+    let windows = profile.optionalSection("windows")
+    var options = readOptions(of: id)
+    if id.options.contains(where: { $0.key == roleOption }) {
+      options[roleOption] = role.rawValue
+      if (try? id.make(options: [roleOption: role.rawValue])) == nil { profile.report("protocol \(id.rawValue) is none for a \(role.rawValue)", at: "role") }
+    }
+    return DeviceProfile(
+      id: self.id, name: name, role: role, protocol: id, options: options, links: readLinks(links), match: profile.sections("match").map(rule),
+      silence: readSilence(), duplicateWindow: windows?.optional("duplicate", in: .zero...Duration.seconds(60)),
+      uploadGap: windows?.optional("upload", in: .milliseconds(1)...Duration.seconds(10)), source: profile.required("source"), folder: folder,
+      layer: layer)
+  }
+
+  // MARK: Options
+
+  private func readOptions(of id: ProtocolID) -> [String: String] {
+    let signals = Set(Signal.allCases.map(\.rawValue))
+    let placed = signals.union([unitPrefix, roleOption])
+    var options = values(id.options.filter { !placed.contains($0.key) }, of: id, in: profile.optionalSection("options"))
+    let feedback = profile.optionalSection("feedback")
+    let bytes = id.options.filter { signals.contains($0.key) }
+    if feedback != nil, bytes.isEmpty { profile.report("protocol \(id.rawValue) has no signals to send", at: "feedback") }
+    options.merge(values(bytes, of: id, in: feedback)) { $1 }
+    if id.options.contains(where: { $0.key == unitPrefix }) {
+      options.merge(values(id.options.filter { $0.key == unitPrefix }, of: id, in: profile)) { $1 }
+    }
+    return options
+  }
+
+  /// The declared options that stand in `section`, each checked by the protocol itself.
+  private func values(_ declared: [ProtocolOption], of id: ProtocolID, in section: SettingsSection?) -> [String: String] {
+    var values: [String: String] = [:]
+    for option in declared {
+      guard let section, let text: String = section.optional(option.key) else { continue }
+      do {
+        _ = try id.make(options: [option.key: text])
+        values[option.key] = text
+      } catch {
+        section.report("\(option.key) \(error.detail)", at: option.key)
+      }
+    }
+    return values
+  }
+
+  // MARK: Links
+
+  private func readLinks(_ section: SettingsSection) -> [DeviceLink] {
+    var links: [DeviceLink] = []
+    for kind in DeviceLink.Kind.allCases where section.has(kind.rawValue) {
+      let parameters = section.group(kind.rawValue)
+      switch kind {
+      case .serial: links.append(.serial(serial(parameters)))
+      case .tcp: links.append(.tcp(port: parameters.required("port", in: 1...65_535)))
+      case .evdev: links.append(.evdev)
+      case .usblp: links.append(.usblp)
+      }
+    }
+    if links.isEmpty { section.report("no link", hint: "expected one or more of " + DeviceLink.Kind.allCases.map(\.rawValue).joined(separator: ", ")) }
+    return links
+  }
+
+  private func serial(_ section: SettingsSection) -> DeviceLink.SerialLine {
+    let standard = DeviceLink.SerialLine()
+    return DeviceLink.SerialLine(
+      speed: section.value("speed", default: standard.speed, in: 300...4_000_000), dataBits: section.value("data-bits", default: standard.dataBits, in: 5...8),
+      parity: section.choice("parity", default: standard.parity), stopBits: section.value("stop-bits", default: standard.stopBits, in: 1...2),
+      flow: section.choice("flow", default: standard.flow))
+  }
+
+  // MARK: Match
+
+  private func rule(_ section: SettingsSection) -> MatchRule {
+    var rule = MatchRule()
+    for text in section.list("usb", String.self) {
+      if let id = USBID(text) {
+        rule.usb.append(id)
+      } else {
+        section.report("'\(text)' is no USB id", at: "usb", hint: "expected vendor and product as lsusb writes them, such as 05e0:1701, or 05e0:*")
+      }
+    }
+    rule.driver = section.optional("driver")
+    rule.name = section.optional("name")
+    rule.interfaceClass = section.optional("interface-class", Int.self, in: 0...255).map(UInt8.init)
+    rule.ieee1284 = section.optional("ieee1284")
+    if rule == MatchRule(), section.keys.isEmpty { section.report("a rule without conditions would match every device") }
+    return rule
+  }
+
+  private func readSilence() -> DeviceProfile.Silence? {
+    profile.optionalSection("silence").map { .init(en: $0.required("en"), ru: $0.required("ru"), source: $0.required("source")) }
+  }
+}

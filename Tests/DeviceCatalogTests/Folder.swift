@@ -1,0 +1,46 @@
+import DeviceCatalog
+import FoundationEssentials
+import Settings
+
+/// The profiles that ship.
+let shippedDevices = repository + "/Devices"
+let repository = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent().path
+
+/// A folder of profiles for one test, gone when it ends.
+final class Folder {
+  let path = FileManager.default.temporaryDirectory.appending(path: "devices-\(UInt64.random(in: 0 ... .max))").path
+
+  /// `profiles` by id.
+  init(_ profiles: [String: String]) throws {
+    try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+    for (id, yaml) in profiles {
+      try FileManager.default.createDirectory(atPath: "\(path)/\(id)", withIntermediateDirectories: true)
+      try Data(yaml.utf8).write(to: URL(filePath: "\(path)/\(id)/profile.yaml"))
+    }
+  }
+
+  deinit { try? FileManager.default.removeItem(atPath: path) }
+
+  /// What is wrong with the profiles, without the folder's own path.
+  func problems(site: Folder? = nil) -> [String] {
+    do {
+      _ = try DeviceCatalog(shipped: path, site: site?.path)
+      return []
+    } catch {
+      return error.problems.map { problem in
+        var problem = problem
+        problem.file = problem.file.replacing(path + "/", with: "").replacing((site?.path ?? path) + "/", with: "site:")
+        return problem.description
+      }
+    }
+  }
+}
+
+let plain = """
+  name: Plain
+  role: scanner
+  protocol: serial-line
+  link: {serial: }
+  source: test
+
+  """

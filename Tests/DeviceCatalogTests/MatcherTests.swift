@@ -1,0 +1,70 @@
+import DeviceCatalog
+import FoundationEssentials
+import Testing
+
+@Suite struct MatcherTests {
+  private func matcher() throws -> DeviceMatcher { DeviceMatcher(try DeviceCatalog(shipped: shippedDevices)) }
+
+  @Test func aKnownScannerIsFoundAndTheOthersSayWhyNot() throws {
+    let traits = DeviceTraits(link: .serial, node: "/dev/ttyACM0", vendor: 0x05E0, product: 0x1701, driver: "cdc_acm", name: "Symbol Bar Code Scanner")
+    let explanations = try matcher().explain(traits)
+    #expect(explanations[0].profile.id == "zebra/ds2200-cdc" && explanations[0].isChosen && explanations[0].reasons == ["matches: usb 05e0:1701"])
+    #expect(explanations.dropFirst().allSatisfy { !$0.matched && !$0.isChosen && !$0.reasons.isEmpty })
+    func reasons(_ id: String) -> [String] { explanations.first { $0.profile.id == id }?.reasons ?? [] }
+    #expect(reasons("generic/serial") == ["it has no match rules: it is used where the configuration names it"])
+    #expect(reasons("honeywell/xenon") == ["the USB id is 05e0:1701, not 0c2e:*"])
+    #expect(try matcher().profile(for: traits)?.id == "zebra/ds2200-cdc")
+  }
+
+  @Test func driverAndVendorDecideTogether() throws {
+    var traits = DeviceTraits(link: .serial, node: "/dev/ttyUSB0", vendor: 0x0C2E, product: 0x0B6A, driver: "cdc_acm")
+    #expect(try matcher().profile(for: traits)?.id == "honeywell/xenon")
+    traits.driver = "ftdi_sio"
+    #expect(try matcher().profile(for: traits) == nil)
+    let reasons = try matcher().explain(traits).first { $0.profile.id == "honeywell/xenon" }?.reasons
+    #expect(reasons == ["the driver is ftdi_sio, not cdc_acm"])
+    traits.link = .evdev
+    #expect(try matcher().explain(traits).first { $0.profile.id == "honeywell/xenon" }?.reasons == ["/dev/ttyUSB0 is evdev, the profile is for serial"])
+  }
+
+  @Test func theClosestRuleWins() throws {
+    let shipped = try Folder([
+      "a/vendor": plain + "match: [{usb: '05e0:*', driver: cdc_acm, name: symbol}]\n", "b/exact": plain + "match: [{usb: 05e0:1701}]\n",
+      "c/name": plain + "match: [{name: SYMBOL}]\n", "d/other": plain + "match: [{usb: 05e0:1300}, {interface-class: 3}]\n",
+    ])
+    let traits = DeviceTraits(link: .serial, node: "tty", vendor: 0x05E0, product: 0x1701, driver: "cdc_acm", name: "Symbol X", interfaceClass: 2)
+    let explanations = DeviceMatcher(try DeviceCatalog(shipped: shipped.path)).explain(traits)
+    #expect(explanations.map(\.profile.id) == ["b/exact", "a/vendor", "c/name", "d/other"])
+    #expect(explanations.map(\.matched) == [true, true, true, false] && explanations.map(\.isChosen) == [true, false, false, false])
+    #expect(explanations[1].reasons.last == "b/exact knows the device better")
+    #expect(explanations[3].reasons == ["the USB id is 05e0:1701, not 05e0:1300", "the interface class is 2, not 3"])
+    let site = try Folder(["z/ours": plain + "match: [{usb: 05e0:1701}]\n"])
+    #expect(DeviceMatcher(try DeviceCatalog(shipped: shipped.path, site: site.path)).profile(for: traits)?.id == "z/ours")
+  }
+
+  @Test func udevRulesGiveJustTheKnownDevices() throws {
+    let folder = try Folder([
+      "a/scanner": plain + "match: [{usb: [05e0:1701, '0c2e:*'], driver: cdc_acm}]\n", "b/generic": plain,
+      "c/printer": "name: P\nrole: scanner\nprotocol: serial-line\nlink: {usblp: , tcp: {port: 9100}}\nsource: test\nmatch: [{usb: '0a5f:*'}]\n",
+    ])
+    #expect(try DeviceCatalog(shipped: folder.path).udevRules(group: "scan") == """
+      # The devices of Tallyman's profiles (Devices/): their nodes belong to the group scan. Written from the profiles; a test compares.
+
+      # a/scanner: Plain
+      SUBSYSTEM=="tty", ATTRS{idVendor}=="05e0", ATTRS{idProduct}=="1701", GROUP="scan", MODE="0660", ENV{ID_MM_PORT_IGNORE}="1"
+      SUBSYSTEM=="tty", ATTRS{idVendor}=="0c2e", GROUP="scan", MODE="0660", ENV{ID_MM_PORT_IGNORE}="1"
+
+      # c/printer: P
+      SUBSYSTEM=="usbmisc", KERNEL=="lp*", ATTRS{idVendor}=="0a5f", GROUP="scan", MODE="0660"
+
+      """)
+  }
+
+  /// `UPDATE_UDEV_RULES=1 swift test --filter MatcherTests` writes the file anew.
+  @Test func theShippedRulesFollowTheProfiles() throws {
+    let path = repository + "/systemd/60-tallyman.rules"
+    let rules = try DeviceCatalog(shipped: shippedDevices).udevRules()
+    if ProcessInfo.processInfo.environment["UPDATE_UDEV_RULES"] != nil { try Data(rules.utf8).write(to: URL(filePath: path)) }
+    #expect(try String(contentsOfFile: path, encoding: .utf8) == rules)
+  }
+}
