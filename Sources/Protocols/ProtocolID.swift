@@ -6,6 +6,8 @@ public enum ProtocolID: String, Sendable, Hashable, CaseIterable, Codable {
   case serialLine = "serial-line"
   /// Codes typed by a scanner that plays a keyboard (evdev).
   case wedge
+  /// The status of a ZPL printer (TCP 9100, usblp); what is printed passes it by.
+  case zpl
 
   /// The id of that name; the error suggests the nearest one.
   public init(named name: String) throws(OptionError) {
@@ -23,6 +25,7 @@ public enum ProtocolID: String, Sendable, Hashable, CaseIterable, Codable {
     switch self {
     case .serialLine: SerialLine.options
     case .wedge: Wedge.options
+    case .zpl: []
     }
   }
 
@@ -32,6 +35,7 @@ public enum ProtocolID: String, Sendable, Hashable, CaseIterable, Codable {
     return switch self {
     case .serialLine: SerialLine(values)
     case .wedge: Wedge(values)
+    case .zpl: ZPLStatus()
     }
   }
 }
