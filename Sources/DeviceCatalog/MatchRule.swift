@@ -84,7 +84,9 @@ public struct MatchRule: Sendable, Hashable {
     }
     if let driver { demand(traits.driver == driver, "the driver", driver, traits.driver) }
     if let name { demand(traits.name?.lowercased().contains(name.lowercased()) == true, "the name", "one with '\(name)'", traits.name) }
-    if let interfaceClass { demand(traits.interfaceClass == interfaceClass, "the interface class", "\(interfaceClass)", traits.interfaceClass.map { "\($0)" }) }
+    if let interfaceClass {
+      demand(traits.interfaceClass == interfaceClass, "the interface class", "\(interfaceClass)", traits.interfaceClass.map { "\($0)" })
+    }
     if let ieee1284 {
       demand(traits.ieee1284?.lowercased().contains(ieee1284.lowercased()) == true, "the IEEE 1284 id", "one with '\(ieee1284)'", traits.ieee1284)
     }
@@ -93,7 +95,8 @@ public struct MatchRule: Sendable, Hashable {
 
   /// The more a rule asks, the better it knows the device: an exact USB id counts most.
   var weight: Int {
-    (usb.isEmpty ? 0 : usb.allSatisfy { $0.product != nil } ? 8 : 4) + [driver != nil, name != nil, interfaceClass != nil, ieee1284 != nil].count { $0 }
+    (usb.isEmpty ? 0 : usb.allSatisfy { $0.product != nil } ? 8 : 4)
+      + [driver != nil, name != nil, interfaceClass != nil, ieee1284 != nil].count { $0 }
   }
 
   /// The rule for people.

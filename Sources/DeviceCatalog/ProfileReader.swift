@@ -22,7 +22,9 @@ struct ProfileReader {
     var options = readOptions(of: id)
     if id.options.contains(where: { $0.key == roleOption }) {
       options[roleOption] = role.rawValue
-      if (try? id.make(options: [roleOption: role.rawValue])) == nil { profile.report("protocol \(id.rawValue) is none for a \(role.rawValue)", at: "role") }
+      if (try? id.make(options: [roleOption: role.rawValue])) == nil {
+        profile.report("protocol \(id.rawValue) is none for a \(role.rawValue)", at: "role")
+      }
     }
     return DeviceProfile(
       id: self.id, name: name, role: role, protocol: id, options: options, links: readLinks(links), match: profile.sections("match").map(rule),
@@ -75,14 +77,17 @@ struct ProfileReader {
       case .usblp: links.append(.usblp)
       }
     }
-    if links.isEmpty { section.report("no link", hint: "expected one or more of " + DeviceLink.Kind.allCases.map(\.rawValue).joined(separator: ", ")) }
+    if links.isEmpty {
+      section.report("no link", hint: "expected one or more of " + DeviceLink.Kind.allCases.map(\.rawValue).joined(separator: ", "))
+    }
     return links
   }
 
   private func serial(_ section: SettingsSection) -> DeviceLink.SerialLine {
     let standard = DeviceLink.SerialLine()
     return DeviceLink.SerialLine(
-      speed: section.value("speed", default: standard.speed, in: 300...4_000_000), dataBits: section.value("data-bits", default: standard.dataBits, in: 5...8),
+      speed: section.value("speed", default: standard.speed, in: 300...4_000_000),
+      dataBits: section.value("data-bits", default: standard.dataBits, in: 5...8),
       parity: section.choice("parity", default: standard.parity), stopBits: section.value("stop-bits", default: standard.stopBits, in: 1...2),
       flow: section.choice("flow", default: standard.flow))
   }

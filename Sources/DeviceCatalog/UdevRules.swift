@@ -3,7 +3,7 @@ extension DeviceCatalog {
   ///
   /// Serial ports are also kept from ModemManager, which would write to a scanner to find out whether it is a modem.
   public func udevRules(group: String = "tallyman") -> String {
-    var lines = ["# The devices of Tallyman's profiles (Devices/): their nodes belong to the group \(group). Written from the profiles; a test compares."]
+    var lines = ["# The devices that Tallyman's profiles (Devices/) know: their nodes belong to the group \(group). Made from the profiles."]
     for profile in profiles {
       let rules = profile.links.flatMap { link in profile.match.flatMap { rule in rule.usb.flatMap { Self.rules(link.kind, $0, rule, group) } } }
       if !rules.isEmpty { lines += ["", "# \(profile.id): \(profile.name)"] + rules }

@@ -1,5 +1,5 @@
 /// The AI table prepared for the parser: which AI begins here, and which lines it goes or does not go with.
-struct AIRegistry: Sendable {
+final class AIRegistry: Sendable {
   static let shared = AIRegistry(ApplicationIdentifier.all)
 
   let rows: [ApplicationIdentifier]

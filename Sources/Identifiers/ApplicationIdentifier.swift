@@ -1,5 +1,5 @@
 /// A line of the GS1 AI table: one application identifier, or a range of them that differ in the last digit.
-public struct ApplicationIdentifier: Sendable {
+public final class ApplicationIdentifier: Sendable {
   /// `01`, or `3100-3105` for a range.
   public let name: String
   /// The data title, as printed beside the text; empty where GS1 gives none.
@@ -8,8 +8,8 @@ public struct ApplicationIdentifier: Sendable {
   public let format: String
   /// The length is predefined, so no separator is needed after the value (General Specifications 7.8.5).
   public let isPredefinedLength: Bool
-  public var minLength: Int { components.reduce(0) { $0 + ($1.isOptional ? 0 : $1.length.lowerBound) } }
-  public var maxLength: Int { components.reduce(0) { $0 + $1.length.upperBound } }
+  public let minLength: Int
+  public let maxLength: Int
 
   let components: [Component]
   /// Groups of alternatives, of which each group must be met.
@@ -38,7 +38,10 @@ public struct ApplicationIdentifier: Sendable {
     name = String(columns[0])
     title = String(columns[5])
     isPredefinedLength = columns[1] == "*"
-    components = parts.map(Component.init)
+    let components = parts.map(Component.init)
+    self.components = components
+    minLength = components.reduce(0) { $0 + ($1.isOptional ? 0 : $1.length.lowerBound) }
+    maxLength = components.reduce(0) { $0 + $1.length.upperBound }
     format = parts.map { part in
       let text = part.split(separator: ":")[0]
       return part.hasPrefix("[") && !text.hasSuffix("]") ? text + "]" : String(text)

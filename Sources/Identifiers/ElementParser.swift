@@ -24,7 +24,7 @@ struct ElementParser {
     var position = start < data.count && data[start] == separator ? start + 1 : start
     guard isReadable(from: position) else { return }
     while position < data.count {
-      let end = data[position...].firstIndex(of: separator) ?? data.count
+      let end = endOfData(from: position)
       guard let (row, code, length) = registry.find(in: data, at: position, before: end) else {
         let shown = String(decoding: data[position..<min(end, position + 4)], as: UTF8.self)
         report(.unknownAI, nil, position, position == end ? "a separator where an AI should begin" : "no AI begins with \(shown)")
@@ -57,6 +57,13 @@ struct ElementParser {
       }
       position = end
     }
+  }
+
+  /// The next separator, or the end.
+  private func endOfData(from start: Int) -> Int {
+    var index = start
+    while index < data.count, data[index] != separator { index += 1 }
+    return index
   }
 
   private mutating func isReadable(from start: Int) -> Bool {

@@ -48,7 +48,7 @@ import Testing
       "c/printer": "name: P\nrole: scanner\nprotocol: serial-line\nlink: {usblp: , tcp: {port: 9100}}\nsource: test\nmatch: [{usb: '0a5f:*'}]\n",
     ])
     #expect(try DeviceCatalog(shipped: folder.path).udevRules(group: "scan") == """
-      # The devices of Tallyman's profiles (Devices/): their nodes belong to the group scan. Written from the profiles; a test compares.
+      # The devices that Tallyman's profiles (Devices/) know: their nodes belong to the group scan. Made from the profiles.
 
       # a/scanner: Plain
       SUBSYSTEM=="tty", ATTRS{idVendor}=="05e0", ATTRS{idProduct}=="1701", GROUP="scan", MODE="0660", ENV{ID_MM_PORT_IGNORE}="1"
