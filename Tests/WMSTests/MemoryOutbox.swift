@@ -24,13 +24,17 @@ final class MemoryOutbox: Outbox {
   }
 
   func append(_ count: Int, to stream: StreamID) {
+    for _ in 0..<count {
+      let at = #""v":1,"kind":"test","at":"2026-11-20T21:40:11.120Z","test":{"stream":"\#(stream)"}"#
+      append(line: Array(#"{"seq":\#(end(stream)),\#(at)}"#.utf8), to: stream)
+    }
+  }
+
+  func append(line: [UInt8], to stream: StreamID) {
     let watchers = state.withLock { state in
-      for _ in 0..<count {
-        let last = state.lines[stream]?.last
-        let seq = (last?.seq ?? 0) + 1
-        let line = Array(#"{"seq":\#(seq),"v":1,"kind":"test","at":"2026-11-20T21:40:11.120Z","test":{"stream":"\#(stream)"}}"#.utf8)
-        state.lines[stream, default: []].append(OutboxLine(seq: seq, hash: Chain.hash(last?.hash ?? Chain.start, line), bytes: line))
-      }
+      let last = state.lines[stream]?.last
+      state.lines[stream, default: []].append(
+        OutboxLine(seq: (last?.seq ?? 0) + 1, hash: Chain.hash(last?.hash ?? Chain.start, line), bytes: line))
       return state.watchers
     }
     for watcher in watchers { watcher.yield() }

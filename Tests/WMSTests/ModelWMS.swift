@@ -19,6 +19,9 @@ final class ModelWMS: Sendable {
     var parked: [ParkedLane] = []
   }
   let state = Mutex(State())
+  let encodings: [String]
+
+  init(encodings: [String] = []) { self.encodings = encodings }
 
   func applied(_ stream: StreamID) -> [[UInt8]] { state.withLock { $0.applied[stream.rawValue] ?? [] } }
   func next(_ stream: StreamID) -> Int64 { state.withLock { $0.next[stream.rawValue] ?? 1 } }
@@ -43,7 +46,7 @@ final class ModelWMS: Sendable {
       let cursors = state.next.map { StreamCursor(stream: $0.key, next: $0.value, lastHash: state.hash[$0.key].map { hex($0) }) }
       return SessionAnswer(
         session: "s", epoch: 1, t1: request.t0 + 40, t2: request.t0 + 40, cursors: cursors,
-        limits: Limits(maxEvents: 500, maxBytes: 1 << 20, encodings: ["gzip"]), reconnectSpread: 0)
+        limits: Limits(maxEvents: 500, maxBytes: 1 << 20, encodings: encodings), reconnectSpread: 0)
     }
   }
 
@@ -87,6 +90,16 @@ final class ModelWMS: Sendable {
       }
       state.next[key] = next
       return EventsAnswer(next: next, results: results, serverTime: 0, lastHash: state.hash[key].map { hex($0) })
+    }
+  }
+}
+
+extension ModelWMS {
+  func set(poison: Set<Int64>, rejected: Set<Int64> = [], in stream: StreamID, saysWhich: Bool = false) {
+    state.withLock { state in
+      state.poison[stream.rawValue] = poison
+      state.rejected[stream.rawValue] = rejected
+      state.saysWhich = saysWhich
     }
   }
 }

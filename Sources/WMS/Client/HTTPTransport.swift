@@ -1,5 +1,6 @@
 import AsyncHTTPClient
 import FoundationEssentials
+import Glibc
 import NIOCore
 import NIOHTTP1
 import NIOPosix
@@ -89,12 +90,20 @@ final class HTTPTransport: Sendable {
     }
   }
 
+  /// Cuts what is under way. Asking again after it is an error of the caller's.
   func close() async { try? await client.shutdown() }
+
+  /// A client that was made and never closed (a start that failed half-way) gives its connections back too.
+  deinit { client.shutdown { _ in } }
+
+  private static let neverConnected: Set<CInt> = [ECONNREFUSED, EHOSTUNREACH, ENETUNREACH, ENETDOWN, EHOSTDOWN]
 
   /// Certain that nothing was sent, or not.
   private static func refusal(_ error: any Error) -> Refusal {
     switch error {
     case let error as NIOConnectionError: .unreachable("no connection to \(error.host):\(error.port)")
+    case let error as IOError where neverConnected.contains(error.errnoCode):
+      .unreachable("no connection: " + String(cString: strerror(error.errnoCode)))
     case let error as HTTPClientError where error == .connectTimeout: .unreachable("no connection in time")
     case let error as HTTPClientError where error == .tlsHandshakeTimeout: .unreachable("no TLS handshake in time")
     case is NIOSSLError, is NIOSSLExtraError: .unreachable("TLS: \(error)")

@@ -94,7 +94,9 @@ struct SyncMachine {
     case .unread(let plan, let reason): unread(plan, reason, at: now)
     case .settled(let stream, let next, let error): settled(stream, next: next, error: error, at: now)
     case .heard(nil): heard(at: now)
-    case .heard(let refusal?): if let state = link.failed(refusal) { actions.append(.link(state)) }
+    case .heard(let refusal?):
+      lastFailure = refusal.description
+      if let state = link.failed(refusal) { actions.append(.link(state)) }
     case .pause: isPaused = true
     case .resume:
       isPaused = false
@@ -181,6 +183,7 @@ struct SyncMachine {
 
   private mutating func heard(at now: Duration) {
     if failures == 0 {
+      lastFailure = nil
       if let state = link.good() { actions.append(.link(state)) }
     } else if phase == .closed, failures >= tuning.breaker {
       // The way may be open again: no need to sit out the pause, but not all devices at once either.
