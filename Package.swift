@@ -112,7 +112,7 @@ let package = Package(
     tests("StationsTests", ["Stations", "Warehouse", "Identifiers", "Settings"]),
     tests("StationRuntimeTests", ["StationRuntime", "Stations", "Warehouse"]),
     .testTarget(name: "LabelsTests", dependencies: ["Labels", "DeviceReplay", "Warehouse"], exclude: ["Golden"], swiftSettings: strict),
-    tests("PrintingTests", ["Printing", "Labels", "DeviceReplay", "DeviceRuntime", "Links", "Warehouse", logging]),
+    tests("PrintingTests", ["Printing", "Labels", "Journal", "DeviceReplay", "DeviceRuntime", "Links", "Warehouse", "Identifiers", logging]),
     tests("JournalTests", ["Journal", "Warehouse", "tallyman-faults", grdb, crypto]),
     tests("WMSTests", ["WMS", "WMSWire", "ReferenceWMS", "Journal", "Warehouse", hummingbird, logging, lifecycle, nioCore, nioHTTP1]),
     tests("ReferenceWMSTests", ["ReferenceWMS", "WMSWire", "Warehouse", "CZlib", asyncHTTPClient, lifecycle, logging, nioCore, nioHTTP1, yams]),
