@@ -28,7 +28,10 @@ public final class VirtualPrinter: Sendable {
   public var received: Int { core.state.withLock { $0.received } }
 
   public func set(_ fault: PrinterFault, _ on: Bool) {
-    core.state.withLock { $0.engine.set(fault, on) }
+    core.state.withLock { state in
+      state.engine.set(fault, on)
+      if on, fault == .powerOff { state.mustHangUp = true }
+    }
     core.wake()
   }
 
@@ -53,6 +56,7 @@ final class VirtualPrinterSocket: Sendable {
     var engine: PrinterEngine
     var received = 0
     var cut: Int?
+    var mustHangUp = false
     var stopped = false
   }
 
@@ -111,11 +115,13 @@ final class VirtualPrinterSocket: Sendable {
     let clock = ContinuousClock()
     var last = clock.now
     while true {
-      let (busy, stopped, off, slow) = state.withLock {
-        ($0.engine.isBusy, $0.stopped, $0.engine.faults.contains(.powerOff), $0.engine.faults.contains(.slow))
+      let (busy, stopped, hangsUp, slow) = state.withLock { state in
+        defer { state.mustHangUp = false }
+        let faults = state.engine.faults
+        return (state.engine.isBusy, state.stopped, state.mustHangUp || faults.contains(.powerOff), faults.contains(.slow))
       }
       if stopped { break }
-      if off, client >= 0 { hangUp(&client) }
+      if hangsUp, client >= 0 { hangUp(&client) }
       var watched = [
         pollfd(fd: bell.descriptor, events: Int16(POLLIN), revents: 0), pollfd(fd: client < 0 ? listener : client, events: Int16(POLLIN), revents: 0),
       ]
