@@ -66,7 +66,9 @@ public struct SessionReplay {
   private mutating func perform(_ line: Session.Line, bytes: [UInt8]) {
     switch line.step {
     case .open: act { $0.opened(into: &$1) }
-    case .received: act { $0.receive(bytes.span, into: &$1) }
+    case .received:
+      deadline = nil
+      act { $0.receive(bytes.span, into: &$1) }
     case .sent(let bytes): match(bytes, line: line.number)
     case .command(let command): act { $0.command(command, into: &$1) }
     case .lost:

@@ -64,6 +64,7 @@ actor DeviceRunner {
   /// Lets the protocol carry out an order. Returns when its bytes are queued; that they cannot be sent is a matter of health.
   func command(_ command: DeviceCommand) async {
     var actions: [DeviceAction] = []
+    if link != nil { around.tap.tell(spec.id, at: around.clock.now(), .commanded(command)) }
     device?.command(command, into: &actions)
     let pending = silence.deadline
     let events = apply(actions)

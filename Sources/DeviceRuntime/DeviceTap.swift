@@ -7,6 +7,8 @@ public struct DeviceTrace: Sendable, Hashable {
     case opened(endpoint: String)
     case received([UInt8])
     case sent([UInt8])
+    /// An order from above, before what the protocol sends for it.
+    case commanded(DeviceCommand)
     case event(DeviceEvent)
     case lost(LinkError)
   }

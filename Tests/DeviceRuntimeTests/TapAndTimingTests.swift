@@ -18,6 +18,7 @@ import Warehouse
       #expect(bytes == Array("4006381333931\r".utf8))
       #expect(await traces.next()?.what == .event(.scan(Scan(data: Array("4006381333931".utf8)))))
       await supervisor.signal(.good, to: "s")
+      #expect(await traces.next()?.what == .commanded(.signal(.good)))
       #expect(await traces.next()?.what == .sent([0x06]))
       await device.hangUp()
       guard case .lost(let error)? = await traces.next()?.what else {
