@@ -55,7 +55,7 @@ public struct SessionReplay {
   }
 
   private mutating func advance(to line: Session.Line) {
-    while let due = deadline, due < line.at {
+    while let due = deadline, due <= line.at {
       now = due
       deadline = nil
       pauses.insert(line.number)
