@@ -1,6 +1,6 @@
 public import Logging
 public import ServiceLifecycle
-import FoundationEssentials
+import Foundation
 import Hummingbird
 import NIOCore
 import Warehouse
@@ -63,6 +63,8 @@ public struct ReferenceWMS: Service {
       configuration: ApplicationConfiguration(address: .hostname(options.host, port: options.port), serverName: "tally-wms"),
       onServerRunning: { channel in await listening(channel.localAddress?.port ?? 0) },
       logger: logger)
-    try await application.run()
+    do { try await application.run() } catch let error as IOError where error.errnoCode == EADDRINUSE {
+      throw BooksError("\(options.host):\(options.port) is taken by another program: choose another port, or 0 for any free one")
+    }
   }
 }

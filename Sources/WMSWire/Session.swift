@@ -10,7 +10,8 @@ public struct SessionRequest: Sendable, Hashable, Codable {
   public var agent: String
   /// Entry schemas the device can write, best first.
   public var schema: [Int]
-  /// Start tokens of this journal, oldest first: the last one this WMS confirmed (absent if it never did), those of starts since, the current one last.
+  /// Start tokens of this journal, oldest first: the last one this WMS confirmed (absent if it never did), those of starts since, the
+  /// current one last.
   public var starts: [String]
   public var streams: [Stream]
   /// The device's wall clock when it sent this, milliseconds since 1970.

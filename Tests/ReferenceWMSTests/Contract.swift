@@ -2,7 +2,8 @@ import Foundation
 import Testing
 import Yams
 
-/// openapi.yaml as something that can be asked whether a value keeps to it. Stricter than OpenAPI: a member that the document does not name is a fault.
+/// openapi.yaml as something that can be asked whether a value keeps to it. Stricter than OpenAPI: a member that the document does not name is
+/// a fault.
 struct Contract: @unchecked Sendable {
   /// Plain values, never changed after loading; only `Any` keeps this from being `Sendable` by itself.
   private let document: [String: Any]

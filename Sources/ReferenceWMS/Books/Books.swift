@@ -12,6 +12,7 @@ struct Books: Sendable {
     configuration.label = "tally-wms"
     // Not `Configuration.journalMode`: it would set synchronous=NORMAL behind our back.
     configuration.prepareDatabase { db in
+      try db.execute(sql: "PRAGMA locking_mode = EXCLUSIVE")
       try db.execute(sql: "PRAGMA journal_mode = WAL")
       try db.execute(sql: "PRAGMA synchronous = FULL")
       let mode = try String.fetchOne(db, sql: "PRAGMA journal_mode")
@@ -20,7 +21,11 @@ struct Books: Sendable {
         throw BooksError("\(directory)/wms.db: SQLite answered journal_mode \(mode ?? "?"), synchronous \(synchronous ?? -1); wal and 2 are needed")
       }
     }
-    queue = try DatabaseQueue(path: directory + "/wms.db", configuration: configuration)
+    do {
+      queue = try DatabaseQueue(path: directory + "/wms.db", configuration: configuration)
+    } catch let error as DatabaseError where error.resultCode == .SQLITE_BUSY {
+      throw BooksError("\(directory)/wms.db is in use: another WMS runs on this directory; stop it or choose another")
+    }
     try queue.write { db in
       let version = try Int.fetchOne(db, sql: "PRAGMA user_version") ?? 0
       switch version {

@@ -97,6 +97,11 @@ struct Clerk {
     return nil
   }
 
+  /// The lanes that an entry keeps from others.
+  static func parkedLanes(of entry: Int64, _ db: Database) throws -> [String] {
+    try db.rows("SELECT lane FROM parked WHERE entry = ?", [entry]).map { $0["lane"] }.filter { !$0.hasPrefix(groupLane) }
+  }
+
   private func park(_ entry: Int64, _ lanes: [String]) throws {
     for lane in lanes { try db.run("INSERT OR IGNORE INTO parked VALUES(?, ?)", [lane, entry]) }
   }
@@ -109,8 +114,10 @@ struct Clerk {
   /// A group is booked whole or not at all: the members that came before the refused one wait with it.
   private func unbookMembers(of group: String) throws {
     let members = try db.rows(
-      "SELECT entry FROM member JOIN entry ON entry.id = member.entry WHERE lane = ? AND status IN ('accepted', ?) AND code IS NOT 'closed' ORDER BY entry DESC",
-      [group, Status.exception])
+      """
+      SELECT entry FROM member JOIN entry ON entry.id = member.entry
+      WHERE lane = ? AND status IN ('accepted', ?) AND code IS NOT 'closed' ORDER BY entry DESC
+      """, [group, Status.exception])
     for member in members {
       let id: Int64 = member["entry"]
       try Undo(db: db, target: id).unbook()
@@ -125,8 +132,8 @@ struct Clerk {
       let order = try read(row["id"])
       guard try status(order.entry) == Status.parked, try blocked(order) == nil else { continue }
       if let group = order.group {
-        let states = try db.rows("SELECT status FROM entry JOIN member ON member.entry = entry.id WHERE lane = ?", [group]).map { $0["status"] as String }
-        guard !states.contains(Status.rejected) else { continue }
+        let refused = "SELECT 1 FROM entry JOIN member ON member.entry = entry.id WHERE lane = ? AND status = 'rejected'"
+        guard try db.row(refused, [group]) == nil else { continue }
       }
       try decide(order.entry)
     }

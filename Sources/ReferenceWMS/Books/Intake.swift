@@ -20,10 +20,10 @@ struct Intake {
     for part in body.parts {
       switch part {
       case .lost(let range):
+        hash = range.hash.flatMap(Chain.value(hex:))
         guard range.to >= next else { continue }
         try db.run("INSERT INTO lost VALUES(?, ?, ?, ?)", [stream["id"], max(range.from, next), range.to, range.reason])
         next = range.to + 1
-        hash = range.hash.flatMap(Chain.value(hex:))
       case .entry(let line):
         hash = line.skipped?.hash ?? hash.map { Chain.hash($0, line.bytes) }
         if line.seq < next {
@@ -51,7 +51,7 @@ struct Intake {
       throw Problem(.journal, "Unknown journal", detail: "open a session for journal \(envelope.journal) first")
     }
     guard journal["epoch"] == envelope.epoch else {
-      throw Problem(.epoch, "Wrong epoch", detail: "journal \(envelope.journal) has epoch \(journal["epoch"] as Int64), the request says \(envelope.epoch)")
+      throw Problem(.epoch, "Wrong epoch", detail: "the journal has epoch \(journal["epoch"] as Int64), the request says \(envelope.epoch)")
     }
     try db.run("INSERT OR IGNORE INTO stream(journal, name, next, hash) VALUES(?, ?, 1, ?)", [journal["id"], envelope.stream, Data(Chain.start)])
     return try db.row("SELECT * FROM stream WHERE journal = ? AND name = ?", [journal["id"], envelope.stream])!
@@ -64,7 +64,8 @@ struct Intake {
     guard own == nil || own == given else {
       throw Problem(
         .hashMismatch, "The chain does not fit",
-        detail: "entry \(envelope.first - 1) of \(envelope.stream) has chain value \(hex(own ?? [])) here and \(envelope.prev) there", seq: envelope.first)
+        detail: "entry \(envelope.first - 1) of \(envelope.stream) has chain value \(hex(own ?? [])) here and \(envelope.prev) there",
+        seq: envelope.first)
     }
     return given
   }
@@ -96,7 +97,7 @@ struct Intake {
       let status: String = row["status"]
       if Clerk.Status.waiting.contains(status) {
         let id: Int64 = row["id"]
-        let lanes = try db.rows("SELECT lane FROM parked WHERE entry = ?", [id]).map { $0["lane"] as String }.filter { !$0.hasPrefix(Clerk.groupLane) }
+        let lanes = try Clerk.parkedLanes(of: id, db)
         verdicts.append(
           EntryVerdict(
             seq: seq, status: EntryVerdict.Status(rawValue: status) ?? .rejected, code: row["code"], detail: row["detail"],

@@ -25,18 +25,24 @@ struct Quarantine {
       }
       // A group is booked whole or not at all.
       let members = try order.group.map { group in
-        try db.rows("SELECT entry FROM member JOIN entry ON entry.id = member.entry WHERE lane = ? AND status IN ('rejected', 'parked') ORDER BY entry", [group])
-          .map { try clerk.read($0["entry"]) }
+        try db.rows(
+          "SELECT entry FROM member JOIN entry ON entry.id = member.entry WHERE lane = ? AND status IN ('rejected', 'parked') ORDER BY entry",
+          [group]
+        ).map { try clerk.read($0["entry"]) }
       } ?? [order]
       let own = Set(members.map(\.entry))
       for member in members { try requireFree(member, besides: own) }
+      var trying = entry
       do {
         try db.inSavepoint {
-          for member in members { try clerk.book(member) }
+          for member in members {
+            trying = member.entry
+            try clerk.book(member)
+          }
           return .commit
         }
       } catch let rejection as Rejection {
-        try clerk.set(entry, Clerk.Status.rejected, code: rejection.code, detail: rejection.detail)
+        try clerk.set(trying, Clerk.Status.rejected, code: rejection.code, detail: rejection.detail)
       }
       try clerk.release()
     }

@@ -80,6 +80,8 @@ struct Undo {
       try shelf.nest(row["unit"], in: row["before"])
     }
     try db.run("UPDATE exception SET open = 1 WHERE entry IN (SELECT target FROM reversal WHERE entry = ?)", [target])
-    for table in ["reversal", "effect", "serial_effect", "nest_effect", "booked", "exception"] { try db.run("DELETE FROM \(table) WHERE entry = ?", [target]) }
+    for table in ["reversal", "effect", "serial_effect", "nest_effect", "booked", "exception"] {
+      try db.run("DELETE FROM \(table) WHERE entry = ?", [target])
+    }
   }
 }

@@ -98,7 +98,10 @@ struct ViewReader {
   func totals() throws -> View.Totals {
     func count(_ condition: String) throws -> Int64 { try db.integer("SELECT COUNT(*) FROM entry WHERE \(condition)") ?? 0 }
     let streams = try db.rows(
-      "SELECT stream.*, device, journal.journal AS journal_name FROM stream JOIN journal ON journal.id = stream.journal ORDER BY device, journal.journal, name")
+      """
+      SELECT stream.*, device, journal.journal AS journal_name FROM stream JOIN journal ON journal.id = stream.journal
+      ORDER BY device, journal.journal, name
+      """)
     return View.Totals(
       entries: try count("1"), movements: try count("acts"), booked: try count("acts AND status IN ('accepted', 'accepted-with-exception')"),
       rejected: try count("status = 'rejected'"), parked: try count("status = 'parked'"), skipped: try count("status = 'skipped'"),
@@ -137,8 +140,7 @@ struct ViewReader {
     try db.rows(ViewReader.named + " WHERE status IN ('rejected', 'parked', 'skipped') ORDER BY entry.id").map { row in
       View.Waiting(
         quarantine: Quarantine.name(row["id"]), entry: row["name"], status: row["status"], code: row["code"] ?? "", detail: row["detail"] ?? "",
-        lanes: try db.rows("SELECT lane FROM parked WHERE entry = ?", [row["id"]]).map { $0["lane"] as String }
-          .filter { !$0.hasPrefix(Clerk.groupLane) })
+        lanes: try Clerk.parkedLanes(of: row["id"], db))
     }
   }
 
