@@ -114,7 +114,12 @@ let package = Package(
     .testTarget(name: "LabelsTests", dependencies: ["Labels", "DeviceReplay", "Warehouse"], exclude: ["Golden"], swiftSettings: strict),
     tests("PrintingTests", ["Printing", "Labels", "Journal", "DeviceReplay", "DeviceRuntime", "Links", "Warehouse", "Identifiers", logging]),
     tests("JournalTests", ["Journal", "Warehouse", "tallyman-faults", grdb, crypto]),
-    tests("WMSTests", ["WMS", "WMSWire", "ReferenceWMS", "Journal", "Warehouse", hummingbird, logging, lifecycle, nioCore, nioHTTP1]),
+    tests(
+      "WMSTests",
+      [
+        "WMS", "WMSWire", "ReferenceWMS", "Journal", "Warehouse", hummingbird, .product(name: "HummingbirdCore", package: "hummingbird"),
+        .product(name: "HummingbirdTLS", package: "hummingbird"), lifecycle, logging, nioCore, nioSSL,
+      ]),
     tests("ReferenceWMSTests", ["ReferenceWMS", "WMSWire", "Warehouse", "CZlib", asyncHTTPClient, lifecycle, logging, nioCore, nioHTTP1, yams]),
     tests("ControlAPITests", ["ControlAPI", "Warehouse"]),
     tests("AgentTests", ["Agent", "ReferenceWMS", "DeviceReplay", "Journal", "Warehouse", "ControlAPI"]),

@@ -1,5 +1,6 @@
 import HTTPTypes
 import Hummingbird
+import HummingbirdCore
 import Logging
 import NIOCore
 import ServiceLifecycle
@@ -31,11 +32,11 @@ final class ScriptedWMS: Sendable {
   var batches: [Seen] { seen.filter { $0.path == SyncPath.events } }
   func befall(_ twist: @escaping Twist) { twists.withLock { $0.append(twist) } }
 
-  func run(_ test: @Sendable @escaping (String) async throws -> Void) async throws {
+  func run(over server: HTTPServerBuilder = .http1(), _ test: @Sendable @escaping (String) async throws -> Void) async throws {
     let (ports, port) = AsyncStream.makeStream(of: Int.self)
     let application = Application(
       responder: CallbackResponder { (request: Request, context: BasicRequestContext) in try await self.answer(request) },
-      configuration: ApplicationConfiguration(address: .hostname("127.0.0.1", port: 0)),
+      server: server, configuration: ApplicationConfiguration(address: .hostname("127.0.0.1", port: 0)),
       onServerRunning: { channel in port.yield(channel.localAddress?.port ?? 0) }, logger: quiet)
     try await withThrowingTaskGroup(of: Void.self) { tasks in
       tasks.addTask { try await application.run() }
