@@ -39,15 +39,17 @@ public actor Spooler {
 
   /// Puts accepted jobs into their printers' queues. Returns at once: paper never blocks work.
   ///
-  /// A job for a printer that does not exist becomes `failed`.
+  /// A job for a printer that does not exist becomes `failed`, or `uncertain` where an earlier run may have sent it.
   public func submit(_ jobs: [PrintJob]) async throws {
     for job in jobs {
       if let queue = queues[job.request.printer] {
         await queue.add([job.id])
       } else {
-        let failed = try await store.move(
-          job.id, from: [job.state], to: .failed, bytes: nil, evidence: unknownPrinter(job.request.printer).detail, at: clock.now())
-        await tell(.job(failed))
+        let mayBeOut = job.state == .sending || job.state == .sent
+        let stranded = try await store.move(
+          job.id, from: [job.state], to: mayBeOut ? .uncertain : .failed, bytes: nil, evidence: unknownPrinter(job.request.printer).detail,
+          at: clock.now())
+        await tell(.job(stranded))
       }
     }
   }

@@ -5,7 +5,7 @@ import Warehouse
 @testable import Labels
 
 let fullValues = [
-  "sscc": "346012340000000018", "gtin": "4601234567893", "count": "48", "lot": "L26/3A", "best-before": "2027-03-31",
+  "sscc": "346012340000000018", "gtin": "4601234567893", "packs": "48", "lot": "L26/3A", "best-before": "2027-03-31",
   "sender": "Sklad-Sever LLC", "from": "Dock 1, Murmansk", "to": "Shop 17 \"Cafe\", Tver",
 ]
 
@@ -58,6 +58,32 @@ func refusal(_ request: LabelRequest, _ target: LabelTarget) -> LabelError? {
     #expect(label.barcodes.first == "\u{1D}0204601234567893" + "15270331" + "3748\u{1D}10L26/3A")
   }
 
+  /// What no bar code of this label can hold is in the text all the same, and the SSCC is in the bars always.
+  @Test(arguments: [
+    (["lot": "ABCDEFGHIJKLMNOPQRST"], ["\u{1D}02046012345678933748", "\u{1D}15270331"]), (["lot": "A B"], ["\u{1D}02046012345678933748", "\u{1D}15270331"]),
+    (["packs": ""], ["\u{1D}1527033110L26/3A"]), (["use-by": "2027-04-30"], ["\u{1D}02046012345678933748", "\u{1D}1527033117270430"]),
+  ]) func whatTheBarsCannotHoldIsText(change: [String: String], barcodes: [String]) throws {
+    let values = fullValues.merging(change) { $1 }
+    let label = try printed(request("logistic", values), LabelTarget())
+    #expect(label.barcodes == barcodes + ["\u{1D}00346012340000000018"])
+    for value in values.values where !value.isEmpty { #expect(label.texts.contains { $0.hasSuffix(value) }) }
+  }
+
+  @Test func aReceivedPalletFitsA6WithAllItsText() throws {
+    let values = [
+      "sscc": "346012340000000018", "lines": "1", "item": "TEA-100", "name": "Black tea, 100 bags", "count": "240", "unit": "pcs", "gtin": "14601234567890",
+      "packs": "20", "lot": "L2603", "use-by": "2027-03-31", "production": "2026-03-31", "document": "ASN-4711", "party": "Tea House LLC",
+    ]
+    let label = try printed(request("logistic", values), LabelTarget())
+    #expect(label.barcodes.count == 3)
+    for value in ["TEA-100", "Black tea, 100 bags", "240 pcs", "14601234567890", "20", "L2603", "2027-03-31", "2026-03-31", "ASN-4711", "Tea House LLC"] {
+      #expect(label.texts.contains(value))
+    }
+    let places = label.fields.filter { $0.kind == .text }.map { [$0.x, $0.y] }
+    #expect(Set(places).count == places.count)
+    #expect(label.fields.allSatisfy { $0.x >= 0 && $0.x < 840 && $0.y >= 0 && $0.y < 1184 })
+  }
+
   /// The module is a whole number of dots inside 0.495–0.94 mm, and symbol and quiet zones lie on the label.
   @Test(arguments: Resolution.allCases) func modulesAreWholeDots(_ resolution: Resolution) throws {
     let target = try LabelTarget(resolution: resolution)
@@ -79,15 +105,15 @@ func refusal(_ request: LabelRequest, _ target: LabelTarget) -> LabelError? {
 
   @Test(arguments: [
     ("sscc", "346012340000000019", LabelError.Code.badValue), ("sscc", "34601234000000001", .badValue), ("sscc", "", .missingValue),
-    ("gtin", "4601234567894", .badValue), ("count", "0", .badValue), ("count", "12,5", .badValue), ("count", "", .missingValue),
-    ("lot", "Партия", .unprintable), ("lot", "A B", .badValue), ("lot", "123456789012345678901", .badValue), ("lot", "ABCDEFGHIJKLMNOPQRST", .doesNotFit),
+    ("gtin", "4601234567894", .badValue), ("packs", "0", .badValue), ("packs", "12,5", .badValue), ("name", "Чай", .unprintable),
+    ("lot", "Партия", .unprintable), ("lot", "123456789012345678901", .badValue), ("to", String(repeating: "W", count: 80), .doesNotFit),
     ("best-before", "2027-02-30", .badValue), ("best-before", "31.03.2027", .badValue), ("colour", "red", .unknownValue),
   ]) func aWrongValueIsRefusedByName(field: String, value: String, code: LabelError.Code) throws {
     var values = fullValues
     values[field] = value
     let error = try #require(refusal(request("logistic", values), LabelTarget()))
     #expect(error.code == code)
-    #expect(error.field == field || code == .doesNotFit, "\(error)")
+    #expect(error.field == field, "\(error)")
   }
 
   @Test func aSymbolTooWideSaysHowWide() throws {

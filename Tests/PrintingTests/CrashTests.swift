@@ -1,4 +1,5 @@
 import DeviceReplay
+import Logging
 import Printing
 import Testing
 import Warehouse
@@ -41,6 +42,19 @@ import Warehouse
     #expect(bench.store.all[0].evidence == "~HS: seen in the printer, then drained")
     #expect(bench.count(job) == 1)
     await bench.kill()
+  }
+
+  @Test func aLabelSentToAPrinterThatIsGoneIsUncertain() async throws {
+    let bench = try Bench()
+    bench.store.plan(.init(at: .sent, committed: false))
+    let job = try await bench.accept([bench.request(1)], bench.start())[0]
+    #expect(await wait { bench.store.isDead })
+    await bench.kill()
+    bench.store.plan(nil)
+    let other = Spooler(printers: [], store: bench.store, clock: TestClock(), logger: Logger(label: "test"))
+    try await other.run()
+    #expect(bench.state(job) == .uncertain)
+    #expect(bench.store.all[0].evidence == "no printer 'p1'; none is configured")
   }
 
   /// A thousand labels whose connections are cut at random bytes, on printers that keep the part or forget it.
