@@ -6,73 +6,43 @@ import Testing
 
 private let devices = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent().path + "/Devices"
 
-/// A session in `Devices/` with what belongs to it.
-private struct Shipped {
-  let path: String
-  let profile: DeviceProfile
-  let session: Session
-  let golden: GoldenEvents
-
-  static func all(of profile: DeviceProfile) throws -> [Shipped] {
-    let names = try FileManager.default.contentsOfDirectory(atPath: profile.folder).sorted()
-    let sessions = names.filter { $0.hasSuffix(".session") }.map { $0.dropLast(".session".count) }
-    for golden in names.filter({ $0.hasSuffix(".events.jsonl") }) {
-      #expect(sessions.contains(golden.dropLast(".events.jsonl".count)), "\(profile.id)/\(golden) has no session")
-    }
-    return try sessions.map { name in
-      let path = "\(profile.folder)/\(name)"
-      let golden = try GoldenEvents(parsing: String(contentsOfFile: path + ".events.jsonl", encoding: .utf8), file: "\(profile.id)/\(name).events.jsonl")
-      let session = try Session(parsing: String(contentsOfFile: path + ".session", encoding: .utf8), file: "\(profile.id)/\(name).session")
-      return Shipped(path: "\(profile.id)/\(name).session", profile: profile, session: session, golden: golden)
-    }
-  }
-}
-
 @Suite struct DevicesTests {
   private let catalog: DeviceCatalog
   init() throws { catalog = try DeviceCatalog(shipped: devices) }
 
-  @Test func everySessionGivesItsGoldenEvents() throws {
-    for profile in catalog.profiles {
-      for shipped in try Shipped.all(of: profile) {
-        for complaint in try check(shipped.session, golden: shipped.golden, protocol: profile.protocol, options: profile.options) {
-          Issue.record("\(shipped.path): \(complaint)")
-        }
-      }
-    }
+  /// Every profile has a session, and every session gives its golden events as recorded, byte by byte and all at once.
+  @Test func everyProfileKeepsWhatItsSessionsPromise() {
+    for complaint in catalog.profiles.flatMap({ check($0) }) { Issue.record("\(complaint)") }
   }
 
-  @Test func everySessionSaysWhereItComesFrom() throws {
-    for profile in catalog.profiles {
-      for shipped in try Shipped.all(of: profile) {
-        #expect(shipped.session["Device"] == profile.id, "\(shipped.path)")
-        let origin = ["captured from ", "from ", "constructed from "].contains { shipped.session["Source"]?.hasPrefix($0) == true }
-        #expect(origin, "\(shipped.path): Source is \(shipped.session["Source"] ?? "missing")")
-        #expect(!shipped.golden.lines.isEmpty, "\(shipped.path) shows nothing")
-      }
-    }
+  @Test func everyProtocolHasAProfile() {
+    let used = Set(catalog.profiles.map(\.protocol))
+    for id in ProtocolID.allCases { #expect(used.contains(id), "\(id.rawValue) has no profile, and so no session") }
   }
 
-  @Test func everyProfileAndEveryProtocolHasASession() throws {
-    var recorded: Set<ProtocolID> = []
-    for profile in catalog.profiles {
-      #expect(try !Shipped.all(of: profile).isEmpty, "\(profile.id) has no session")
-      recorded.insert(profile.protocol)
-    }
-    for id in ProtocolID.allCases { #expect(recorded.contains(id), "\(id.rawValue) has no profile with a session") }
-  }
-
-  /// The header and each open name a link that the profile has.
-  @Test func everySessionIsOnALinkOfItsProfile() throws {
-    for profile in catalog.profiles {
-      let links = Set(profile.links.map { $0.kind == .usblp ? "usb" : $0.kind.rawValue })
-      for shipped in try Shipped.all(of: profile) {
-        for line in shipped.session.lines {
-          guard case .open(let kind, _) = line.step else { continue }
-          #expect(links.contains(kind.rawValue), "\(shipped.path):\(line.number): the profile has no \(kind.rawValue)")
-          #expect(shipped.session["Link"] == kind.rawValue, "\(shipped.path)")
-        }
-      }
-    }
+  @Test func whatIsWrongWithASessionIsSaid() throws {
+    let root = FileManager.default.temporaryDirectory.appending(path: "tallyman-sessions-\(UInt32.random(in: 0...UInt32.max))")
+    let folder = root.appending(path: "example/line")
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(at: root) }
+    func write(_ name: String, _ text: String) throws { try Data(text.utf8).write(to: folder.appending(path: name)) }
+    try write("profile.yaml", "name: Line\nrole: scanner\nprotocol: serial-line\nlink:\n  serial:\nsource: constructed\n")
+    let profile = try #require(try DeviceCatalog(shipped: root.path).profiles.first)
+    #expect(check(profile) == ["example/line has no session: record one with tally devices record"])
+    try write("a.session", "# Device: example/line  # Link: serial  # Source: memory\n+0 open tcp\n+0.1 < 41 0d\n")
+    #expect(check(profile) == ["example/line/a.events.jsonl:1: cannot be read; a session and its golden events belong together"])
+    try write("a.events.jsonl", #"{"t":0.1,"event":"scan","data":"42","symbology":null}"#)
+    let told = #"{"t":0.1,"event":"scan","data":"41","symbology":null}, expected {"t":0.1,"event":"scan","data":"42","symbology":null}"#
+    #expect(
+      check(profile) == [
+        "example/line/a.session: the header's Source says neither captured from, from nor constructed from",
+        "example/line/a.session: line 2: opens tcp; the header says serial, the profile has serial",
+        "example/line/a.session: as recorded: event 1 is " + told, "example/line/a.session: byte by byte: event 1 is " + told,
+        "example/line/a.session: all at once: event 1 is " + told,
+      ])
+    try write("a.session", "# Device: example/line  # Link: serial  # Source: captured from a test\n+0 open serial\n+0.1 < 42 0d\n")
+    #expect(check(profile) == [])
+    try write("a.session", "+0 opne serial")
+    #expect(check(profile) == ["example/line/a.session:1: opne before open: the device is not there yet"])
   }
 }
