@@ -73,5 +73,5 @@ public struct StationConfiguration: Sendable, Hashable, Codable {
   }
 
   /// The order domain of the station's entries. Training has its own, which no destination reads.
-  public var stream: StreamID { mode == .training ? StreamID("_training.\(name)") : StreamID(name) }
+  public var stream: StreamID { mode == .training ? .training(name) : StreamID(name) }
 }

@@ -28,10 +28,13 @@ actor OutboxCourier {
 
   func facts() -> Facts { told }
 
+  /// The streams that travel: training stays here.
+  private nonisolated func heads() async throws -> [StreamHead] { try await outbox.heads().filter { !$0.stream.isTraining } }
+
   /// Cursors are read once for each stream: from then on they move here.
   nonisolated func reports(unknownTo known: inout Set<StreamID>) async throws -> [StreamReport] {
     var reports: [StreamReport] = []
-    for head in try await outbox.heads() {
+    for head in try await heads() {
       let cursor = known.contains(head.stream) ? 1 : try await outbox.cursor(destination: destination, stream: head.stream)
       known.insert(head.stream)
       reports.append(StreamReport(head: head, cursor: cursor))
@@ -58,7 +61,7 @@ actor OutboxCourier {
   private func session() async throws -> OpenedSession {
     let starts = try await outbox.starts(destination: destination)
     let epoch = try await outbox.epoch(destination: destination)
-    let heads = try await outbox.heads()
+    let heads = try await heads()
     let sent = clock.now().wall
     let answer = try await client.open(
       SessionRequest(

@@ -14,6 +14,9 @@ public struct StreamID: RawRepresentable, Hashable, Sendable, Codable, CustomStr
   public init(rawValue: String) { self.rawValue = rawValue }
   public init(_ name: String) { rawValue = name }
   public static let box = StreamID("_box")
+  /// What a station in training writes: journalled, read by no destination.
+  public static func training(_ station: String) -> StreamID { StreamID("_training." + station) }
+  public var isTraining: Bool { rawValue.hasPrefix("_training.") }
   public var description: String { rawValue }
 }
 

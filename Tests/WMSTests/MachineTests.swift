@@ -305,6 +305,35 @@ struct Bench {
     #expect(order.dropFirst().prefix(4).sorted() == ["big", "big", "mid", "mid"])
   }
 
+  @Test func aStreamThatMakesTheWMSFailHoldsUpNoOther() throws {
+    var bench = Bench(["bad": 10, "good": 100_000])
+    var good = 0
+    for _ in 0..<40 {
+      if bench.last.contains(.openSession) { bench.session() }
+      guard let plan = bench.plan else {
+        bench.wait()
+        continue
+      }
+      if plan.stream.rawValue == "bad" {
+        bench.refuse(plan, .serverError(status: 500, "cannot book"))
+      } else {
+        good += 1
+        bench.accept(plan)
+      }
+    }
+    #expect(good >= 20)
+    #expect(bench.next("bad") == 1 && bench.alarms.isEmpty || bench.alarms == [.serverError])
+  }
+
+  @Test func whereTheWMSHasTheNoteAlreadyTheSkippedEntryIsKeptHereAllTheSame() throws {
+    var bench = Bench(["dock": 1])
+    bench.refuse(try #require(bench.plan), .unreadable("bad", seq: nil))
+    let plan = try #require(bench.plan)
+    let again = EventsAnswer(next: 2, results: [EntryVerdict(seq: 1, status: .duplicate)], serverTime: 0)
+    bench.handle(.batch(bench.sent(plan), .success(again), took: .zero))
+    #expect(bench.last == [.settle(plan.stream, next: 2, [EntryVerdict(seq: 1, status: .skipped, code: "bad")])])
+  }
+
   @Test func batchesGrowWithSuccessAndHalveUnderLoad() throws {
     var bench = Bench(["dock": 100_000])
     for expected in [50, 100, 150, 200] {

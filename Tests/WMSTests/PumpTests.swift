@@ -75,6 +75,20 @@ import Warehouse
     }
   }
 
+  @Test func trainingStaysHere() async throws {
+    let outbox = MemoryOutbox()
+    outbox.append(3, to: dock)
+    outbox.append(3, to: .training("dock-1"))
+    let wms = ScriptedWMS()
+    try await wms.run { base in
+      try await Station(outbox, endpoint: endpoint(base)).run { station in
+        try await eventually("the rest is confirmed") { outbox.storedCursor(self.dock) == 4 }
+        #expect(await station.pump.status().streams.map(\.stream) == ["dock-1"])
+      }
+    }
+    #expect(wms.model.applied(.training("dock-1")).isEmpty && outbox.storedCursor(.training("dock-1")) == 1)
+  }
+
   @Test func theClockOfTheWMSIsMeasured() async throws {
     let wms = ScriptedWMS()
     try await wms.run { base in

@@ -13,7 +13,7 @@ extension SyncMachine {
     gzip = answer.limits.encodings.contains("gzip")
     // The limit is the body's; its first line takes some of it.
     pace.limit(maxEvents: answer.limits.maxEvents, maxBytes: min(answer.limits.maxBytes, tuning.maxBytes) - 1024)
-    clear([.journal, .unauthorized, .serverFull, .outbox])
+    clear([.journal, .unauthorized, .serverFull, .outbox, .unsupported])
     for id in streams.keys { compare(id, with: answer.next(of: id), mismatched: opened.mismatched.contains(id)) }
     // After an outage a session alone proves little: where a batch waits, it is the batch that shows whether it is over.
     if isProbing, streams.values.contains(where: \.isWaiting) { return }
@@ -78,8 +78,9 @@ extension SyncMachine {
     streams[id] = stream
     guard upTo > sent.plan.from else { return strike(id, at: now) }
     var verdicts = answer.results.filter { (sent.plan.from..<upTo).contains($0.seq) }
-    if case .skip(let reason) = sent.plan.content, !verdicts.contains(where: { $0.status == .skipped || $0.status == .duplicate }) {
-      verdicts.append(EntryVerdict(seq: sent.plan.from, status: .skipped, code: reason))
+    // What was skipped is kept here in any case, also where the WMS says no more than that it has the note already.
+    if case .skip(let reason) = sent.plan.content, !verdicts.contains(where: { [.skipped, .rejected, .parked].contains($0.status) }) {
+      verdicts = [EntryVerdict(seq: sent.plan.from, status: .skipped, code: reason)]
     }
     stream.skipsInRow = sent.isSkip ? stream.skipsInRow + 1 : 0
     if stream.skipsInRow >= 3 {
@@ -219,7 +220,8 @@ extension SyncMachine {
       if failures < tuning.breaker, phase == .open { pause = .zero }
     case .unknown: pace.congested()
     case .local(let reason): raise(SyncAlarm(.outbox, reason))
-    case .unreachable, .gap, .identity, .unreadable, .tooLarge, .unsupported, .hashMismatch, .problem: break
+    case .unsupported: raise(SyncAlarm(.unsupported, refusal.description))
+    case .unreachable, .gap, .identity, .unreadable, .tooLarge, .hashMismatch, .problem: break
     }
     if failures >= tuning.breaker {
       if phase == .open { phase = .closed }

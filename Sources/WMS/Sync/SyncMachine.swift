@@ -156,7 +156,9 @@ struct SyncMachine {
       let missing = 1 - (ready.map(\.credit).max() ?? 0)
       for stream in ready { streams[stream.id]?.credit += max(missing, pace.size) }
     }
-    return ready.compactMap { streams[$0.id] }.filter { $0.credit > 0 }.min { ($0.backlog, $0.id.rawValue) < ($1.backlog, $1.id.rawValue) }?.id
+    // A probe goes to a stream that has given no trouble: one whose entries make the WMS fail must not keep the others closed out.
+    func rank(_ stream: StreamProgress) -> (Int, Int64, String) { (isProbing ? stream.strikes : 0, stream.backlog, stream.id.rawValue) }
+    return ready.compactMap { streams[$0.id] }.filter { $0.credit > 0 }.min { rank($0) < rank($1) }?.id
   }
 
   // MARK: The journal and people
