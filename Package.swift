@@ -106,7 +106,9 @@ let package = Package(
     tests("SettingsTests", ["Settings"]),
     .testTarget(name: "ProtocolsTests", dependencies: ["Protocols", "Warehouse"], exclude: ["ZPL/status.json"], swiftSettings: strict),
     tests("DeviceCatalogTests", ["DeviceCatalog", "Protocols", "Settings", "Warehouse"]),
-    tests("LinksTests", ["Links", "Warehouse", "CLinux"]),
+    .executableTarget(
+      name: "links-probe", dependencies: ["Links", "Warehouse"], path: "Tests/LinksProbe", exclude: ["testbed.py"], swiftSettings: strict),
+    tests("LinksTests", ["Links", "Warehouse", "CLinux", "links-probe"]),
     tests("DeviceRuntimeTests", ["DeviceRuntime", "DeviceReplay", "DeviceCatalog", "Links", "Protocols", "Warehouse", lifecycle, logging]),
     tests("SessionTests", ["DeviceReplay", "DeviceCatalog", "Protocols", "Warehouse"]),
     tests("StationsTests", ["Stations", "Warehouse", "Identifiers", "Settings"]),

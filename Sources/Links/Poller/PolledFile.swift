@@ -10,6 +10,9 @@ import Warehouse
 final class PolledFile: Sendable {
   private struct State: ~Copyable {
     var descriptor: Descriptor?
+    var closed = false
+    /// Calls under way outside the lock: the last of them closes a file that was closed meanwhile.
+    var leases = 0
   }
 
   private let poller: Poller
@@ -27,15 +30,24 @@ final class PolledFile: Sendable {
   /// Calls `body` with the descriptor's number; `nil` once it is closed. `body` must not wait.
   func withDescriptor<Value>(_ body: (Int32) -> Value) -> Value? {
     state.withLock { state in
-      if let number = state.descriptor?.number { body(number) } else { nil }
+      if !state.closed, let number = state.descriptor?.number { body(number) } else { nil }
     }
   }
 
-  /// Calls `body`, which may wait, with a descriptor of its own, so that reading and closing need not wait for it; -errno where there is none.
-  func withDuplicate(_ body: (Int32) -> Int32) -> Int32 {
-    let number = withDescriptor { fcntl($0, F_DUPFD_CLOEXEC, 0) } ?? -1
-    guard number >= 0 else { return -EBADF }
-    defer { Glibc.close(number) }
+  /// Calls `body`, which may wait, outside the lock; a `close` meanwhile takes effect when it returns. -errno where the file is closed.
+  func withLease(_ body: (Int32) -> Int32) -> Int32 {
+    let number = state.withLock { state -> Int32? in
+      guard !state.closed, let number = state.descriptor?.number else { return nil }
+      state.leases += 1
+      return number
+    }
+    guard let number else { return -EBADF }
+    defer {
+      state.withLock { state in
+        state.leases -= 1
+        if state.closed, state.leases == 0 { _ = state.descriptor.take() }
+      }
+    }
     return body(number)
   }
 
@@ -99,7 +111,10 @@ final class PolledFile: Sendable {
   func close(_ last: (Int32) -> Void = { _ in }) {
     poller.remove(token)
     state.withLock { state in
-      if let descriptor = state.descriptor.take() { last(descriptor.number) }
+      guard !state.closed, let number = state.descriptor?.number else { return }
+      last(number)
+      state.closed = true
+      if state.leases == 0 { _ = state.descriptor.take() }
     }
   }
 }

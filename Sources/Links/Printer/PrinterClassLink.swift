@@ -46,7 +46,7 @@ public final class PrinterClassLink: Link {
   /// can say, whatever its language.
   public func portStatus() async throws(LinkError) -> PrinterStatus {
     let file = try slot.current()
-    let byte = await aside { file.withDuplicate { clinux_lp_status($0) } }
+    let byte = await aside { file.withLease { clinux_lp_status($0) } }
     guard byte >= 0 else { throw slot.failed(file, .reading(byte)) }
     var conditions: [PrinterCondition] = []
     if byte & 0x20 != 0 { conditions.append(.paperOut) }
@@ -60,7 +60,7 @@ public final class PrinterClassLink: Link {
     let file = try slot.current()
     let (count, bytes) = await aside {
       var bytes = [UInt8](repeating: 0, count: 1024)
-      let count = file.withDuplicate { clinux_lp_device_id($0, &bytes, bytes.count) }
+      let count = file.withLease { clinux_lp_device_id($0, &bytes, bytes.count) }
       return (count, bytes)
     }
     guard count >= 0 else { throw slot.failed(file, .reading(count)) }

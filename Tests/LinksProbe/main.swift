@@ -1,0 +1,90 @@
+import Glibc
+import Links
+import Warehouse
+
+// Shows what `Links` makes of the machine, one line per answer, for tests that put another machine under it.
+//
+//   links-probe devices
+//   links-probe watch
+//   links-probe evdev NODE
+//   links-probe printer NODE        then, on standard input: status | id | read | write COUNT
+
+let arguments = Array(CommandLine.arguments.dropFirst())
+do {
+  try await probe(arguments)
+} catch {
+  say("error \(error)")
+  exit(1)
+}
+
+/// A line that its reader sees at once.
+func say(_ line: String) {
+  print(line)
+  fflush(nil)
+}
+
+func probe(_ arguments: [String]) async throws {
+  switch arguments.first {
+  case "devices": for facts in try await Hotplug.devices() { say(line(facts)) }
+  case "watch": try await watch()
+  case "evdev": try await listen(EvdevLink(path: arguments[1], poller: try Poller()))
+  case "printer": try await serve(PrinterClassLink(path: arguments[1], poller: try Poller()))
+  default:
+    say("usage: links-probe devices | watch | evdev NODE | printer NODE")
+    exit(64)
+  }
+}
+
+func line(_ facts: DeviceFacts) -> String {
+  let fields: [(String, String?)] = [
+    ("subsystem", facts.subsystem.rawValue), ("node", facts.node), ("identity", facts.identity), ("usb", facts.usb), ("port", facts.port),
+    ("interface", facts.interface.map(String.init)), ("class", facts.interfaceClass.map(String.init)), ("driver", facts.driver), ("name", facts.name),
+    ("ieee1284", facts.ieee1284), ("keyboard", String(facts.isKeyboard)), ("links", facts.links.joined(separator: ",")),
+  ]
+  return fields.compactMap { name, value in value.map { "\(name)=\($0)" } }.joined(separator: "|")
+}
+
+func watch() async throws {
+  let hotplug = try Hotplug(poller: try Poller())
+  say("watching")
+  while true {
+    switch try await hotplug.next() {
+    case .added(let facts): say("added \(line(facts))")
+    case .removed(let node): say("removed \(node)")
+    case .missed: say("missed")
+    }
+  }
+}
+
+func hexadecimal(_ bytes: [UInt8]) -> String {
+  bytes.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
+}
+
+func listen(_ link: EvdevLink) async throws {
+  try await link.open()
+  say("open")
+  while let chunk = try await link.read(timeout: .seconds(20)) { say("\(chunk.at) \(hexadecimal(chunk.bytes))") }
+}
+
+func serve(_ link: PrinterClassLink) async throws {
+  try await link.open()
+  say("open")
+  while let words = readLine()?.split(separator: " ") {
+    switch words.first {
+    case "status":
+      let status = try await link.portStatus()
+      say("ready=\(status.ready) \(status.conditions.map(\.rawValue).joined(separator: ","))")
+    case "id": say(try await link.deviceID())
+    case "read": say(try await link.read(timeout: .seconds(10)).map { hexadecimal($0.bytes) } ?? "silence")
+    case "write":
+      let bytes = [UInt8](repeating: 0x5e, count: words.dropFirst().first.flatMap { Int($0) } ?? 0)
+      do throws(LinkWriteError) {
+        try await link.write(bytes, timeout: .milliseconds(500))
+        say("written")
+      } catch {
+        say("error \(error.error.code.rawValue) taken=\(error.taken)")
+      }
+    default: say("?")
+    }
+  }
+}

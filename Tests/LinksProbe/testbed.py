@@ -1,0 +1,238 @@
+"""Scenarios on a machine made of nothing but umockdev: testbed.py SCENARIO PROBE, under umockdev-wrapper. Exit 0 = as it should be."""
+
+import ctypes
+import errno
+import fcntl
+import os
+import pty
+import signal
+import struct
+import subprocess
+import sys
+import time
+import tty
+
+import gi
+
+gi.require_version("UMockdev", "1.0")
+from gi.repository import UMockdev  # noqa: E402
+
+EV_SYN, EV_KEY, EV_LED = 0, 1, 0x11
+SYN_REPORT, SYN_DROPPED = 0, 3
+KEY_LEFTSHIFT, KEY_A, LED_CAPSL = 42, 30, 1
+
+
+def die_with_parent():
+    ctypes.CDLL(None).prctl(1, signal.SIGKILL)
+
+
+class Probe:
+    """The program under test, spoken to in lines."""
+
+    def __init__(self, *arguments):
+        self.process = subprocess.Popen(
+            [sys.argv[2], *arguments], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, bufsize=1, preexec_fn=die_with_parent)
+
+    def line(self):
+        text = self.process.stdout.readline()
+        assert text, f"the probe ended with {self.process.wait(10)}"
+        return text.rstrip("\n")
+
+    def ask(self, text):
+        self.process.stdin.write(text + "\n")
+        self.process.stdin.flush()
+        return self.line()
+
+    def expect(self, wanted):
+        got = self.line()
+        assert got.startswith(wanted), f"wanted {wanted!r}, got {got!r}"
+        return got
+
+
+class Bench:
+    def __init__(self):
+        self.bed = UMockdev.Testbed.new()
+        self.handlers = []
+
+    def usb(self, port, vendor, product, serial, name):
+        attributes = {"idVendor": vendor, "idProduct": product, "manufacturer": name.split()[0], "product": name.split(" ", 1)[1]}
+        if serial:
+            attributes["serial"] = serial
+        properties = ["DEVTYPE", "usb_device"]
+        return self.bed.add_device("usb", port, None, [word for pair in attributes.items() for word in pair], properties)
+
+    def interface(self, parent, port, number, cls, driver, **attributes):
+        listed = ["bInterfaceNumber", f"{number:02x}", "bInterfaceClass", f"{cls:02x}"]
+        for pair in attributes.items():
+            listed += pair
+        path = self.bed.add_device("usb", f"{port}:1.{number}", parent, listed, ["DEVTYPE", "usb_interface", "DRIVER", driver])
+        self.bed.set_attribute_link(path, "driver", f"../../../bus/usb/drivers/{driver}")
+        return path
+
+    def scanner(self, port="1-1.4", event=5, serial="S22014"):
+        """A keyboard-wedge scanner; returns its event node's place in /sys."""
+        usb = self.usb(port, "05e0", "1200", serial, "Symbol Bar Code Scanner")
+        interface = self.interface(usb, port, 0, 3, "usbhid")
+        node = f"input/event{event}"
+        keys = "fffffffffffffffe"
+        parent = self.bed.add_device("input", f"input{event}", interface, ["name", "Symbol Bar Code Scanner", "capabilities/key", keys], [])
+        self.bed.add_device("input", f"event{event}", parent, [], ["DEVNAME", f"/dev/{node}", "ID_INPUT_KEYBOARD", "1"])
+        return f"{parent}/event{event}"
+
+    def label_printer(self, port="1-3"):
+        usb = self.usb(port, "0a5f", "0120", "ZD1", "Zebra ZD420")
+        interface = self.interface(usb, port, 0, 7, "usblp", ieee1284_id="MFG:Zebra;MDL:ZD420;CMD:ZPL;")
+        self.bed.add_device("usbmisc", "lp1", interface, [], ["DEVNAME", "/dev/usb/lp1"])
+
+    def terminal(self, node):
+        """Puts a pseudo-terminal behind a device node: what is written to the master is what the device sends; closing it unplugs the device."""
+        master, slave = pty.openpty()
+        tty.setraw(slave)
+        path = self.bed.get_root_dir() + "/dev/" + node
+        if os.path.lexists(path):
+            os.unlink(path)
+        os.makedirs(os.path.dirname(path), exist_ok=True)
+        os.symlink(os.ttyname(slave), path)
+        self.slave = slave
+        return master
+
+    def answer(self, node, answers):
+        """Answers ioctls by (type, number): bytes fill the argument, a negative number is an error, any other the result."""
+
+        def handle(_, client):
+            request = client.get_request()
+            what = answers.get((chr(request >> 8 & 0xFF), request & 0xFF), -errno.ENOTTY)
+            if isinstance(what, bytes):
+                size = max(request >> 16 & 0x3FFF, len(what))
+                client.get_arg().resolve(0, size).update(0, what[:size])
+                client.complete(len(what), 0)
+            elif what < 0:
+                client.complete(-1, -what)
+            else:
+                client.complete(what, 0)
+            return True
+
+        handler = UMockdev.IoctlBase()
+        handler.connect("handle-ioctl", handle)
+        self.bed.attach_ioctl("/dev/" + node, handler)
+        self.handlers.append(handler)
+
+
+def packet(kind, code, value, at=(100, 500000)):
+    return struct.pack("<qqHHi", *at, kind, code, value)
+
+
+def bits(*numbers, size):
+    field = bytearray(size)
+    for number in numbers:
+        field[number // 8] |= 1 << number % 8
+    return bytes(field)
+
+
+def fields(line):
+    return dict(part.split("=", 1) for part in line.split("|"))
+
+
+def devices():
+    bench = Bench()
+    bench.scanner()
+    bench.scanner(port="1-2", event=6, serial=None)
+    bench.label_printer()
+    port = bench.usb("1-4", "0c2e", "0ca1", "15103B4F", "Honeywell Xenon 1900")
+    bench.bed.add_device("tty", "ttyACM3", bench.interface(port, "1-4", 1, 2, "cdc_acm"), [], ["DEVNAME", "/dev/ttyACM3", "ID_PATH", "pci-0000:00:14.0-usb-0:4:1.1"])
+    bench.bed.add_device("tty", "tty7", None, [], ["DEVNAME", "/dev/tty7"])
+    found = {line["node"]: line for line in map(fields, subprocess.check_output([sys.argv[2], "devices"], text=True).splitlines())}
+    assert sorted(found) == ["/dev/input/event5", "/dev/input/event6", "/dev/ttyACM3", "/dev/usb/lp1"], found
+    wedge = found["/dev/input/event5"]
+    assert wedge["identity"] == "usb:05e0:1200:S22014" and wedge["keyboard"] == "true", wedge
+    assert wedge["name"] == "Symbol Bar Code Scanner", wedge
+    assert found["/dev/input/event6"]["identity"] == "port:usb-1-2", found
+    lp = found["/dev/usb/lp1"]
+    assert lp["ieee1284"].startswith("MFG:Zebra") and lp["class"] == "7" and lp["driver"] == "usblp", lp
+    acm = found["/dev/ttyACM3"]
+    assert acm["port"] == "pci-0000:00:14.0-usb-0:4" and acm["interface"] == "1" and acm["name"] == "Honeywell Xenon 1900", acm
+
+
+def hotplug():
+    bench = Bench()
+    probe = Probe("watch")
+    probe.expect("watching")
+    node = bench.scanner()
+    assert fields(probe.expect("added ")[6:])["identity"] == "usb:05e0:1200:S22014"
+    bench.bed.uevent(node, "remove")
+    probe.expect("removed /dev/input/event5")
+
+
+EVDEV = {("E", 0x90): 0, ("E", 0xA0): 0}
+
+
+def evdev():
+    bench = Bench()
+    bench.scanner()
+    master = bench.terminal("input/event5")
+    held = {("E", 0x18): bits(KEY_LEFTSHIFT, size=96), ("E", 0x19): bits(LED_CAPSL, size=2)}
+    bench.answer("input/event5", EVDEV | held)
+    probe = Probe("evdev", "/dev/input/event5")
+    probe.expect("open")
+    state = probe.line().split()[1]
+    assert packet(EV_KEY, KEY_LEFTSHIFT, 1)[16:].hex() in state and packet(EV_LED, LED_CAPSL, 1)[16:].hex() in state, state
+    assert packet(EV_KEY, 54, 0)[16:].hex() in state, "the other shift key is up"
+    scan = packet(EV_KEY, KEY_A, 1) + packet(EV_SYN, SYN_REPORT, 0, (100, 700000))
+    os.write(master, scan[:30])
+    at, first = probe.line().split()
+    assert first == scan[:24].hex() and at == "100500000000", "whole packets only, with the kernel's time"
+    os.write(master, scan[30:])
+    assert probe.line() == f"100700000000 {scan[24:].hex()}"
+    lost = packet(EV_SYN, SYN_DROPPED, 0) + packet(EV_KEY, KEY_A, 0) + packet(EV_SYN, SYN_REPORT, 0)
+    os.write(master, lost)
+    assert probe.line().split()[1] == lost.hex()
+    assert probe.line().split()[1].startswith(packet(EV_KEY, KEY_LEFTSHIFT, 1)[16:].hex(), 32), "what holds after the loss"
+    os.close(bench.slave)
+    os.close(master)
+    probe.expect("error lost")
+
+
+def grabbed():
+    bench = Bench()
+    bench.scanner()
+    bench.terminal("input/event5")
+    bench.answer("input/event5", {("E", 0x90): -errno.EBUSY})
+    assert "/dev/input/event5: held by" in Probe("evdev", "/dev/input/event5").expect("error busy")
+
+
+def printer():
+    bench = Bench()
+    bench.label_printer()
+    master = bench.terminal("usb/lp1")
+    identity = b"MFG:Zebra;MDL:ZD420;CMD:ZPL;"
+    answers = {("P", 1): struct.pack(">H", len(identity) + 2) + identity, ("\x06", 0x0B): struct.pack("<i", 0x30)}
+    bench.answer("usb/lp1", answers)
+    probe = Probe("printer", "/dev/usb/lp1")
+    probe.expect("open")
+    answer = probe.ask("id")
+    assert answer == identity.decode(), answer
+    assert probe.ask("status") == "ready=false paper-out,fault"
+    answers[("\x06", 0x0B)] = struct.pack("<i", 0x18)
+    assert probe.ask("status") == "ready=true "
+    assert probe.ask("write 1000") == "written"
+    assert os.read(master, 65536) == b"^" * 1000
+    os.write(master, b"\x02OK\x03")
+    assert probe.ask("read") == "024f4b03"
+    stalled = probe.ask("write 1000000")
+    assert stalled.startswith("error stalled taken="), stalled
+    taken, seen = int(stalled.split("=")[1]), b""
+    fcntl.fcntl(master, fcntl.F_SETFL, os.O_NONBLOCK)
+    while len(seen) < taken:
+        try:
+            seen += os.read(master, 65536)
+        except BlockingIOError:
+            time.sleep(0.001)
+    assert len(seen) == taken
+    os.close(bench.slave)
+    os.close(master)
+    assert probe.ask("write 10").startswith("error lost taken=0")
+
+
+if __name__ == "__main__":
+    scenarios = {name: globals()[name] for name in ["devices", "hotplug", "evdev", "grabbed", "printer"]}
+    scenarios[sys.argv[1]]()
