@@ -106,6 +106,11 @@ extension Downlink {
     return range
   }
 
+  /// Hands the WMS an entry again that it had put aside under `id`, as the journal has it. `person` is who decided so.
+  public func retryQuarantined(_ id: String, line: [UInt8], person: String) async throws(Refusal) -> QuarantineAnswer {
+    try await client.quarantine(id, .retry, line: line, person: person)
+  }
+
   /// Takes a task for this device. Throws `.problem` with code `held` where another device has it, `version` where it has changed.
   public func leaseTask(_ number: String, version: Int? = nil) async throws(Refusal) -> TaskLease {
     try await client.task(number, .lease, TaskLeaseRequest(device: identity.device, version: version))

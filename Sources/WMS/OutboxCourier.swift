@@ -79,7 +79,7 @@ actor OutboxCourier {
     told.epoch = answer.epoch
     told.clockOffset = (answer.t1 &- sent &+ answer.t2 &- received) / 2
     told.clockError = (received - sent &- answer.t2 &+ answer.t1) / 2
-    return OpenedSession(answer: answer, mismatched: mismatched)
+    return OpenedSession(answer: answer, mismatched: mismatched, formerEpoch: epoch == answer.epoch ? nil : epoch)
   }
 
   // MARK: Batches

@@ -135,6 +135,11 @@ import Warehouse
         try await eventually("it is refused") { outbox.copies(StreamID("dock-1"))[1]?.status == .rejected }
         try await eventually("its lane is known") { station.told.parked.last?.map(\.lane) == ["unit:P1"] }
         #expect(await station.pump.status().alarms.isEmpty)
+        let id = try #require(outbox.copies(StreamID("dock-1"))[1]?.quarantine)
+        let line = outbox.sliceNow(StreamID("dock-1"), 1, 1, .max).lines[0].bytes
+        // Nothing has changed at the WMS, so it says the same again; other bytes it does not take at all.
+        #expect(try await station.destination.downlink.retryQuarantined(id, line: line, person: "Anna К.").state == "rejected")
+        await #expect(throws: Refusal.self) { try await station.destination.downlink.retryQuarantined(id, line: line + [0x20], person: "x") }
       }
     }
   }

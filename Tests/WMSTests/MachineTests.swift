@@ -347,6 +347,25 @@ struct Bench {
     #expect(bench.plan?.content == .lines(maxCount: 62, maxBytes: (1 << 20) - 1024))
   }
 
+  @Test func anotherEpochIsToldAndEverythingGoesAgain() throws {
+    var bench = Bench(["dock": 40])
+    bench.accept(try #require(bench.plan))
+    bench.handle(.now)
+    let answer = SessionAnswer(
+      session: "s", epoch: 2, t1: 0, t2: 0, cursors: [], limits: Limits(maxEvents: 500, maxBytes: 1 << 20, encodings: []), reconnectSpread: 0)
+    bench.handle(.session(.success(OpenedSession(answer: answer, mismatched: [], formerEpoch: 1))))
+    #expect(bench.alarms == [.epochChanged, .serverBehind] && bench.plan?.from == 1)
+  }
+
+  @Test(arguments: SyncAlarm.Code.allCases) func everyAlarmSaysWhatHappenedAndWhatToDo(code: SyncAlarm.Code) {
+    let alarm = SyncAlarm(code, stream: StreamID("dock-1"), "the detail")
+    for language in Language.allCases {
+      let sentence = Words.say(alarm.notice, in: language)
+      #expect(!sentence.contains("sync.alarm") && !sentence.contains("?") && sentence.contains("the detail"))
+      #expect((2...3).contains(sentence.split(separator: "\n").count))
+    }
+  }
+
   @Test func atRestThereIsNothingToWaitFor() throws {
     var bench = Bench(["dock": 10])
     bench.accept(try #require(bench.plan))

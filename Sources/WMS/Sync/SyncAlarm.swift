@@ -5,6 +5,8 @@ public struct SyncAlarm: Sendable, Hashable, Codable {
   public enum Code: String, Sendable, Codable, CaseIterable {
     /// The WMS knows another continuation of this journal: a cloned disk or a restored backup. Nothing is sent until a person resumes.
     case journal
+    /// The WMS counts this journal under another epoch than before: it was replaced or set back. SSCC ranges of the old epoch are over.
+    case epochChanged = "epoch-changed"
     case unauthorized
     /// The WMS claims entries that were never sent.
     case impossibleNext = "impossible-next"

@@ -14,6 +14,7 @@ extension SyncMachine {
     // The limit is the body's; its first line takes some of it.
     pace.limit(maxEvents: answer.limits.maxEvents, maxBytes: min(answer.limits.maxBytes, tuning.maxBytes) - 1024)
     clear([.journal, .unauthorized, .serverFull, .outbox, .unsupported])
+    if let former = opened.formerEpoch { raise(SyncAlarm(.epochChanged, "epoch \(former) is now \(answer.epoch)")) }
     for id in streams.keys { compare(id, with: answer.next(of: id), mismatched: opened.mismatched.contains(id)) }
     // After an outage a session alone proves little: where a batch waits, it is the batch that shows whether it is over.
     if isProbing, streams.values.contains(where: \.isWaiting) { return }

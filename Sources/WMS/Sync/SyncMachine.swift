@@ -38,6 +38,8 @@ struct OpenedSession: Sendable {
   var answer: SessionAnswer
   /// Streams whose `lastHash` is not the hash that the journal has there.
   var mismatched: Set<StreamID>
+  /// The epoch the WMS gave before, where it is another one now.
+  var formerEpoch: Int64?
 }
 
 /// Decides what goes to one destination and when. No I/O, no clock, no task: events in, actions out.

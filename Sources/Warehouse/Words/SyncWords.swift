@@ -12,6 +12,17 @@ extension Words {
       Работа идёт и записывается; ничего не отправляется.
       Если диск клонирован или восстановлен из копии — остановите второй экземпляр, решите вопрос с WMS, затем: tally sync resume
       """),
+    "sync.alarm.epoch-changed": Sentence(
+      """
+      The WMS counts this journal anew: {detail}
+      It was replaced or set back; what it has lost is sent again.
+      Tell the WMS's administrator; this box needs a fresh SSCC range.
+      """,
+      ru: """
+      WMS ведёт этот журнал заново: {detail}
+      Её заменили или восстановили из копии; утраченное отправляется снова.
+      Сообщите администратору WMS; этому устройству нужен новый диапазон SSCC.
+      """),
     "sync.alarm.unauthorized": Sentence(
       """
       {detail}
