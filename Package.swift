@@ -111,8 +111,9 @@ let package = Package(
     tests("LinksTests", ["Links", "Warehouse", "CLinux", "links-probe"]),
     tests("DeviceRuntimeTests", ["DeviceRuntime", "DeviceReplay", "DeviceCatalog", "Links", "Protocols", "Warehouse", lifecycle, logging]),
     tests("SessionTests", ["DeviceReplay", "DeviceCatalog", "Protocols", "Warehouse"]),
-    tests("StationsTests", ["Stations", "Warehouse", "Identifiers", "Settings"]),
-    tests("StationRuntimeTests", ["StationRuntime", "Stations", "Warehouse"]),
+    .testTarget(
+      name: "StationsTests", dependencies: ["Stations", "Warehouse", "Identifiers", "Settings"], exclude: ["Transcripts"], swiftSettings: strict),
+    tests("StationRuntimeTests", ["StationRuntime", "Stations", "Warehouse", "Journal", logging]),
     .testTarget(name: "LabelsTests", dependencies: ["Labels", "DeviceReplay", "Warehouse"], exclude: ["Golden"], swiftSettings: strict),
     tests("PrintingTests", ["Printing", "Labels", "Journal", "DeviceReplay", "DeviceRuntime", "Links", "Warehouse", "Identifiers", logging]),
     tests("JournalTests", ["Journal", "Warehouse", "tallyman-faults", grdb, crypto]),

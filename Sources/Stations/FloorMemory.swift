@@ -36,9 +36,10 @@ public struct FloorMemory: Sendable {
   public mutating func apply(_ change: Change, base: Int64? = nil) {
     switch change {
     case .session(let owner, var state):
-      if let base { state.settle(base) }
+      if let base { state?.settle(base) }
       sessions[owner] = state
-    case .progress(let document, let progress): documents[document, default: .init()].progress = progress
+    case .progress(let document, let progress?): documents[document, default: .init()].progress = progress
+    case .progress(let document, nil): documents[document] = nil
     case .tally(let document, let owner, let tally): documents[document, default: .init()].tallies[owner] = tally
     case .seen(let document, let key, var sighting):
       if let base, let seq = sighting?.seq { sighting?.seq = seq.settled(base) }
@@ -50,6 +51,22 @@ public struct FloorMemory: Sendable {
     case .station(let name, let state): stations[name] = state
     }
   }
+
+  /// What undoes a change that could not be stored; asked before it is applied.
+  public func inverse(of change: Change) -> Change {
+    switch change {
+    case .session(let owner, _): .session(owner, sessions[owner])
+    case .progress(let document, _): .progress(document, documents[document]?.progress)
+    case .tally(let document, let owner, _): .tally(document, owner, documents[document]?.tallies[owner])
+    case .seen(let document, let key, _): .seen(document, key, documents[document]?.seen[key])
+    case .done(let document, let owner, let number, _): .done(document, owner, number, documents[document]?.done[owner]?[number])
+    case .label(let station, let unit, _): .label(station: station, unit: unit, labels[station]?[unit])
+    case .station(let name, _): .station(name, stations[name])
+    }
+  }
+
+  /// Forgets what is left of a document that nobody works on any more.
+  public mutating func forget(_ document: DocumentKey) { documents[document] = nil }
 
   /// Takes one row of the state table back; rows of other rooms are left alone. Throws where the value is not what its key promises.
   public mutating func restore(key: String, value: [UInt8]) throws {

@@ -62,4 +62,8 @@ public struct StationState: Sendable, Hashable, Codable {
   /// Service mode ends at this boot's time, in milliseconds since boot.
   public var serviceUntil: Int64?
   public var boot: String?
+  public init(serviceUntil: Int64? = nil, boot: String? = nil) {
+    self.serviceUntil = serviceUntil
+    self.boot = boot
+  }
 }

@@ -3,14 +3,14 @@ import FoundationEssentials
 
 /// A change of what the box remembers, and the key it has in the journal's state table.
 public enum Change: Sendable, Hashable {
-  case session(SessionKey, SessionState)
-  case progress(DocumentKey, Progress)
-  case tally(DocumentKey, SessionKey, Tally)
+  case session(SessionKey, SessionState?)
+  case progress(DocumentKey, Progress?)
+  case tally(DocumentKey, SessionKey, Tally?)
   case seen(DocumentKey, String, Sighting?)
   /// A movement of one session, by its number there; another session may take it back.
   case done(DocumentKey, SessionKey, Int, Done?)
   case label(station: String, unit: String, PendingLabel?)
-  case station(String, StationState)
+  case station(String, StationState?)
 }
 
 /// Values to the bytes of the state table and back.

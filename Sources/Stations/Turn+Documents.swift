@@ -2,7 +2,11 @@ import Warehouse
 
 extension Turn {
   var document: Document? { state.document.flatMap { master.document(type: $0.type, number: $0.number) } }
-  var progress: Progress? { memory?.progress }
+  /// As this turn has left it.
+  var progress: Progress? {
+    for case .progress(_, let progress?) in changes.reversed() { return progress }
+    return memory?.progress
+  }
   var isCancelled: Bool { document?.state == "cancelled" }
 
   /// Tells of a new version once. A line in hand keeps the version it was begun with.

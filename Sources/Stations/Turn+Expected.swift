@@ -53,7 +53,7 @@ extension Turn {
 
   /// This session's tally, as this turn has left it.
   var tally: Tally {
-    for case .tally(_, key, let tally) in changes.reversed() { return tally }
+    for case .tally(_, key, let tally?) in changes.reversed() { return tally }
     return memory?.tallies[key] ?? Tally()
   }
 

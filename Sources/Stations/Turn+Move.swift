@@ -68,9 +68,8 @@ extension Turn {
   /// What was expected, where a person let something else pass.
   private func expectation(_ line: Line, _ contents: Contents) -> Movement.Expected? {
     guard !line.granted.isEmpty, let item = contents.item else { return nil }
-    let lines = announced.filter { $0.item == item }
     var expected = Movement.Expected()
-    if line.granted.contains("wrong-lot") { expected.lot = lines.first?.lot }
+    if line.granted.contains("wrong-lot") { expected.lot = lotChoices(contents).joined(separator: ", ") }
     if line.granted.contains("over-quantity") { expected.qty = balance(item: item, lot: contents.lot).map { String($0.expected) } }
     return expected == Movement.Expected() ? nil : expected
   }

@@ -1,0 +1,164 @@
+import Logging
+public import Stations
+public import Warehouse
+
+/// What others tell the floor, and ask of it.
+extension Floor {
+  /// The way to the WMS is there, or is gone. The worker hears of it with the next stored scan.
+  public func setLink(_ state: LinkState) {
+    guard state != link else { return }
+    link = state
+    for name in stations.keys.sorted() {
+      var event = FloorEvent(at: world.clock.now().wall, station: name)
+      event.link = state
+      publish(event)
+    }
+  }
+
+  /// The work that the WMS has stopped, all of it: the next scan of it says stop, and why.
+  public func setParked(_ lanes: [ParkedLane]) { parked = Dictionary(lanes.map { ($0.lane, $0) }) { $1 } }
+
+  /// Ranges of pallet numbers, from the configuration or leased. Returns why some are not used.
+  public func offer(_ ranges: [SSCCRange]) -> [String] {
+    let problems = ranges.compactMap { pool.offer($0) }
+    for problem in problems { logger.warning("pallet numbers: \(problem)") }
+    return problems
+  }
+
+  /// Starts service mode at a station for a time, or ends it with zero.
+  public func service(_ station: String, for time: Duration) async throws {
+    guard stations[station] != nil else { throw FloorError.noStation(station, known: stations.keys.sorted()) }
+    let until = world.clock.now().mono + time.components.seconds * 1000
+    let change = Change.station(station, StationState(serviceUntil: time > .zero ? until : nil, boot: world.boot))
+    _ = try await world.store.append(Append(stream: .box, state: [StateCoding.write(change)]))
+    memory.apply(change)
+    training.apply(change)
+  }
+
+  /// A scan as if a scanner of the station had read it; all that follows is real. What came of it.
+  public func simulate(_ scan: Scan, at station: String) async throws -> FloorEvent? {
+    guard stations[station] != nil else { throw FloorError.noStation(station, known: stations.keys.sorted()) }
+    return await run(DeviceInput(device: Floor.simulated(station), at: world.clock.now(), event: .scan(scan)))
+  }
+
+  // MARK: Labels
+
+  /// A print job has come to an end. A label that came out while others wait too is to be scanned back at its pallet.
+  public func labelOutcome(_ job: PrintJob) async throws {
+    guard job.state == .printed, let unit = job.request.sscc, let station = stations.values.first(where: { $0.configuration.stream == job.stream }),
+      var label = memory.labels[station.configuration.name]?[unit]
+    else { return }
+    let name = station.configuration.name
+    let others = memory.labels[name]?.values.filter { $0.unit != unit && $0.state != .numberless }.count ?? 0
+    label.state = .attach
+    let change = Change.label(station: name, unit: unit, others > 0 ? label : nil)
+    _ = try await world.store.append(Append(stream: .box, state: [StateCoding.write(change)]))
+    memory.apply(change)
+    var event = FloorEvent(at: world.clock.now().wall, station: name)
+    event.notice = others > 0 ? Notice("ask-attach", ["unit": "…" + unit.suffix(6)]) : nil
+    publish(event)
+  }
+
+  /// Whether a label may be sent now: not while one that came out late has not been scanned at its pallet.
+  public func mayPrint(_ job: PrintJob) -> Bool {
+    guard job.request.sscc != nil, let station = stations.values.first(where: { $0.configuration.stream == job.stream }) else { return true }
+    return memory.labels[station.configuration.name]?.values.contains { $0.state == .attach && $0.unit != job.request.sscc } != true
+  }
+
+  // MARK: Watching
+
+  /// What happens from now on. A watcher that is slow loses the oldest events, and the loss is counted.
+  public func watch() -> AsyncStream<FloorEvent> {
+    let (stream, continuation) = AsyncStream.makeStream(of: FloorEvent.self, bufferingPolicy: .bufferingNewest(256))
+    let id = nextWatcher
+    nextWatcher += 1
+    watchers[id] = continuation
+    continuation.onTermination = { [weak self] _ in Task { await self?.unwatch(id) } }
+    return stream
+  }
+
+  private func unwatch(_ id: Int) { watchers[id] = nil }
+
+  func publish(_ event: FloorEvent) {
+    for continuation in watchers.values { if case .dropped = continuation.yield(event) { dropped += 1 } }
+  }
+
+  public func snapshot() -> FloorSnapshot {
+    let now = world.clock.now()
+    let pictures = stations.values.sorted { $0.configuration.name < $1.configuration.name }.map { picture($0, at: now) }
+    let documents = memory.documents.filter { !$0.value.progress.isFinished }.map { key, document in
+      FloorSnapshot.OpenDocument(
+        type: key.type, number: key.number, state: document.progress.state.rawValue, units: document.tallies.values.reduce(0) { $0 + $1.units },
+        sessions: memory.sessions.filter { $0.value.document == key }.keys.map { "\($0.station)/\($0.session)" }.sorted())
+    }
+    return FloorSnapshot(
+      stations: pictures, documents: documents.sorted { $0.number < $1.number }, link: link, triggers: ledger.values.reduce(0, +),
+      palletNumbersLeft: pool.left, palletNumberHours: pool.hoursLeft(at: now.mono), parked: parked.keys.sorted(), droppedEvents: dropped)
+  }
+
+  private func picture(_ setup: StationSetup, at now: Stamp) -> FloorSnapshot.Station {
+    let configuration = setup.configuration
+    let state = memory.stations[configuration.name]
+    let isInService = state?.boot == world.boot && (state?.serviceUntil ?? 0) > now.mono
+    let source = configuration.mode == .training ? training : memory
+    let sessions = source.sessions.filter { $0.key.station == configuration.stream.rawValue }.map { key, state in
+      FloorSnapshot.Session(
+        name: key.session, operator: state.operator.map { world.master.operator(id: $0)?.name ?? String($0.prefix(6)) },
+        document: state.document?.number, prompt: prompt(state, context(configuration, key.session, at: now)), openSteps: state.openSteps.count)
+    }
+    let labels = (memory.labels[configuration.name] ?? [:]).values.sorted { ($0.since, $0.unit) < ($1.since, $1.unit) }
+    return FloorSnapshot.Station(
+      name: configuration.name, flow: configuration.flow.rawValue, mode: isInService ? .test : configuration.mode, language: configuration.language,
+      scanners: setup.scanners.map(\.rawValue), sessions: sessions.sorted { $0.name < $1.name },
+      idlePrompt: prompt(SessionState(), context(configuration, "", at: now)), labelsPending: labels)
+  }
+}
+
+/// Why an order to the floor could not be carried out.
+public enum FloorError: Error, Sendable, Equatable, CustomStringConvertible {
+  case noStation(String, known: [String])
+  public var description: String {
+    switch self {
+    case .noStation(let name, let known): "no station is called \(name); there is: \(known.isEmpty ? "none" : known.joined(separator: ", "))"
+    }
+  }
+}
+
+/// How the floor stands, for `tally status`, `tally station list` and the station's screen.
+public struct FloorSnapshot: Sendable, Codable {
+  public struct Session: Sendable, Codable {
+    public var name: String
+    public var `operator`: String?
+    public var document: String?
+    public var prompt: Notice
+    public var openSteps: Int
+  }
+  public struct Station: Sendable, Codable {
+    public var name: String
+    public var flow: String
+    public var mode: Mode
+    public var language: Language
+    public var scanners: [String]
+    public var sessions: [Session]
+    /// What it asks before anybody has scanned.
+    public var idlePrompt: Notice
+    public var labelsPending: [PendingLabel]
+  }
+  public struct OpenDocument: Sendable, Codable {
+    public var type: String
+    public var number: String
+    public var state: String
+    public var units: Int
+    public var sessions: [String]
+  }
+  public var stations: [Station]
+  public var documents: [OpenDocument]
+  public var link: LinkState
+  /// Triggers that ended as entries, since the journal began.
+  public var triggers: Int64
+  public var palletNumbersLeft: Int64
+  public var palletNumberHours: Double?
+  public var parked: [String]
+  /// Events that slow watchers have missed.
+  public var droppedEvents: Int
+}

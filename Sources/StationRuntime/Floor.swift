@@ -1,0 +1,302 @@
+public import Logging
+public import Stations
+public import Warehouse
+
+/// A station and the scanners that belong to it.
+public struct StationSetup: Sendable {
+  public var configuration: StationConfiguration
+  public var scanners: [DeviceID]
+  public init(_ configuration: StationConfiguration, scanners: [DeviceID]) {
+    self.configuration = configuration
+    self.scanners = scanners
+  }
+}
+
+/// What the floor needs to know of the world around it.
+public struct FloorSurroundings: Sendable {
+  public var store: any EntryStore
+  public var master: any MasterData
+  public var signals: any SignalPort
+  public var clock: any Clockwork
+  /// Random at each start of the machine (`boot_id`).
+  public var boot: String
+  /// Keyed hash of a badge's bytes.
+  public var badge: @Sendable ([UInt8]) -> String
+  /// A wall time as people at the site read a clock: `10:42`.
+  public var clockFace: @Sendable (Int64) -> String
+  public init(
+    store: any EntryStore, master: any MasterData, signals: any SignalPort, clock: any Clockwork, boot: String,
+    badge: @escaping @Sendable ([UInt8]) -> String,
+    clockFace: @escaping @Sendable (Int64) -> String = { String(timestamp($0).dropFirst(11).prefix(5)) }
+  ) {
+    self.store = store
+    self.master = master
+    self.signals = signals
+    self.clock = clock
+    self.boot = boot
+    self.badge = badge
+    self.clockFace = clockFace
+  }
+}
+
+/// Runs all stations of the box: event → reduce → append → feedback. The good signal is sent after the commit it stands for, never before.
+///
+/// A session's next event is reduced after its previous commit; different sessions' appends overlap, so that they share a commit.
+public actor Floor: InputSink {
+  // Master data is looked up synchronously, and may read a file: that must not hold a thread of the cooperative pool.
+  private let executor = FloorExecutor()
+  public nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
+
+  let world: FloorSurroundings
+  let logger: Logger
+  var stations: [String: StationSetup] = [:]
+  private var stationOf: [DeviceID: String] = [:]
+  /// Live work, and training, which never touches it.
+  var memory = FloorMemory()
+  var training = FloorMemory()
+  var pool: SSCCPool
+  var ledger: [String: Int64] = [:]
+  var link = LinkState.up
+  var parked: [String: ParkedLane] = [:]
+  private var gates: [SessionKey: Gate] = [:]
+  var watchers: [Int: AsyncStream<FloorEvent>.Continuation] = [:]
+  var nextWatcher = 0
+  var dropped = 0
+  private var random = SystemRandomNumberGenerator()
+
+  public init(_ world: FloorSurroundings, logger: Logger) {
+    self.world = world
+    self.logger = logger
+    pool = SSCCPool(journal: world.store.identity.journal)
+  }
+
+  /// Reads back all that the floor remembers. Call once, before the first event.
+  public func restore() async throws {
+    for prefix in FloorMemory.prefixes {
+      for row in try await world.store.state(prefix: prefix) { try remember(row) }
+      for row in try await world.store.state(prefix: Floor.trainingPrefix + prefix) { try remember(row) }
+    }
+    for row in try await world.store.state(prefix: "ledger/") {
+      ledger[row.key] = try row.value.flatMap { try JSON(parsing: $0)["triggers"]?.int }
+    }
+    for row in try await world.store.state(prefix: "sscc/") {
+      if let value = row.value { try pool.restore(id: StateKey.parts(row.key).last ?? "", value: value) }
+    }
+    try await retire()
+  }
+
+  static let trainingPrefix = "training."
+
+  private func remember(_ row: StateWrite) throws {
+    guard let value = row.value else { return }
+    if row.key.hasPrefix(Floor.trainingPrefix) {
+      try training.restore(key: String(row.key.dropFirst(Floor.trainingPrefix.count)), value: value)
+    } else if row.key.hasPrefix("session/_training.") {
+      try training.restore(key: row.key, value: value)
+    } else {
+      try memory.restore(key: row.key, value: value)
+    }
+  }
+
+  /// Rows of documents that are finished here and at the centre are not needed any more.
+  private func retire() async throws {
+    guard world.master.asOf != nil else { return }
+    let finished = memory.documents.filter { key, document in
+      document.progress.isFinished && world.master.document(type: key.type, number: key.number)?.state != "open"
+    }
+    var rows: [StateWrite] = []
+    for key in finished.keys {
+      for kind in ["doc", "tally", "seen", "done"] {
+        let prefix = StateKey.path(kind, key.type, key.number)
+        rows += try await world.store.state(prefix: prefix).filter { StateKey.parts($0.key).dropFirst().prefix(2) == [key.type, key.number] }
+      }
+      memory.forget(key)
+    }
+    guard !rows.isEmpty else { return }
+    _ = try await world.store.append(Append(stream: .box, state: rows.map { StateWrite($0.key, nil) }))
+  }
+
+  /// Sets up the stations, at start and again at a reload: sessions and documents stay as they are.
+  public func configure(_ setups: [StationSetup]) {
+    stations = Dictionary(setups.map { ($0.configuration.name, $0) }) { $1 }
+    stationOf = Dictionary(setups.flatMap { setup in setup.scanners.map { ($0, setup.configuration.name) } }) { $1 }
+    for setup in setups { stationOf[Floor.simulated(setup.configuration.name)] = setup.configuration.name }
+  }
+
+  static func simulated(_ station: String) -> DeviceID { DeviceID("simulated:\(station)") }
+
+  // MARK: Events
+
+  public func accept(_ input: DeviceInput) async { _ = await run(input) }
+
+  func run(_ input: DeviceInput) async -> FloorEvent? {
+    let event: Trigger.Event
+    var unit: String?
+    switch input.event {
+    case .scan(let scan):
+      event = .scan(scan)
+      unit = scan.unit
+    case .incomplete(let data, let reason): event = .incomplete(data: data, reason: reason)
+    case .tag(let tag): event = .tag(tag)
+    case .printer, .fault, .info, .result: return nil
+    }
+    guard let name = stationOf[input.device], let setup = stations[name] else {
+      logger.warning("an event of \(input.device), which belongs to no station: name it under a station's scanners")
+      await world.signals.signal(.refused, to: input.device)
+      return nil
+    }
+    let session = setup.configuration.shared ? "shared" : input.device.rawValue + (unit.map { "/" + $0 } ?? "")
+    let key = SessionKey(setup.configuration.stream.rawValue, session)
+    await enter(key)
+    let told = await store(Trigger(event, device: input.device, at: input.at), key, setup.configuration)
+    leave(key)
+    if let signal = told.signal { await world.signals.signal(signal, to: input.device) }
+    for other in told.events { publish(other) }
+    return told.events.first
+  }
+
+  private struct Told {
+    var signal: Signal?
+    var events: [FloorEvent]
+  }
+
+  /// One trigger to the disk. Until the append has returned, nobody has been told anything.
+  private func store(_ trigger: Trigger, _ key: SessionKey, _ configuration: StationConfiguration) async -> Told {
+    let isTraining = configuration.mode == .training
+    let reduction: Reduction
+    do {
+      // The context's copy of the memory must be gone before the memory changes, or that would copy all of it.
+      let context = context(configuration, key.session, at: trigger.at)
+      reduction = reduce(context.memory.sessions[key] ?? SessionState(), trigger, context)
+    }
+    let changes = (reduction.changes + [.session(key, reduction.state)]).filter { change in
+      if isTraining, case .label = change { false } else { true }
+    }
+    let ledgerKey = StateKey.ledger(stream: configuration.stream, device: trigger.device.rawValue, session: key.session)
+    let count = (ledger[ledgerKey] ?? 0) + 1
+    var append = Append(stream: configuration.stream, entries: reduction.entries)
+    do {
+      append.state = try changes.map { try write($0, isTraining: isTraining) }
+      append.state.append(StateWrite(ledgerKey, JSON.object(["triggers": .int(count)]).bytes))
+      if reduction.usedSSCC, let row = try pool.take(at: trigger.at.mono) { append.state.append(row) }
+    } catch {
+      logger.error("a state that cannot be written: \(error)")
+      return notStored(trigger, key, configuration, why: "state")
+    }
+    append.jobs = reduction.effects.compactMap { if case .print(let request) = $0 { PrintJobDraft(request) } else { nil } }
+    // Other sessions see the change at once; what names an entry of this append gets its number when it has one.
+    let inverse = changes.map { isTraining ? training.inverse(of: $0) : memory.inverse(of: $0) }
+    for change in changes { apply(change, isTraining: isTraining) }
+    do {
+      let receipt = try await world.store.append(append)
+      for change in changes where change.namesEntries { apply(change, isTraining: isTraining, base: receipt.seqs.lowerBound) }
+      ledger[ledgerKey] = count
+      return told(reduction, trigger, key, configuration, receipt)
+    } catch {
+      for change in inverse.reversed() { apply(change, isTraining: isTraining) }
+      logger.critical("not stored: \(error)")
+      return notStored(trigger, key, configuration, why: error.code.rawValue)
+    }
+  }
+
+  private func apply(_ change: Change, isTraining: Bool, base: Int64? = nil) {
+    if isTraining { training.apply(change, base: base) } else { memory.apply(change, base: base) }
+    if case .station = change, isTraining { memory.apply(change) }
+  }
+
+  private func write(_ change: Change, isTraining: Bool) throws -> StateWrite {
+    var write = try StateCoding.write(change)
+    switch change {
+    case .progress, .tally, .seen, .done: if isTraining { write.key = Floor.trainingPrefix + write.key }
+    case .session, .label, .station: break
+    }
+    return write
+  }
+
+  func context(_ configuration: StationConfiguration, _ session: String, at stamp: Stamp) -> Context {
+    let isTraining = configuration.mode == .training
+    return Context(
+      configuration: configuration, session: session, master: world.master, memory: isTraining ? training : memory,
+      device: world.store.identity.device, boot: world.boot, today: world.clock.localDate(stamp.wall), asOf: world.master.asOf.map(world.clockFace),
+      link: link, parked: parked, sscc: isTraining ? nil : pool.next, fresh: hexToken(), badge: world.badge)
+  }
+
+  private func hexToken() -> String {
+    let value = random.next()
+    return hex((0..<8).map { UInt8(truncatingIfNeeded: value >> ($0 * 8)) })
+  }
+
+  private func told(
+    _ reduction: Reduction, _ trigger: Trigger, _ key: SessionKey, _ configuration: StationConfiguration, _ receipt: Receipt
+  ) -> Told {
+    var event = blank(trigger, key, configuration)
+    let index = reduction.entries.firstIndex { $0.device != nil } ?? 0
+    event.signal = reduction.signal
+    event.kind = reduction.entries.indices.contains(index) ? reduction.entries[index].kind.rawValue : nil
+    event.mode = reduction.entries.indices.contains(index) ? reduction.entries[index].mode : configuration.mode
+    event.entry = EntryID(identity: world.store.identity, stream: configuration.stream, seq: receipt.seqs.lowerBound + Int64(index)).description
+    event.scanned = reduction.entries.indices.contains(index) ? reduction.entries[index].raw.map { visible($0, limit: 60) } : nil
+    event.prompt = reduction.prompt
+    event.document = reduction.state.document?.number
+    let notices = reduction.effects.compactMap { if case .notice(let notice) = $0 { notice } else { nil } }
+    event.notice = notices.first
+    let more = notices.dropFirst().map { notice in
+      var other = event
+      (other.signal, other.kind, other.notice) = (nil, nil, notice)
+      return other
+    }
+    return Told(signal: reduction.signal, events: [event] + more)
+  }
+
+  private func notStored(_ trigger: Trigger, _ key: SessionKey, _ configuration: StationConfiguration, why: String) -> Told {
+    var event = blank(trigger, key, configuration)
+    event.signal = .refused
+    var scanned = "?"
+    if case .scan(let scan) = trigger.event { scanned = visible(scan.data, limit: 60) }
+    if let recognised = memory.sessions[key], recognised.operator == nil { scanned = "•••" }
+    event.notice = Notice("not-stored", ["scanned": scanned, "why": why])
+    return Told(signal: .refused, events: [event])
+  }
+
+  private func blank(_ trigger: Trigger, _ key: SessionKey, _ configuration: StationConfiguration) -> FloorEvent {
+    var event = FloorEvent(at: trigger.at.wall, station: configuration.name, mode: configuration.mode)
+    event.session = key.session
+    event.device = trigger.device.rawValue
+    event.link = link
+    return event
+  }
+
+  // MARK: One event of a session at a time
+
+  private struct Gate {
+    var waiting: [CheckedContinuation<Void, Never>] = []
+  }
+
+  private func enter(_ key: SessionKey) async {
+    guard gates[key] != nil else {
+      gates[key] = Gate()
+      return
+    }
+    await withCheckedContinuation { gates[key]?.waiting.append($0) }
+  }
+
+  private func leave(_ key: SessionKey) {
+    guard gates[key]?.waiting.isEmpty == false, let next = gates[key]?.waiting.removeFirst() else {
+      gates[key] = nil
+      return
+    }
+    next.resume()
+  }
+}
+
+extension Change {
+  /// Holds the number of an entry of its own append.
+  var namesEntries: Bool {
+    switch self {
+    case .session: true
+    case .seen(_, _, let sighting): sighting != nil
+    case .done(_, _, _, let done): done != nil
+    case .progress, .tally, .label, .station: false
+    }
+  }
+}

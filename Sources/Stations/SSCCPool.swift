@@ -1,0 +1,65 @@
+public import Warehouse
+import Identifiers
+import FoundationEssentials
+
+/// The numbers this box may give to pallets. A number is taken in the same append as the pallet it is for, and never twice: what a failed append took
+/// is lost, not reused.
+public struct SSCCPool: Sendable {
+  /// `sscc/<range>` in the state table.
+  struct Range: Sendable, Codable {
+    var prefix: String
+    var first: Int64
+    var last: Int64
+    var next: Int64
+    var left: Int64 { max(0, last - next + 1) }
+  }
+
+  let journal: String
+  private(set) var ranges: [String: Range] = [:]
+  /// When the last numbers were taken, in milliseconds since boot.
+  private var taken: [Int64] = []
+
+  public init(journal: String) { self.journal = journal }
+
+  public mutating func restore(id: String, value: [UInt8]) throws { ranges[id] = try StateCoding.decode(Range.self, value) }
+
+  /// Takes note of a range. One that was leased to another journal, and one that overlaps what another range has, is never used: says why.
+  public mutating func offer(_ range: SSCCRange) -> String? {
+    if let owner = range.journal, owner != journal { return "range \(range.id) belongs to journal \(owner), this is \(journal)" }
+    guard SSCC(prefix: range.prefix, serial: range.first) != nil, SSCC(prefix: range.prefix, serial: range.last) != nil, range.first <= range.last else {
+      return "range \(range.id): \(range.prefix) with \(range.first)–\(range.last) makes no 18 digits"
+    }
+    let others = ranges.filter { $0.key != range.id && $0.value.prefix == range.prefix }
+    if let clash = others.first(where: { $0.value.first <= range.last && range.first <= $0.value.last }) { return "range \(range.id) overlaps \(clash.key)" }
+    var known = ranges[range.id] ?? Range(prefix: range.prefix, first: range.first, last: range.last, next: range.first)
+    guard known.prefix == range.prefix else { return "range \(range.id) was \(known.prefix) before; a new range needs a name of its own" }
+    known.last = range.last
+    known.first = min(known.first, range.first)
+    known.next = max(known.next, range.first)
+    ranges[range.id] = known
+    return nil
+  }
+
+  private var current: (id: String, range: Range)? { ranges.filter { $0.value.left > 0 }.min { $0.key < $1.key }.map { ($0.key, $0.value) } }
+
+  /// The number the next pallet gets.
+  public var next: String? { current.flatMap { SSCC(prefix: $0.range.prefix, serial: $0.range.next)?.digits } }
+
+  /// Takes it: the row that makes it so.
+  public mutating func take(at mono: Int64) throws -> StateWrite? {
+    guard case (let id, var range)? = current else { return nil }
+    range.next += 1
+    ranges[id] = range
+    taken = Array((taken + [mono]).suffix(500))
+    return StateWrite(StateKey.path("sscc", id), try [UInt8](JSONEncoder().encode(range)))
+  }
+
+  public var left: Int64 { ranges.values.reduce(0) { $0 + $1.left } }
+
+  /// How long the numbers last at the pace of the last ones; `nil` where there is no pace yet.
+  public func hoursLeft(at mono: Int64) -> Double? {
+    let recent = taken.filter { (0...8 * 3_600_000).contains(mono - $0) }
+    guard recent.count >= 2, let first = recent.first, mono > first else { return nil }
+    return Double(left) / (Double(recent.count) / (Double(mono - first) / 3_600_000))
+  }
+}
