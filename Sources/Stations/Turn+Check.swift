@@ -68,6 +68,6 @@ extension Turn {
     guard balance.present + added > allowedTotal else { return true }
     return allowed(
       "over-quantity",
-      ["item": name(item), "qty": String(balance.present + added), "expected": String(balance.expected), "asOf": context.link == .down ? context.asOf ?? "?" : "now"])
+      ["item": name(item), "qty": String(balance.present + added), "expected": String(balance.expected), "asOf": asOf])
   }
 }

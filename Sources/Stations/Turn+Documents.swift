@@ -49,7 +49,7 @@ extension Turn {
   }
 
   private func opened(_ key: DocumentKey) -> [String: String] {
-    ["document": key.number, "asOf": context.link == .down ? context.asOf ?? "?" : "now"]
+    ["document": key.number, "asOf": asOf]
   }
 
   mutating func openBlind() {

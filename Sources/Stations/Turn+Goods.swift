@@ -28,18 +28,18 @@ extension Turn {
 
   var finishArguments: [String: String] {
     guard let line = state.lines.first(where: { missing($0) != nil }) ?? state.lines.last else {
-      return ["item": state.unit.map { "…" + $0.suffix(6) } ?? "?", "missing": "place"]
+      return ["item": state.unit.map { "…" + $0.suffix(6) } ?? "?", "missing": "@place"]
     }
     let contents = Contents(line)
     let what =
       switch missing(line) {
-      case .item: "item"
-      case .packSize: "pack-size"
-      case .lot: "lot"
-      case .date: "date"
-      case .serial: "serial"
-      case .quantity: "quantity"
-      case nil: "place"
+      case .item: "@item"
+      case .packSize: "@pack-size"
+      case .lot: "@lot"
+      case .date: "@date"
+      case .serial: "@serial"
+      case .quantity: "@quantity"
+      case nil: "@place"
       }
     return ["item": contents.item.map { name(item: $0) } ?? contents.raw ?? contents.lot ?? "?", "missing": what]
   }

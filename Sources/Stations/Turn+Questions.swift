@@ -67,15 +67,15 @@ extension Turn {
     switch question.subject {
     case "damaged":
       state.intent = Intent(kind: .damaged, reason: reason)
-      command("reason", "damaged-next", ["reason": reason], detail: .object(["reason": .string(reason)]))
+      command("reason", "damaged-next", ["reason": "@" + reason], detail: .object(["reason": .string(reason)]))
     case "close": closeDocument(short: reason)
     default:
       state.question = Question(.count, question.subject, reason: reason)
-      command("reason", "reason-taken", ["reason": reason], detail: .object(["reason": .string(reason)]))
+      command("reason", "reason-taken", ["reason": "@" + reason], detail: .object(["reason": .string(reason)]))
     }
   }
 
-  var reasonChoices: String { configuration.reasons.enumerated().map { "\($0.offset + 1) \($0.element)" }.joined(separator: ", ") }
+  var reasonChoices: String { configuration.reasons.enumerated().map { "\($0.offset + 1) \(Words.say("@" + $0.element, in: configuration.language))" }.joined(separator: ", ") }
 
   // MARK: Badges
 

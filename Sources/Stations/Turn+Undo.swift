@@ -14,7 +14,7 @@ extension Turn {
     }
     if let intent = state.intent {
       state.intent = nil
-      return command("undo", "undone-step", ["what": intent.kind.rawValue])
+      return command("undo", "undone-step", ["what": "@" + intent.kind.rawValue])
     }
     if let unit = state.unit {
       state.unit = nil

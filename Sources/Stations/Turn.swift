@@ -32,7 +32,9 @@ struct Turn {
   var memory: FloorMemory.DocumentMemory? { state.document.flatMap { context.memory.documents[$0] } }
   var operatorID: String? { if case .fixed(let id) = configuration.operator { id } else { state.operator } }
   var inService: Bool {
-    guard let station = context.memory.stations[configuration.name], let until = station.serviceUntil else { return false }
+    var station = context.memory.stations[configuration.name]
+    for case .station(_, let changed) in changes { station = changed }
+    guard let station, let until = station.serviceUntil else { return false }
     return station.boot == context.boot && trigger.at.mono < until
   }
 
@@ -148,6 +150,9 @@ struct Turn {
     defer { state.toldLinkDown = context.link == .down }
     return context.link == .down && !state.toldLinkDown ? .storedOffline : .good
   }
+
+  /// How old the knowledge is that a number rests on.
+  var asOf: String { context.link == .down ? context.asOf ?? "@never" : "@now" }
 
   func name(_ item: Item) -> String { item.names?[configuration.language.rawValue] ?? item.name }
   func name(item code: String?) -> String { code.map { master.item(code: $0).map(name) ?? $0 } ?? "?" }

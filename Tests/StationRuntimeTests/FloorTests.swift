@@ -25,7 +25,7 @@ import Warehouse
     #expect(movements[0]["to"]?["unit"]?.string?.count == 18)
     #expect(rig.heard.all == Array(repeating: .good, count: codes.count))
     let balance = try await journal.balance()
-    #expect(balance.isBalanced)
+    #expect(balance.balanced)
     #expect(balance.triggers == Int64(codes.count))
     await journal.close()
   }
@@ -45,7 +45,7 @@ import Warehouse
     let movements = try await rig.lines(journal).compactMap { line in line["movement"].map { (line["session"]?.string, $0["qty"]?["value"]?.string) } }
     #expect(movements.map(\.0) == ["gun-1", "gun-2"])
     #expect(movements.map(\.1) == ["240", "20"])
-    #expect(try await journal.balance().isBalanced)
+    #expect(try await journal.balance().balanced)
     await journal.close()
   }
 
@@ -88,7 +88,7 @@ import Warehouse
     let lines = try await rig.lines(journal)
     #expect(lines.compactMap { $0["movement"]?["qty"]?["value"]?.string } == ["1"])
     #expect(try await journal.balance().triggers == 3)
-    #expect(try await journal.balance().isBalanced)
+    #expect(try await journal.balance().balanced)
     await journal.close()
   }
 
@@ -153,7 +153,7 @@ import Warehouse
     let lines = try await rig.lines(journal)
     #expect(lines.compactMap { $0["movement"]?["qty"]?["value"]?.string }.compactMap { Int($0) }.reduce(0, +) == 600)
     #expect(rig.heard.all.count == 602 && rig.heard.all.allSatisfy { $0 == .good })
-    #expect(try await journal.balance().isBalanced)
+    #expect(try await journal.balance().balanced)
     let rows = try await journal.state(prefix: "session/")
     #expect(rows.allSatisfy { ($0.value?.count ?? 0) < 65_536 })
     await journal.close()

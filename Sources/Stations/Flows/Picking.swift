@@ -67,7 +67,7 @@ extension Turn {
       "over-quantity",
       [
         "item": name(item), "qty": String(total), "expected": String(remaining(target)),
-        "asOf": context.link == .down ? context.asOf ?? "?" : "now",
+        "asOf": asOf,
       ])
   }
 

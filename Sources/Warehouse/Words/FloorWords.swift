@@ -1,6 +1,6 @@
 extension Words {
   /// What the worker hears, reads and is asked for. Three lines at most: what was scanned, what was expected, what to do.
-  static let floor: [String: Sentence] = floorDone.merging(floorRefused) { first, _ in first }.merging(floorPrompts) { first, _ in first }
+  static let floor: [String: Sentence] = floorDone.merging(floorRefused) { first, _ in first }.merging(floorPrompts) { first, _ in first }.merging(floorTerms) { first, _ in first }
 
   /// What has been stored.
   private static let floorDone: [String: Sentence] = [
@@ -79,7 +79,7 @@ extension Words {
     "unknown-code": .init("Scanned: {scanned}\nNobody knows this code.\nScan another one of the label, or put the goods aside.", ru: "Скан: {scanned}\nКод неизвестен.\nСканируйте другой код или отложите товар."),
     "unknown-card": .init("Scanned: {scanned}\nThere is no such card.\nUse a card of this station.", ru: "Скан: {scanned}\nТакой карты нет.\nВозьмите карту этого поста."),
     "unknown-location": .init("Scanned: {scanned}\nNo place {location} is known.\nScan another one, or confirm with the OK card.", ru: "Скан: {scanned}\nМеста {location} нет.\nСканируйте другое или подтвердите картой ОК."),
-    "bad-label": .init("Scanned: {scanned}\nThe label is wrong: {problem}.\nScan another code, or put the goods aside.", ru: "Скан: {scanned}\nОшибка на этикетке: {problem}.\nСканируйте другой код или отложите товар."),
+    "bad-label": .init("Scanned: {scanned}\nThe label is misprinted.\nScan another code, or put the goods aside.", ru: "Скан: {scanned}\nЭтикетка напечатана с ошибкой.\nСканируйте другой код или отложите товар."),
     "nothing-useful": .init("Scanned: {scanned}\nIt says nothing about the goods.\nScan another code of the label.", ru: "Скан: {scanned}\nЗдесь нет данных о товаре.\nСканируйте другой код этикетки."),
     "not-on-document": .init("{item} is not announced on {document}.\nCheck it.\nOK card: receive it all the same.", ru: "{item} нет в {document}.\nПроверьте.\nКарта ОК: всё равно принять."),
     "wrong-lot": .init("{item}: lot {lot}.\nExpected: {expected}.\nOK card: receive it all the same.", ru: "{item}: партия {lot}.\nОжидается: {expected}.\nКарта ОК: всё равно принять."),
@@ -115,6 +115,17 @@ extension Words {
     "duplicate-serial": .init("{item}: number {serial}.\nAlready counted.\nTake the next piece.", ru: "{item}: номер {serial}.\nУже было.\nВозьмите следующую штуку."),
     "duplicate-unit": .init("Pallet {unit}.\nAlready received.\nTake the next one.", ru: "Паллета {unit}.\nУже было.\nВозьмите следующую."),
     "unit-in-stock": .init("Pallet {unit}.\nIt is in stock already, at {location}.\nCall the supervisor.", ru: "Паллета {unit}.\nУже было: числится в {location}.\nПозовите старшего."),
+  ]
+
+  /// Words that stand inside sentences.
+  private static let floorTerms: [String: Sentence] = [
+    "@item": .init("the goods' code", ru: "код товара"), "@pack-size": .init("how many are in one", ru: "сколько в упаковке"),
+    "@lot": .init("the lot", ru: "партия"), "@date": .init("the date", ru: "срок"), "@serial": .init("its number", ru: "номер штуки"),
+    "@quantity": .init("how many", ru: "количество"), "@place": .init("its place", ru: "место"), "@now": .init("now", ru: "сейчас"),
+    "@never": .init("never", ru: "никогда"), "@crushed": .init("crushed", ru: "смято"), "@wet": .init("wet", ru: "намокло"),
+    "@torn": .init("torn", ru: "порвано"), "@missing": .init("missing", ru: "не хватает"), "@not-found": .init("not found", ru: "не найдено"),
+    "@other": .init("other", ru: "другое"), "@damaged": .init("damaged", ru: "брак"), "@putAside": .init("put aside", ru: "отложить"),
+    "@openUnit": .init("open a pallet", ru: "вскрыть паллету"),
   ]
 
   /// What the station waits for.

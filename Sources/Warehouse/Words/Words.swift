@@ -24,10 +24,18 @@ public enum Words {
 
   /// The sentence with its arguments filled in; an unknown code is shown as it is with its arguments, so that nothing is ever hidden.
   public static func say(_ code: String, _ args: [String: String] = [:], in language: Language) -> String {
+    if code.hasPrefix("@") { return word(code, in: language) }
     guard let sentence = catalogue[code] else {
       return ([code] + args.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }).joined(separator: " ")
     }
-    return fill(language == .ru ? sentence.ru : sentence.en, args)
+    return fill(language == .ru ? sentence.ru : sentence.en, args.mapValues { word($0, in: language) })
+  }
+
+  /// An argument that is itself a word of the catalogue, `@lot`; any other is shown as it is.
+  private static func word(_ value: String, in language: Language) -> String {
+    guard value.hasPrefix("@") else { return value }
+    guard let sentence = catalogue[value] else { return String(value.dropFirst()) }
+    return language == .ru ? sentence.ru : sentence.en
   }
 
   public static func say(_ notice: Notice, in language: Language) -> String { say(notice.code, notice.args, in: language) }
