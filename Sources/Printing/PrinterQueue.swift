@@ -29,8 +29,9 @@ actor PrinterQueue {
     self.tell = tell
   }
 
+  /// A job that is handled at this moment is looked at once more after it: a person's word may come before this queue has let go of it.
   func add(_ ids: [Int64]) {
-    for id in ids where id != current && !waiting.contains(id) { waiting.append(id) }
+    for id in ids where !waiting.contains(id) { waiting.append(id) }
     rouse()
   }
 

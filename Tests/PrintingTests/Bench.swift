@@ -31,16 +31,19 @@ final class Bench: Sendable {
   var told: [SpoolerEvent] { events.withLock { $0 } }
 
   @discardableResult
-  func start(more: [SpooledPrinter] = []) throws -> Spooler {
+  func start(onUncertain: @escaping @Sendable (Spooler, PrintJob) async -> Void = { _, _ in }) throws -> Spooler {
     let target = try LabelTarget()
     let ports = printers.enumerated().map { index, printer in
       let link = TCPLink(host: "127.0.0.1", port: Int(printer.port), settings: .init(unacknowledged: nil))
       return LinkPrinter(name: "p\(index + 1)", link: link, writeTime: .seconds(5), answerTime: .milliseconds(200))
     }
     let spooler = Spooler(
-      printers: ports.map { SpooledPrinter(port: $0, target: target) } + more, store: store, clock: TestClock(), pace: quick,
+      printers: ports.map { SpooledPrinter(port: $0, target: target) }, store: store, clock: TestClock(), pace: quick,
       logger: Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() }),
-      tell: { event in self.events.withLock { $0.append(event) } })
+      tell: { event in
+        self.events.withLock { $0.append(event) }
+        if case .job(let job) = event, job.state == .uncertain, let spooler = self.running.withLock({ $0?.spooler }) { await onUncertain(spooler, job) }
+      })
     let task = Task { try await spooler.run() }
     running.withLock { $0 = (spooler, task) }
     return spooler

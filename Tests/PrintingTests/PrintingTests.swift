@@ -84,6 +84,19 @@ import Warehouse
     await bench.kill()
   }
 
+  /// A word that comes while the queue still tells of the job is not lost.
+  @Test func anAnswerAtOnceIsHeard() async throws {
+    let bench = try Bench(printTime: .milliseconds(300))
+    let spooler = try bench.start(onUncertain: { spooler, job in _ = try? await spooler.resolve(job.id, cameOut: false) })
+    let job = try await bench.accept([bench.request(1)], spooler)[0]
+    #expect(await wait { bench.state(job) == .sent })
+    bench.printer.set(.powerOff, true)
+    bench.printer.set(.powerOff, false)
+    #expect(await wait { bench.state(job) == .printed })
+    #expect(bench.count(job) == 1)
+    await bench.kill()
+  }
+
   @Test func aReprintIsTheSameBytesAndAJobOfItsOwn() async throws {
     let bench = try Bench()
     let spooler = try bench.start()
