@@ -22,7 +22,6 @@ let roomDocuments: [String: [String]] = ["Journal": ["FORMAT.md"], "WMSWire": ["
 let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
 let asyncAlgorithms = Target.Dependency.product(name: "AsyncAlgorithms", package: "swift-async-algorithms")
 let asyncHTTPClient = Target.Dependency.product(name: "AsyncHTTPClient", package: "async-http-client")
-let configuration = Target.Dependency.product(name: "Configuration", package: "swift-configuration")
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
 let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
 let grdbSQLite = Target.Dependency.product(name: "GRDBSQLite", package: "GRDB.swift")
@@ -48,7 +47,6 @@ let package = Package(
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     .package(url: "https://github.com/apple/swift-async-algorithms", from: "1.1.4"),
-    .package(url: "https://github.com/apple/swift-configuration", from: "1.4.0"),
     .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
     .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
     .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
@@ -86,8 +84,8 @@ let package = Package(
       "Agent",
       [
         "Settings", "DeviceCatalog", "DeviceRuntime", "DeviceReplay", "Links", "Protocols", "Stations", "StationRuntime", "Labels",
-        "Printing", "Journal", "WMS", "WMSWire", "ControlAPI", "Warehouse", "Identifiers", "CLinux", hummingbird, configuration,
-        lifecycle, logging, nioCore, crypto, systemPackage,
+        "Printing", "Journal", "WMS", "WMSWire", "ControlAPI", "Warehouse", "Identifiers", "CLinux", hummingbird,
+        lifecycle, logging, nioCore, crypto, systemPackage, unixSignals,
       ],
       resources: ["screen.html", "screen.css", "screen.js"].map { .embedInCode("Screen/\($0)") }),
     .executableTarget(name: "tallymand", dependencies: ["Agent", argumentParser], swiftSettings: strict),
@@ -95,9 +93,10 @@ let package = Package(
     .executableTarget(
       name: "tally-wms", dependencies: ["ReferenceWMS", argumentParser, lifecycle, logging, unixSignals], swiftSettings: strict),
     room("Rig", ["ControlAPI", "DeviceReplay", "Warehouse"]),
-    .executableTarget(name: "tallyman-demo", dependencies: ["Rig", "DeviceReplay", "Warehouse"], swiftSettings: strict),
+    .executableTarget(name: "tallyman-demo", dependencies: ["Rig", "ControlAPI", "DeviceReplay", "Warehouse"], swiftSettings: strict),
     .executableTarget(
-      name: "tallyman-faults", dependencies: ["Rig", "DeviceReplay", "Journal", "Warehouse", argumentParser], path: "Tests/Faults", exclude: ["PowerCut/run", "PowerCut/volatile-disk"],
+      name: "tallyman-faults", dependencies: ["Rig", "ControlAPI", "DeviceReplay", "Journal", "Warehouse", argumentParser], path: "Tests/Faults",
+      exclude: ["PowerCut/run", "PowerCut/volatile-disk", "Systemd", "soak"],
       swiftSettings: strict),
 
     tests("ArchitectureTests", []),
@@ -123,7 +122,7 @@ let package = Package(
         "WMS", "WMSWire", "ReferenceWMS", "Journal", "Warehouse", hummingbird, .product(name: "HummingbirdCore", package: "hummingbird"),
         .product(name: "HummingbirdTLS", package: "hummingbird"), lifecycle, logging, nioCore, nioSSL,
       ]),
-    tests("ReferenceWMSTests", ["ReferenceWMS", "WMSWire", "Warehouse", "CZlib", asyncHTTPClient, grdb, lifecycle, logging, nioCore, nioHTTP1, yams]),
+    tests("ReferenceWMSTests", ["ReferenceWMS", "WMSWire", "Warehouse", "CZlib", asyncHTTPClient, lifecycle, logging, nioCore, nioHTTP1, yams]),
     tests("ControlAPITests", ["ControlAPI", "Warehouse"]),
     tests("AgentTests", ["Agent", "ReferenceWMS", "DeviceReplay", "Journal", "Warehouse", "ControlAPI"]),
   ]

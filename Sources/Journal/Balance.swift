@@ -67,10 +67,11 @@ private struct StreamLedger {
 
   mutating func take(_ row: EventRow) {
     guard let line = try? JSON(parsing: row.line), let kind = line["kind"]?.string else { return }
-    for seq in line[kind]?["steps"]?.array?.compactMap(\.int) ?? [] { steps[seq]?.consumed += 1 }
-    for seq in line[kind]?["abandons"]?.array?.compactMap(\.int) ?? [] { steps[seq]?.abandoned += 1 }
+    let body = EntryKind(rawValue: kind).flatMap { line[$0.member] }
+    for seq in body?["steps"]?.array?.compactMap(\.int) ?? [] { steps[seq]?.consumed += 1 }
+    for seq in body?["abandons"]?.array?.compactMap(\.int) ?? [] { steps[seq]?.abandoned += 1 }
     // One trigger may make several movements; they share a group, and are one outcome.
-    if let group = line[kind]?["group"]?.string, !groups.insert(group).inserted { return }
+    if let group = body?["group"]?.string, !groups.insert(group).inserted { return }
     guard EntryKind(rawValue: kind)?.isFromTrigger == true, belongs(device: line["device"]?.string, session: line["session"]?.string) else { return }
     // `at` is RFC 3339 in UTC with milliseconds: sorted as text it is sorted by time.
     if let since = scope.since, (line["at"]?.string ?? "") < timestamp(since) {

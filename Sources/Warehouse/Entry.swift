@@ -6,6 +6,16 @@ public enum EntryKind: String, Sendable, Codable, CaseIterable {
   case document, `operator`, label, device, clock, config
 
   public var number: Int { EntryKind.allCases.firstIndex(of: self)! }
+
+  /// The member of the line that holds the body: the kind's own name, except where a member of every line is already called that.
+  public var member: String {
+    switch self {
+    case .operator: "signing"
+    case .device: "health"
+    case .clock: "time"
+    default: rawValue
+    }
+  }
 }
 
 /// The order domain of entries: a station's name, or `_box` for what belongs to none.
@@ -70,7 +80,7 @@ public struct EntryDraft: Sendable, Hashable {
   /// The code as the scanner sent it, byte for byte; `nil` for badges and where there was no trigger.
   public var raw: [UInt8]?
   public var symbology: String?
-  /// The body, stored under the kind's own name: for a movement `Movement.json`.
+  /// The body, stored under `kind.member`: for a movement `Movement.json`.
   public var detail: JSON
   /// Members to add to `detail`, each the seq that another draft of the same append gets: name and index.
   public var references: [Reference]
@@ -143,7 +153,7 @@ public struct EntryDraft: Sendable, Hashable {
     member("sym", symbology)
     var detail = detail
     for reference in references { detail = detail.setting(reference.name, to: .int(seqs.lowerBound + Int64(reference.draft))) }
-    put(",\"\(kind.rawValue)\":")
+    put(",\"\(kind.member)\":")
     detail.write(into: &bytes)
     if let x {
       put(",\"x\":")

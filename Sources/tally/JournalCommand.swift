@@ -6,11 +6,13 @@ struct JournalCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "journal", abstract: Console.say("help.journal"), subcommands: [List.self, Show.self, Balance.self, Verify.self], defaultSubcommand: List.self)
 
-  /// The daemon's answer, or, where no daemon holds the journal, that of the `tallymand` beside us.
-  private static func either<Answer>(_ words: [String], _ ask: () async throws -> Answer) async throws -> Answer {
-    do { return try await ask() } catch let error as ControlError where error.code == "cli.no-daemon" {
+  /// Asks the daemon, or, where none holds the journal, a `tallymand` that reads it for this one question.
+  private static func either(_ common: Common, _ ask: (ControlClient) async throws -> Void) async throws {
+    do { try await ask(common.client) } catch let error as ControlError where error.code == "cli.no-daemon" && common.socket == nil {
+      let reader = try JournalReader()
+      defer { reader.stop() }
       Console.note(Console.say("journal.offline"))
-      try Offline.run(words + CommandLine.arguments.drop { $0 != words.last }.dropFirst())
+      try await ask(reader.client)
     }
   }
 
@@ -28,8 +30,8 @@ struct JournalCommand: ParsableCommand {
     }
 
     func run() async throws {
-      try await either(["journal", "list"]) {
-        let entries: AsyncThrowingStream<EntryReport, any Error> = try await common.client.stream(.entries, EntriesRequest(stream: station, kinds: kind, last: last))
+      try await either(common) { client in
+        let entries: AsyncThrowingStream<EntryReport, any Error> = try await client.stream(.entries, EntriesRequest(stream: station, kinds: kind, last: last))
         var table = Table(["seq", "time", "kind", "scanned", "what"])
         for try await entry in entries {
           if common.json { try Console.json(entry) } else { table.row(EntryRow(entry).cells) }
@@ -44,8 +46,8 @@ struct JournalCommand: ParsableCommand {
     @OptionGroup var common: Common
     @Argument(help: ArgumentHelp(Console.say("help.entry"))) var id: String
     func run() async throws {
-      try await either(["journal", "show"]) {
-        let entry: EntryReport = try await common.client.call(.entry, EntryRequest(id: id))
+      try await either(common) { client in
+        let entry: EntryReport = try await client.call(.entry, EntryRequest(id: id))
         if common.json { return try Console.json(entry) }
         Console.line(Console.paint(entry.id, .bold))
         Console.line("h \(entry.hash)")
@@ -59,8 +61,8 @@ struct JournalCommand: ParsableCommand {
     @OptionGroup var common: Common
     @Option(name: .long, help: ArgumentHelp(Console.say("help.station"))) var station: String?
     func run() async throws {
-      try await either(["journal", "balance"]) {
-        let rows: [BalanceReport] = try await common.client.call(.balance, BalanceRequest(stream: station))
+      try await either(common) { client in
+        let rows: [BalanceReport] = try await client.call(.balance, BalanceRequest(stream: station))
         var table = Table(["station", "device", "session", "triggers", "entries", "consumed", "abandoned", "open", "balance"])
         for row in rows {
           if common.json { try Console.json(row) }
@@ -80,8 +82,8 @@ struct JournalCommand: ParsableCommand {
     static let configuration = CommandConfiguration(abstract: Console.say("help.journal.verify"))
     @OptionGroup var common: Common
     func run() async throws {
-      try await either(["journal", "verify"]) {
-        let rows: [VerifyReport] = try await common.client.call(.verify)
+      try await either(common) { client in
+        let rows: [VerifyReport] = try await client.call(.verify)
         var table = Table(["station", "entries", "chain", "what"])
         for row in rows {
           if common.json { try Console.json(row) }
@@ -113,6 +115,6 @@ private struct EntryRow {
       }
     let raw = json["raw"]?.string.map { visible(Array($0.utf8), limit: 40) } ?? json["rawHex"]?.string.map { "0x\($0.prefix(40))" } ?? ""
     let time = json["at"]?.string.map { String($0.dropFirst(11).prefix(12)) } ?? "?"
-    cells = [.init("\(entry.stream):\(entry.seq)"), .init(time), .init(kind, colour), .init(raw), .init(visible((json[kind] ?? .null).bytes, limit: 90))]
+    cells = [.init("\(entry.stream):\(entry.seq)"), .init(time), .init(kind, colour), .init(raw), .init(visible((EntryKind(rawValue: kind).flatMap { json[$0.member] } ?? .null).bytes, limit: 90))]
   }
 }

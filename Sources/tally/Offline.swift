@@ -18,11 +18,59 @@ enum Offline {
     throw ControlError("cli.no-tallymand", ["path": daemon, "error": String(cString: strerror(errno))], exit: .unavailable)
   }
 
-  private static func directory() throws -> String {
+  static func directory() throws -> String {
     var buffer = [CChar](repeating: 0, count: Int(PATH_MAX))
     let count = readlink("/proc/self/exe", &buffer, buffer.count - 1)
     guard count > 0 else { throw ControlError("cli.no-tallymand", ["path": "/proc/self/exe", "error": String(cString: strerror(errno))], exit: .unavailable) }
     let path = String(decoding: buffer[..<count].map { UInt8(bitPattern: $0) }, as: UTF8.self)
     return String(path[..<(path.lastIndex(of: "/") ?? path.startIndex)])
+  }
+}
+
+/// A `tallymand` that has opened the journal of a stopped daemon and answers on a socket of its own until it is stopped.
+struct JournalReader {
+  private let folder: String
+  private let pid: pid_t
+  var client: ControlClient { ControlClient(socket: folder + "/control.sock") }
+
+  init() throws {
+    var template = Array("/tmp/tally-XXXXXX".utf8CString)
+    guard mkdtemp(&template) != nil else { throw ControlError("cli.no-tallymand", ["path": "/tmp", "error": String(cString: strerror(errno))]) }
+    folder = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
+    let daemon = try Offline.directory() + "/tallymand"
+    var ends: [Int32] = [0, 0]
+    pipe(&ends)
+    var actions = posix_spawn_file_actions_t()
+    posix_spawn_file_actions_init(&actions)
+    posix_spawn_file_actions_adddup2(&actions, ends[1], STDOUT_FILENO)
+    posix_spawn_file_actions_addclose(&actions, ends[0])
+    var arguments: [UnsafeMutablePointer<CChar>?] = ["tallymand", "read-journal", "--socket", "\(folder)/control.sock"].map { (word: String) in strdup(word) }
+    arguments.append(nil)
+    var pid = pid_t()
+    let failure = posix_spawn(&pid, daemon, &actions, nil, arguments, nil)
+    for argument in arguments { free(argument) }
+    posix_spawn_file_actions_destroy(&actions)
+    close(ends[1])
+    defer { close(ends[0]) }
+    self.pid = pid
+    guard failure == 0 else {
+      rmdir(folder)
+      throw ControlError("cli.no-tallymand", ["path": daemon, "error": String(cString: strerror(failure))], exit: .unavailable)
+    }
+    // It says so when it answers; the end of the pipe without a word means that it could not, and has said why on standard error.
+    var byte: UInt8 = 0
+    guard read(ends[0], &byte, 1) == 1 else {
+      stop()
+      throw ControlError("cli.no-journal", [:], exit: .unavailable)
+    }
+  }
+
+  func stop() {
+    kill(pid, SIGTERM)
+    var status: Int32 = 0
+    waitpid(pid, &status, 0)
+    unlink(folder + "/control.sock")
+    unlink(folder + "/control.sock.lock")
+    rmdir(folder)
   }
 }

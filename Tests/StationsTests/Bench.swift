@@ -57,7 +57,7 @@ struct Bench {
     var stored: [(seq: Int64, draft: EntryDraft, detail: JSON)] = []
     for (index, draft) in reduction.entries.enumerated() {
       let line = try JSON(parsing: draft.line(seqs: seqs, index: index))
-      stored.append((base + Int64(index), draft, try #require(line[draft.kind.rawValue])))
+      stored.append((base + Int64(index), draft, try #require(line[draft.kind.member])))
     }
     entries += stored
     return Told(entries: stored, effects: reduction.effects)

@@ -18,13 +18,17 @@ public struct ControlServer: Service {
   let group: String?
   let backend: any ControlBackend
   let logger: Logger
+  private let whenReady: @Sendable () -> Void
 
-  /// - Parameter group: the system group that may use the CLI; `nil` leaves the daemon's own.
-  public init(socket: String, group: String?, backend: any ControlBackend, logger: Logger) {
+  /// - Parameters:
+  ///   - group: the system group that may use the CLI; `nil` leaves the daemon's own.
+  ///   - whenReady: called once the socket answers.
+  public init(socket: String, group: String?, backend: any ControlBackend, logger: Logger, whenReady: @escaping @Sendable () -> Void = {}) {
     self.socket = socket
     self.group = group
     self.backend = backend
     self.logger = logger
+    self.whenReady = whenReady
   }
 
   public func run() async throws {
@@ -35,11 +39,12 @@ public struct ControlServer: Service {
     let app = Application(
       router: ControlRoutes(backend: backend).router(),
       configuration: .init(address: .unixDomainSocket(path: socket), serverName: "tallymand"),
-      onServerRunning: { [socket, group, logger] _ in
+      onServerRunning: { [socket, group, logger, whenReady] _ in
         chmod(socket, 0o660)
         if let group, let entry = getgrnam(group), chown(socket, uid_t.max, entry.pointee.gr_gid) != 0 {
           logger.warning("the control socket stays with its group: the daemon may not give it to \(group)", metadata: ["socket": "\(socket)"])
         }
+        whenReady()
       },
       logger: Logger(label: "control", factory: { _ in SwiftLogNoOpLogHandler() }))
     try await app.run()

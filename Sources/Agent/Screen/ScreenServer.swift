@@ -1,6 +1,6 @@
 public import ControlAPI
 import Hummingbird
-import Logging
+public import Logging
 public import ServiceLifecycle
 public import Warehouse
 
@@ -10,12 +10,14 @@ public struct ScreenServer: Service {
   let port: Int
   let backend: any ControlBackend
   let language: Language
+  let logger: Logger
 
-  public init(host: String, port: Int, backend: any ControlBackend, language: Language) {
+  public init(host: String, port: Int, backend: any ControlBackend, language: Language, logger: Logger) {
     self.host = host
     self.port = port
     self.backend = backend
     self.language = language
+    self.logger = logger
   }
 
   public func run() async throws {
@@ -23,6 +25,10 @@ public struct ScreenServer: Service {
       router: ScreenRouter(backend: backend, language: language).router(),
       configuration: .init(address: .hostname(host, port: port), serverName: "tallymand"),
       logger: Logger(label: "screen", factory: { _ in SwiftLogNoOpLogHandler() }))
-    try await app.run()
+    // A screen that cannot be shown must not stop the work: somebody else may have the port.
+    do { try await app.run() } catch {
+      logger.error("the station screens cannot be shown on \(host):\(port): \(error)")
+      try? await gracefulShutdown()
+    }
   }
 }

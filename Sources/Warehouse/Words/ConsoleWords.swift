@@ -71,6 +71,8 @@ extension Words {
     "cli.cut-off": Sentence("the daemon went away in the middle of an answer ({socket}).\nNext: systemctl status tallymand", ru: "демон исчез посреди ответа ({socket}).\nДальше: systemctl status tallymand"),
     "cli.bad-answer": Sentence("the answer makes no sense to this version of tally: {answer}\nNext: are tally and tallymand of one version? tally status shows the daemon's.", ru: "эта версия tally не понимает ответ: {answer}\nДальше: одной ли версии tally и tallymand?"),
     "cli.no-tallymand": Sentence("{path} cannot be started ({error}).\nNext: tally and tallymand belong in one folder; install the package again.", ru: "{path} не запускается ({error}).\nДальше: tally и tallymand должны лежать в одной папке; переустановите пакет."),
+    "cli.no-journal": Sentence("the journal could not be read.\nNext: the line above says why; reading it needs the rights of tallymand: sudo tally journal list", ru: "журнал прочитать не удалось.\nДальше: причина строкой выше; нужны права tallymand: sudo tally journal list"),
+    "agent.only-journal": Sentence("the daemon does not run; only its journal can be read now.", ru: "демон не запущен; сейчас можно только читать журнал."),
     "cli.bad-duration": Sentence("'{text}' is no duration: write 90s, 10m or 2h, 12 hours at most.", ru: "'{text}' не длительность: напишите 90s, 10m или 2h, не больше 12 часов."),
     "cli.came-out-or-lost": Sentence("Say one of --came-out and --lost.", ru: "Укажите одно из --came-out и --lost."),
     "cli.unknown-kind": Sentence("There is no kind '{kind}'; there are {kinds}.", ru: "Нет вида '{kind}'; есть {kinds}."),

@@ -1,0 +1,34 @@
+import ControlAPI
+
+#if canImport(Glibc)
+  import Glibc
+#else
+  import Musl
+#endif
+
+/// The program as a whole: what `tallymand` can be asked to do.
+public enum Agent {
+  public static let version = "0.1.0"
+
+  /// Why it cannot, in words that say what to do, and how the process should end.
+  public struct Failure: Error, CustomStringConvertible {
+    public let description: String
+    public let exitCode: Int32
+
+    init(_ description: String, exit: ExitCode = .failed) {
+      self.description = description
+      exitCode = exit.rawValue
+    }
+
+    public func complain() { writeOut("tallymand: \(description)\n", to: STDERR_FILENO) }
+  }
+}
+
+/// Writes all of a text, whatever the descriptor takes at a time.
+func writeOut(_ text: String, to descriptor: Int32 = STDOUT_FILENO) {
+  var bytes = Array(text.utf8)[...]
+  while !bytes.isEmpty {
+    let written = bytes.withUnsafeBytes { write(descriptor, $0.baseAddress, $0.count) }
+    if written > 0 { bytes = bytes.dropFirst(written) } else if errno != EINTR { return }
+  }
+}

@@ -1,0 +1,66 @@
+public import Stations
+public import Warehouse
+
+/// What `/etc/tallyman/tallyman.yaml` says.
+public struct AgentConfiguration: Sendable {
+  public var site: Site
+  /// Holds `journal/` and `cache.db`.
+  public var directory: String
+  /// The most that the journal may take, in bytes.
+  public var journalLimit: Int64
+  public var control: Control
+  public var screen: Screen?
+  public var wms: WMS?
+  public var stations: [StationConfiguration]
+  public var devices: [Device]
+  public var printers: [Printer]
+  public var ranges: [SSCCRange]
+  /// debug · info · notice · warning · error
+  public var logLevel: String
+
+  public struct Site: Sendable {
+    public var name: String
+    /// A name of the tz database, such as `Europe/Moscow`.
+    public var timezone: String
+    public var language: Language
+  }
+  public struct Control: Sendable {
+    public var socket: String
+    public var group: String?
+  }
+  public struct Screen: Sendable {
+    public var host: String
+    public var port: Int
+  }
+  public struct WMS: Sendable {
+    public var url: String
+    public var poll: Duration
+    /// A file of certificate authorities for a WMS of the site's own.
+    public var authorities: String?
+  }
+  public struct Device: Sendable {
+    public var name: String
+    public var station: String?
+    /// `nil` = chosen by the catalog from what the device says of itself.
+    public var profile: String?
+    public var connect: Connection
+    /// Options of the profile's protocol and link, overridden.
+    public var set: [String: String]
+  }
+  public struct Printer: Sendable {
+    public var name: String
+    public var connect: Connection
+    public var profile: String
+    public var dpi: Int
+  }
+  /// How a device is reached.
+  public enum Connection: Sendable, Hashable {
+    /// A path below /dev, or any other path to a terminal.
+    case path(String)
+    case tcp(host: String, port: Int)
+    /// By what it is, whatever node it gets: vendor and product, and the serial number where there are several.
+    case usb(vendor: UInt16, product: UInt16, serial: String?)
+    /// By where it is plugged in, such as `1-1.2`.
+    case port(String)
+  }
+}

@@ -1,0 +1,125 @@
+public import Settings
+import Stations
+import Warehouse
+
+#if canImport(Glibc)
+  import Glibc
+#else
+  import Musl
+#endif
+
+extension AgentConfiguration {
+  public static let standardPath = "/etc/tallyman/tallyman.yaml"
+
+  /// Reads a configuration file whole; all its problems come together, each with its line.
+  public init(path: String) throws(SettingsProblems) {
+    self = try SettingsDocument(path: path).read { root in
+      let site = Self.site(root.section("site"))
+      let journal = root.optionalSection("journal")
+      let control = root.optionalSection("control")
+      let printers = root.sections("printers").map(Self.printer)
+      let stations = root.sections("stations").map { StationConfiguration(reading: $0, language: site.language, printers: printers.map(\.name)) }
+      let result = AgentConfiguration(
+        site: site,
+        directory: journal?.value("directory", default: "/var/lib/tallyman") ?? "/var/lib/tallyman",
+        journalLimit: journal?.value("limit", default: ByteCount(2_000_000_000), in: ByteCount(16_000_000)...ByteCount(1 << 45)).bytes ?? 2_000_000_000,
+        control: Control(socket: control?.value("socket", default: "/run/tallyman/control.sock") ?? "/run/tallyman/control.sock", group: control?.optional("group")),
+        screen: root.optionalSection("screen").map(Self.screen) ?? Screen(host: "127.0.0.1", port: 8470),
+        wms: root.optionalSection("wms").map(Self.wms),
+        stations: stations,
+        devices: root.sections("devices").map { Self.device($0, stations: stations.map(\.name)) },
+        printers: printers,
+        ranges: root.sections("sscc").map(Self.range),
+        logLevel: root.value("log", default: LogWord.notice.rawValue))
+      if LogWord(rawValue: result.logLevel) == nil {
+        root.report("expected one of \(LogWord.allCases.map(\.rawValue).joined(separator: ", ")), found '\(result.logLevel)'", at: "log")
+      }
+      for (key, names) in [("stations", result.stations.map(\.name)), ("devices", result.devices.map(\.name)), ("printers", result.printers.map(\.name))] {
+        for name in Set(names) where names.filter({ $0 == name }).count > 1 { root.report("two \(key) are called '\(name)'", at: key, hint: "give each a name of its own") }
+      }
+      return result
+    }
+  }
+
+  private enum LogWord: String, CaseIterable { case debug, info, notice, warning, error }
+
+  private static func site(_ section: SettingsSection) -> Site {
+    let timezone: String = section.required("timezone")
+    if !timezone.isEmpty, timezone.contains("..") || access("/usr/share/zoneinfo/\(timezone)", R_OK) != 0 {
+      section.report("no such time zone: '\(timezone)'", at: "timezone", hint: "a name such as Europe/Moscow; timedatectl list-timezones shows them all (package tzdata)")
+    }
+    return Site(name: section.value("name", default: "Tallyman"), timezone: timezone, language: section.choice("language", default: .en))
+  }
+
+  private static func screen(_ section: SettingsSection) -> Screen {
+    let text: String = section.value("listen", default: "127.0.0.1:8470")
+    let parts = text.split(separator: ":")
+    guard parts.count == 2, let port = Int(parts[1]), (1...65_535).contains(port) else {
+      section.report("expected HOST:PORT, found '\(text)'", at: "listen", hint: "127.0.0.1:8470 serves this machine only")
+      return Screen(host: "127.0.0.1", port: 8470)
+    }
+    return Screen(host: String(parts[0]), port: port)
+  }
+
+  private static func wms(_ section: SettingsSection) -> WMS {
+    let url: String = section.required("url")
+    if !url.isEmpty, !url.hasPrefix("http://"), !url.hasPrefix("https://") {
+      section.report("expected an address that begins with https:// or http://, found '\(url)'", at: "url")
+    }
+    return WMS(
+      url: url, poll: section.value("poll", default: .seconds(30), in: .milliseconds(200)...Duration.seconds(3600)),
+      authorities: section.optional("authorities"))
+  }
+
+  private static func device(_ section: SettingsSection, stations: [String]) -> Device {
+    let device = Device(
+      name: section.required("name"), station: section.optional("station"), profile: section.optional("profile"), connect: connection(section),
+      set: Dictionary(section.namedValues("set", String.self).map { ($0.name, $0.value) }) { first, _ in first })
+    if let station = device.station, !stations.contains(station) {
+      section.report("there is no station '\(station)'", at: "station", hint: stations.isEmpty ? nil : "there are: \(stations.joined(separator: ", "))")
+    }
+    return device
+  }
+
+  private static func printer(_ section: SettingsSection) -> Printer {
+    Printer(
+      name: section.required("name"), connect: connection(section), profile: section.value("profile", default: "zebra/zpl"),
+      dpi: section.value("dpi", default: 203, in: 100...1200))
+  }
+
+  /// `connect: /dev/…`, `connect: tcp://host:port`, or `usb: 05e0:1701` with `serial:`, or `port: 1-1.2`.
+  private static func connection(_ section: SettingsSection) -> Connection {
+    let serial: String? = section.optional("serial")
+    if let usb: String = section.optional("usb") {
+      let numbers = usb.split(separator: ":").map { UInt16($0, radix: 16) }
+      if numbers.count == 2, let vendor = numbers[0], let product = numbers[1] { return .usb(vendor: vendor, product: product, serial: serial) }
+      section.report("expected VENDOR:PRODUCT in hexadecimal, found '\(usb)'", at: "usb", hint: "such as 05e0:1701; lsusb shows it")
+      return .path("")
+    }
+    if let port: String = section.optional("port") { return .port(port) }
+    let text: String = section.required("connect")
+    guard text.hasPrefix("tcp://") else {
+      if !text.isEmpty, !text.hasPrefix("/") { section.report("expected a path or tcp://HOST:PORT, found '\(text)'", at: "connect") }
+      return .path(text)
+    }
+    let parts = text.dropFirst(6).split(separator: ":")
+    guard parts.count == 2, let port = Int(parts[1]), (1...65_535).contains(port) else {
+      section.report("expected tcp://HOST:PORT, found '\(text)'", at: "connect", hint: "label printers listen on port 9100")
+      return .path("")
+    }
+    return .tcp(host: String(parts[0]), port: port)
+  }
+
+  private static func range(_ section: SettingsSection) -> SSCCRange {
+    let range = SSCCRange(
+      id: section.required("id"), prefix: section.required("prefix"), first: Int64(section.required("first", Int.self)), last: Int64(section.required("last", Int.self)))
+    let digits = 17 - range.prefix.utf8.count
+    if !range.prefix.isEmpty, !(7...16).contains(range.prefix.utf8.count) || !range.prefix.utf8.allSatisfy({ (0x30...0x39).contains($0) }) {
+      section.report("expected the extension digit and the company prefix, 8 to 13 digits together, found '\(range.prefix)'", at: "prefix")
+    } else if range.last < range.first || String(range.last).utf8.count > digits {
+      section.report("the serial references of '\(range.prefix)' have \(max(0, digits)) digits: \(range.first) to \(range.last) is no range of them", at: "last")
+    }
+    return range
+  }
+}
+

@@ -1,0 +1,29 @@
+import Journal
+import Synchronization
+import Warehouse
+
+/// Entries by kind for each stream: what the journal held at the start, and what was stored since.
+final class Counters: Sendable {
+  private let counts = Mutex<[StreamID: [String: Int]]>([:])
+
+  func add(_ kinds: [EntryKind], of stream: StreamID) {
+    counts.withLock { counts in for kind in kinds { counts[stream, default: [:]][kind.rawValue, default: 0] += 1 } }
+  }
+
+  func of(_ stream: StreamID) -> [String: Int] { counts.withLock { $0[stream] ?? [:] } }
+
+  /// Adds what was there before this start. Called once, beside the work: a long journal must not hold up the first scan.
+  func load(_ journal: Journal, upTo heads: [StreamHead]) async throws {
+    for head in heads {
+      var found: [String: Int] = [:]
+      var next = head.first
+      while next < head.next {
+        let slice = try await journal.entries(stream: head.stream, from: next, limit: 500)
+        guard let last = slice.last else { break }
+        for entry in slice where entry.id.seq < head.next { found[entry.kind.rawValue, default: 0] += 1 }
+        next = last.id.seq + 1
+      }
+      counts.withLock { $0[head.stream, default: [:]].merge(found) { $0 + $1 } }
+    }
+  }
+}

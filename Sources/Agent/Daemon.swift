@@ -1,0 +1,177 @@
+import ControlAPI
+import DeviceCatalog
+import DeviceRuntime
+import FoundationEssentials
+import Journal
+import Labels
+import Links
+import Logging
+import Printing
+import Settings
+import StationRuntime
+import Stations
+import WMS
+import Warehouse
+
+#if canImport(Glibc)
+  import Glibc
+#else
+  import Musl
+#endif
+
+/// Everything the daemon is made of, put together once.
+struct Daemon: Sendable {
+  let configuration: AgentConfiguration
+  let catalog: DeviceCatalog
+  let clock: SystemClock
+  let journal: Journal
+  let replica: Replica
+  let poller: Poller
+  let supervisor: DeviceSupervisor
+  let floor: Floor
+  let spooler: Spooler
+  let destination: WMSDestination?
+  let startedAt: Int64
+  let logger: Logger
+  /// What a reload may change.
+  let current: Current
+  let counters: Counters
+
+  func station(of device: DeviceID) -> String? { current.devices.first { $0.spec.id == device }?.spec.station }
+  var profiles: [DeviceID: String] { Dictionary(current.devices.map { ($0.spec.id, $0.profile.id) }) { $1 } }
+
+  static let destinationName = "wms"
+
+  /// Opens what the configuration names, restores the floor and connects the rooms; starts nothing.
+  static func assemble(_ configuration: AgentConfiguration, logger: Logger) async throws -> Daemon {
+    let clock = SystemClock()
+    let catalog = try catalog()
+    let devices = try DeviceSetup(catalog: catalog).assign(configuration.devices)
+    if mkdir(configuration.directory, 0o750) != 0, errno != EEXIST {
+      throw Agent.Failure("\(configuration.directory) cannot be made: \(String(cString: strerror(errno))); make its parent, or name another in journal.directory", exit: .configuration)
+    }
+    let journal = try await Journal.open(
+      configuration.directory + "/journal", options: JournalOptions(limit: configuration.journalLimit))
+    let replica = try Replica(path: configuration.directory + "/cache.db")
+    let credentials = Credentials()
+    let badge = BadgeHash(credentials: credentials)
+    if !badge.isStable { logger.warning("there is no badge key: operators' ids will differ after a restart", metadata: ["file": "\(credentials.path("badge-key"))"]) }
+
+    let signals = Relay()
+    let counters = Counters()
+    let floor = Floor(
+      FloorSurroundings(
+        store: FloorStore(journal: journal, prints: signals, counters: counters), master: replica, signals: signals, clock: clock, boot: bootID(),
+        badge: { badge($0) }, clockFace: { clockFace($0) }), logger: logger)
+    await floor.configure(setups(configuration.stations, devices: configuration.devices))
+    try await floor.restore()
+    await floor.setParked(try await journal.parkedLanes(destination: destinationName))
+    for problem in try await floor.offer(SSCCOwners(directory: configuration.directory, journal: journal.identity.journal).own(configuration.ranges)) {
+      logger.error("\(problem)")
+    }
+
+    let poller = try Poller()
+    let supervisor = DeviceSupervisor(
+      specs: devices.map(\.spec), poller: poller, hotplug: try? Hotplug(poller: poller), clock: clock, sink: floor, log: logger)
+    await signals.connect(signals: supervisor)
+
+    let spooler = Spooler(
+      printers: try configuration.printers.map { try spooled($0, poller: poller, catalog: catalog) }, store: journal, clock: clock, logger: logger
+    ) { event in
+      if case .job(let job) = event, job.state.isFinal {
+        do { try await floor.labelOutcome(job) } catch { logger.error("a label's outcome could not be stored: \(error)", metadata: ["job": "\(job.id)"]) }
+      }
+    }
+    await signals.connect(prints: spooler)
+
+    let destination = try configuration.wms.map { wms in
+      try WMSDestination(
+        name: destinationName,
+        adapter: .tally,
+        endpoint: WMSEndpoint(
+          url: wms.url, tokenFile: credentials.secret("wms-token") == nil ? nil : credentials.path("wms-token"), authorityFile: wms.authorities),
+        outbox: journal, replica: replica, agent: "tallymand \(Agent.version)", clock: clock, tuning: tuning(wms),
+        observer: SyncObserver(
+          link: { state in
+            journal.linkChanged(state)
+            Task { await floor.setLink(state) }
+          }, parked: { lanes in Task { await floor.setParked(lanes) } }), logger: logger)
+    }
+    if destination != nil { await floor.setLink(LinkState.down) }
+    return Daemon(
+      configuration: configuration, catalog: catalog, clock: clock, journal: journal, replica: replica, poller: poller, supervisor: supervisor,
+      floor: floor, spooler: spooler, destination: destination, startedAt: clock.now().wall, logger: logger, current: Current(devices), counters: counters)
+  }
+
+  private static func tuning(_ wms: AgentConfiguration.WMS) -> SyncTuning {
+    var tuning = SyncTuning()
+    tuning.poll = wms.poll
+    return tuning
+  }
+
+  static func catalog() throws(SettingsProblems) -> DeviceCatalog {
+    try DeviceCatalog(shipped: shippedDevices, site: "/etc/tallyman/devices")
+  }
+
+  /// Where the profiles are: beside an installed daemon, or where `TALLYMAN_DEVICES` says.
+  private static var shippedDevices: String { getenv("TALLYMAN_DEVICES").map { String(cString: $0) } ?? "/usr/share/tallyman/devices" }
+
+  static func setups(_ stations: [StationConfiguration], devices: [AgentConfiguration.Device]) -> [StationSetup] {
+    stations.map { station in
+      StationSetup(station, scanners: devices.filter { $0.station == station.name }.map { DeviceID($0.name) })
+    }
+  }
+
+  private static func spooled(_ printer: AgentConfiguration.Printer, poller: Poller, catalog: DeviceCatalog) throws -> SpooledPrinter {
+    let link: any Link
+    switch printer.connect {
+    case .tcp(let host, let port): link = TCPLink(host: host, port: port)
+    case .path(let path): link = PrinterClassLink(path: path, poller: poller)
+    case .usb, .port:
+      throw Agent.Failure("printer \(printer.name): name it by its address or by /dev/usb/lpN (connect:)", exit: .configuration)
+    }
+    guard let resolution = Resolution(rawValue: printer.dpi) else {
+      throw Agent.Failure("printer \(printer.name): dpi is 203, 300 or 600, not \(printer.dpi)", exit: .configuration)
+    }
+    return SpooledPrinter(port: LinkPrinter(name: printer.name, link: link), target: try LabelTarget(resolution: resolution))
+  }
+
+  /// `10:42` at the site.
+  private static func clockFace(_ wall: Int64) -> String {
+    var seconds = time_t(wall / 1000)
+    var parts = tm()
+    localtime_r(&seconds, &parts)
+    func two(_ number: Int32) -> String { number < 10 ? "0\(number)" : "\(number)" }
+    return "\(two(parts.tm_hour)):\(two(parts.tm_min))"
+  }
+}
+
+/// Ties rooms whose makers need each other: the floor signals to devices that feed the floor.
+private actor Relay: SignalPort {
+  private var signals: (any SignalPort)?
+  private var spooler: Spooler?
+
+  func connect(signals: any SignalPort) { self.signals = signals }
+  func connect(prints: Spooler) { spooler = prints }
+
+  func signal(_ signal: Signal, to device: DeviceID) async { await signals?.signal(signal, to: device) }
+  func submit(_ jobs: [PrintJob]) async throws { try await spooler?.submit(jobs) }
+}
+
+/// The journal as the floor sees it: what an append stored is counted, and the labels it asked for go to the spooler once they are on the disk.
+private struct FloorStore: EntryStore {
+  let journal: Journal
+  let prints: Relay
+  let counters: Counters
+  var identity: JournalIdentity { journal.identity }
+
+  func append(_ append: Append) async throws(StoreError) -> Receipt {
+    let receipt = try await journal.append(append)
+    counters.add(append.entries.map(\.kind), of: append.stream)
+    // A spooler that fails here finds the job in the journal at its next start: paper never blocks work.
+    if !receipt.jobs.isEmpty { try? await prints.submit(receipt.jobs) }
+    return receipt
+  }
+
+  func state(prefix: String) async throws(StoreError) -> [StateWrite] { try await journal.state(prefix: prefix) }
+}

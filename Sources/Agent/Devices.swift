@@ -1,0 +1,117 @@
+import ControlAPI
+import DeviceCatalog
+import DeviceRuntime
+import Links
+import Protocols
+import Settings
+import Warehouse
+
+/// Turns the configuration's devices into what the supervisor runs, by the catalog's profiles.
+struct DeviceSetup: Sendable {
+  let catalog: DeviceCatalog
+
+  /// A device of the configuration with the profile it got.
+  struct Assigned: Sendable {
+    var spec: DeviceSpec
+    var profile: DeviceProfile
+  }
+
+  /// - Throws: `Agent.Failure` naming the device and what is wrong with it.
+  func assign(_ devices: [AgentConfiguration.Device]) throws(Agent.Failure) -> [Assigned] {
+    var assigned: [Assigned] = []
+    for device in devices { assigned.append(try assign(device)) }
+    return assigned
+  }
+
+  private func assign(_ device: AgentConfiguration.Device) throws(Agent.Failure) -> Assigned {
+    func wrong(_ reason: String) -> Agent.Failure { Agent.Failure("device \(device.name): \(reason)", exit: .configuration) }
+    let profile: DeviceProfile
+    do { profile = try catalog.profile(named: device.profile ?? standardProfile(device)) } catch { throw wrong(error.description) }
+    var line: [String: String] = [:]
+    var options = device.set
+    for key in SerialOverride.keys { if let value = options.removeValue(forKey: key) { line[key] = value } }
+    do { _ = try profile.makeProtocol(setting: options) } catch { throw wrong("\(error)") }
+    let kind: EndpointSpec.NodeKind
+    do { kind = try nodeKind(profile, line) } catch { throw wrong(error.description) }
+    let endpoint: EndpointSpec =
+      switch device.connect {
+      case .path(let path): .node(path: path, kind)
+      case .tcp(let host, let port): .tcp(host: host, port: port)
+      case .usb(let vendor, let product, let serial): .usb(DeviceMatch(vendor: vendor, product: product, serial: serial), kind)
+      case .port(let port): .usb(DeviceMatch(port: port), kind)
+      }
+    let chosen = options
+    return Assigned(
+      spec: DeviceSpec(
+        id: DeviceID(device.name), endpoint: endpoint, station: device.station,
+        revision: "\(profile.id) \(options.sorted { $0.key < $1.key }) \(profile.options.sorted { $0.key < $1.key })"
+      ) { try profile.makeProtocol(setting: chosen) }, profile: profile)
+  }
+
+  /// A device without a profile is what its path says, in the plainest form.
+  private func standardProfile(_ device: AgentConfiguration.Device) -> String {
+    if case .usb(let vendor, let product, _) = device.connect {
+      for kind in [DeviceLink.Kind.serial, .evdev] {
+        let traits = DeviceTraits(link: kind, node: device.name, vendor: vendor, product: product)
+        if let profile = DeviceMatcher(catalog).profile(for: traits) { return profile.id }
+      }
+    }
+    if case .path(let path) = device.connect, path.hasPrefix("/dev/input/") { return "generic/keyboard" }
+    return "generic/serial"
+  }
+
+  private func nodeKind(_ profile: DeviceProfile, _ line: [String: String]) throws(SerialOverride.Problem) -> EndpointSpec.NodeKind {
+    for link in profile.links {
+      switch link {
+      case .serial(let serial): return .serial(try SerialOverride(values: line).applied(to: serial))
+      case .evdev: return .evdev
+      case .usblp: return .printer
+      case .tcp: continue
+      }
+    }
+    return .serial(try SerialOverride(values: line).applied(to: .init()))
+  }
+}
+
+/// The keys of a device's `set:` that belong to the serial line and not to the protocol.
+struct SerialOverride {
+  static let keys = ["speed", "data-bits", "parity", "stop-bits", "flow"]
+  let values: [String: String]
+
+  struct Problem: Error, CustomStringConvertible { let description: String }
+
+  func applied(to line: DeviceLink.SerialLine) throws(Problem) -> SerialSettings {
+    var settings = SerialSettings(
+      speed: line.speed, dataBits: line.dataBits, parity: .init(rawValue: line.parity.rawValue) ?? .none, stopBits: line.stopBits,
+      flow: .init(rawValue: line.flow.rawValue) ?? .none)
+    if let text = values["speed"] { settings.speed = try number(text, "speed", 50...4_000_000) }
+    if let text = values["data-bits"] { settings.dataBits = try number(text, "data-bits", 5...8) }
+    if let text = values["stop-bits"] { settings.stopBits = try number(text, "stop-bits", 1...2) }
+    if let text = values["parity"] { settings.parity = try choice(text, "parity") }
+    if let text = values["flow"] { settings.flow = try choice(text, "flow") }
+    return settings
+  }
+
+  private func number(_ text: String, _ key: String, _ range: ClosedRange<Int>) throws(Problem) -> Int {
+    guard let number = Int(text), range.contains(number) else { throw Problem(description: "\(key) is \(range.lowerBound) to \(range.upperBound), not '\(text)'") }
+    return number
+  }
+
+  private func choice<Choice: CaseIterable & RawRepresentable<String>>(_ text: String, _ key: String) throws(Problem) -> Choice {
+    guard let choice = Choice(rawValue: text) else {
+      throw Problem(description: "\(key) is one of \(Choice.allCases.map(\.rawValue).joined(separator: ", ")), not '\(text)'")
+    }
+    return choice
+  }
+}
+
+extension DeviceTraits {
+  /// What the catalog's rules ask of a node that is plugged in.
+  init?(_ facts: DeviceFacts) {
+    let kinds: [DeviceFacts.Subsystem: DeviceLink.Kind] = [.tty: .serial, .input: .evdev, .usbmisc: .usblp]
+    guard let kind = kinds[facts.subsystem] else { return nil }
+    self.init(
+      link: kind, node: facts.node, vendor: facts.vendor, product: facts.product, driver: facts.driver, name: facts.name,
+      interfaceClass: facts.interfaceClass, ieee1284: facts.ieee1284)
+  }
+}

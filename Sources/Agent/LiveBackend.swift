@@ -1,0 +1,143 @@
+import ControlAPI
+import DeviceRuntime
+import Journal
+import Links
+import Printing
+import StationRuntime
+import Stations
+import WMS
+import Warehouse
+
+/// Answers the CLI and the screens from the running services.
+struct LiveBackend: ControlBackend {
+  let daemon: Daemon
+  private var stored: JournalBackend { JournalBackend(journal: daemon.journal) }
+
+  init(daemon: Daemon) { self.daemon = daemon }
+
+  func entries(_ request: EntriesRequest) async throws(ControlError) -> [EntryReport] { try await stored.entries(request) }
+  func entry(_ request: EntryRequest) async throws(ControlError) -> EntryReport { try await stored.entry(request) }
+  func balance(_ request: BalanceRequest) async throws(ControlError) -> [BalanceReport] { try await stored.balance(request) }
+  func verify() async throws(ControlError) -> [ControlAPI.VerifyReport] { try await stored.verify() }
+
+  // MARK: Devices
+
+  func devices() async throws(ControlError) -> [DeviceReport] {
+    let profiles = daemon.profiles
+    return await daemon.supervisor.snapshot().map { health in
+      DeviceReport(
+        id: health.id.rawValue, profile: profiles[health.id], station: health.station, endpoint: health.endpoint, state: health.state.rawValue,
+        lastError: health.lastError?.detail, opens: health.opens, bytes: health.bytes, scans: health.scans, incomplete: health.incomplete,
+        faults: health.faults, lastBytesAt: health.lastBytesAt)
+    }
+  }
+
+  func explain(device: String?) async throws(ControlError) -> [ExplainReport] { try await DeviceExplainer(daemon: daemon).explain(device) }
+  func tap(_ request: TapRequest) async throws(ControlError) -> AsyncStream<TapEvent> { try await DeviceWatch(daemon: daemon).events(request) }
+  func record(_ request: TapRequest) async throws(ControlError) -> AsyncStream<String> { try await DeviceWatch(daemon: daemon).recording(request) }
+
+  // MARK: Stations
+
+  func watch(_ request: WatchRequest) async throws(ControlError) -> AsyncStream<FloorEvent> {
+    if let station = request.station { try await known(station) }
+    let events = await daemon.floor.watch()
+    guard let station = request.station else { return events }
+    let (stream, continuation) = AsyncStream.makeStream(of: FloorEvent.self, bufferingPolicy: .bufferingNewest(256))
+    let filter = Task {
+      for await event in events where event.station == station { continuation.yield(event) }
+      continuation.finish()
+    }
+    continuation.onTermination = { _ in filter.cancel() }
+    return stream
+  }
+
+  func stations() async throws(ControlError) -> [StationReport] { 
+    let counters = daemon.counters
+    return await daemon.floor.snapshot().stations.map { station in
+      StationReport(
+        name: station.name, flow: station.flow, mode: station.mode,
+        sessions: station.sessions.map { session in
+          .init(
+            id: session.name, device: station.scanners.first { session.name.hasPrefix($0) }, operator: session.operator, document: session.document,
+            prompt: session.prompt)
+        }, counters: counters.of(StreamID(station.mode == .training ? "_training.\(station.name)" : station.name)),
+        labelPending: station.labelsPending.count { $0.state != .attach })
+    }
+   }
+
+  func service(_ request: ServiceRequest) async throws(ControlError) -> StationReport {
+    try await known(request.station)
+    try await asked { try await daemon.floor.service(request.station, for: .seconds(request.seconds)) }
+    return try await known(request.station)
+  }
+
+  func simulate(_ request: SimulateRequest) async throws(ControlError) -> SimulateReport {
+    try await known(request.station)
+    guard let data = bytes(hex: request.data) else { throw ControlError("cli.bad-hex", ["text": request.data], exit: .usage) }
+    let event = try await asked { try await daemon.floor.simulate(Scan(data: data, symbology: request.symbology, typed: request.typed), at: request.station) }
+    return SimulateReport(events: event.map { [$0] } ?? [])
+  }
+
+  @discardableResult
+  private func known(_ station: String) async throws(ControlError) -> StationReport {
+    let stations = try await stations()
+    guard let found = stations.first(where: { $0.name == station }) else {
+      throw ControlError("agent.no-station", ["station": station, "stations": stations.map(\.name).joined(separator: ", ")], exit: .notFound)
+    }
+    return found
+  }
+
+  // MARK: Sync
+
+  func sync(_ request: SyncRequest) async throws(ControlError) -> SyncReport {
+    guard let destination = daemon.destination else { throw ControlError("agent.no-wms", exit: .notFound) }
+    switch request.command {
+    case nil: break
+    case "now": 
+      await destination.pump.syncNow()
+      destination.downlink.poll()
+    case "pause": await destination.pump.pause()
+    case "resume": await destination.pump.resume()
+    case let command?: throw ControlError("agent.bad-request", ["error": command], exit: .usage)
+    }
+    // Through the pump's own loop, so that the answer already knows of the order.
+    if request.command != nil { _ = await destination.pump.ping() }
+    let status = await destination.pump.status()
+    return SyncReport(
+      destination: status.destination, link: status.link, paused: status.phase == .paused, lastSuccessAt: status.lastSuccessAt, lastError: status.lastError,
+      nextAttemptAt: status.nextAttemptAt, streams: status.streams.map { .init(stream: $0.stream, next: $0.end, cursor: $0.cursor) },
+      parked: try await asked { try await daemon.journal.parkedLanes(destination: status.destination) },
+      alarms: status.alarms.map { Notice("alarm.\($0.code.rawValue)", ["stream": $0.stream ?? "*", "detail": $0.detail]) })
+  }
+
+  // MARK: Labels
+
+  func printTest(_ request: PrintTestRequest) async throws(ControlError) -> JobReport {
+    let printers = daemon.configuration.printers.map(\.name)
+    guard printers.contains(request.printer) else {
+      throw ControlError("agent.no-printer", ["printer": request.printer, "printers": printers.joined(separator: ", ")], exit: .notFound)
+    }
+    return try await label { JobReport(try await daemon.spooler.accept(LabelRequest(template: "test", printer: request.printer, values: [:]))) }
+  }
+
+  func jobs(_ request: JobsRequest) async throws(ControlError) -> [JobReport] {
+    let states = Set(PrintJobState.allCases.filter { request.all || !$0.isFinal })
+    return try await asked { try await daemon.journal.jobs(in: states).map(JobReport.init) }
+  }
+
+  func reprint(_ request: ReprintRequest) async throws(ControlError) -> JobReport {
+    try await label { JobReport(try await daemon.spooler.reprint(request.job, reason: request.reason)) }
+  }
+
+  func resolve(_ request: ResolveRequest) async throws(ControlError) -> JobReport {
+    try await label { JobReport(try await daemon.spooler.resolve(request.job, cameOut: request.cameOut)) }
+  }
+
+  private func label(_ work: () async throws -> JobReport) async throws(ControlError) -> JobReport {
+    do { return try await work() } catch let error as SpoolerError {
+      throw ControlError("agent.bad-label", ["error": error.detail], exit: error.code == .unknownJob ? .notFound : .failed)
+    } catch { throw ControlError("agent.bad-label", ["error": "\(error)"]) }
+  }
+
+  func status() async throws(ControlError) -> StatusReport { try await StatusReporter(backend: self).report() }
+}

@@ -1,0 +1,144 @@
+public import ControlAPI
+import DeviceCatalog
+import DeviceReplay
+import FoundationEssentials
+import Journal
+import Logging
+import Protocols
+import ServiceLifecycle
+import Settings
+import UnixSignals
+import Warehouse
+
+#if canImport(Glibc)
+  import Glibc
+#else
+  import Musl
+#endif
+
+// What tallymand does without being the daemon.
+extension Agent {
+  /// Runs a session through one protocol and prints its events, one object a line; what the protocol sent otherwise than recorded goes to standard error.
+  public static func replay(_ file: String, protocolID: String, options: [String], strict: Bool) throws(Failure) {
+    guard let id = ProtocolID(rawValue: protocolID) else {
+      throw Failure("there is no protocol '\(protocolID)'; there are: \(ProtocolID.allCases.map(\.rawValue).joined(separator: ", "))", exit: .usage)
+    }
+    var set: [String: String] = [:]
+    for option in options {
+      guard let equals = option.firstIndex(of: "=") else { throw Failure("--set takes KEY=VALUE, not '\(option)'", exit: .usage) }
+      set[String(option[..<equals])] = String(option[option.index(after: equals)...])
+    }
+    do {
+      let report = try DeviceReplay.replay(sessionText: text(file), file: file, protocol: id, options: set)
+      for line in report.lines { writeOut(line + "\n") }
+      for mismatch in report.mismatches { writeOut("\(file): \(mismatch)\n", to: STDERR_FILENO) }
+      if strict, !report.mismatches.isEmpty { throw Failure("\(report.mismatches.count) answers differ from the recording", exit: .finding) }
+    } catch let failure as Failure { throw failure } catch { throw Failure("\(error)", exit: .configuration) }
+  }
+
+  private static func text(_ file: String) throws -> String {
+    if file == "-" {
+      var lines: [String] = []
+      while let line = readLine(strippingNewline: true) { lines.append(line) }
+      return lines.joined(separator: "\n") + "\n"
+    }
+    guard let data = try? Data(contentsOf: URL(filePath: file)) else { throw Failure("\(file) cannot be read", exit: .notFound) }
+    return String(decoding: data, as: UTF8.self)
+  }
+
+  /// Checks a configuration file with all that it names.
+  public static func checkConfiguration(_ file: String, json: Bool) throws(Failure) {
+    let configuration: AgentConfiguration
+    do { configuration = try AgentConfiguration(path: file) } catch {
+      if json {
+        for problem in error.problems {
+          let object = JSON.object([
+            "file": .string(problem.file), "line": .int(Int64(problem.line)), "column": .int(Int64(problem.column)), "message": .string(problem.message),
+            "hint": problem.hint.map { .string($0) },
+          ])
+          writeOut(object.text + "\n")
+        }
+      } else {
+        writeOut(error.description + "\n", to: STDERR_FILENO)
+      }
+      throw Failure("\(file): \(error.problems.count) problems; nothing was changed", exit: .configuration)
+    }
+    if json {
+      writeOut(JSON.object(["file": .string(file), "ok": true]).text + "\n")
+    } else {
+      writeOut(
+        "\(file): \(configuration.stations.count) stations, \(configuration.devices.count) devices, \(configuration.printers.count) printers: no problems\n")
+    }
+  }
+
+  /// Answers questions about the journal of a stopped daemon until SIGTERM; says `ready` on standard output when it does.
+  public static func readJournal(configuration file: String, socket: String) async throws(Failure) {
+    do {
+      let configuration = try AgentConfiguration(path: file)
+      let journal = try await Journal.open(
+        configuration.directory + "/journal", options: JournalOptions(limit: configuration.journalLimit, countsAsStart: false))
+      let server = ControlServer(socket: socket, group: nil, backend: OfflineBackend(journal: JournalBackend(journal: journal)), logger: Logger(label: "journal")) {
+        writeOut("ready\n")
+      }
+      let group = ServiceGroup(
+        configuration: .init(services: [.init(service: server)], gracefulShutdownSignals: [.sigterm, .sigint], logger: Logger(label: "journal", factory: { _ in SwiftLogNoOpLogHandler() })))
+      try await group.run()
+      await journal.close()
+    } catch { throw Failure("\(error)", exit: .unavailable) }
+  }
+}
+
+/// A stopped daemon's journal, and nothing else.
+private struct OfflineBackend: ControlBackend {
+  let journal: JournalBackend
+  private var onlyJournal: ControlError { ControlError("agent.only-journal", exit: .unavailable) }
+
+  init(journal: JournalBackend) { self.journal = journal }
+
+  func entries(_ request: EntriesRequest) async throws(ControlError) -> [EntryReport] { try await journal.entries(request) }
+  func entry(_ request: EntryRequest) async throws(ControlError) -> EntryReport { try await journal.entry(request) }
+  func balance(_ request: BalanceRequest) async throws(ControlError) -> [BalanceReport] { try await journal.balance(request) }
+  func verify() async throws(ControlError) -> [ControlAPI.VerifyReport] { try await journal.verify() }
+  func status() async throws(ControlError) -> StatusReport { throw onlyJournal }
+  func devices() async throws(ControlError) -> [DeviceReport] { throw onlyJournal }
+  func explain(device: String?) async throws(ControlError) -> [ExplainReport] { throw onlyJournal }
+  func tap(_ request: TapRequest) async throws(ControlError) -> AsyncStream<TapEvent> { throw onlyJournal }
+  func record(_ request: TapRequest) async throws(ControlError) -> AsyncStream<String> { throw onlyJournal }
+  func watch(_ request: WatchRequest) async throws(ControlError) -> AsyncStream<FloorEvent> { throw onlyJournal }
+  func sync(_ request: SyncRequest) async throws(ControlError) -> SyncReport { throw onlyJournal }
+  func printTest(_ request: PrintTestRequest) async throws(ControlError) -> JobReport { throw onlyJournal }
+  func jobs(_ request: JobsRequest) async throws(ControlError) -> [JobReport] { throw onlyJournal }
+  func reprint(_ request: ReprintRequest) async throws(ControlError) -> JobReport { throw onlyJournal }
+  func resolve(_ request: ResolveRequest) async throws(ControlError) -> JobReport { throw onlyJournal }
+  func stations() async throws(ControlError) -> [StationReport] { throw onlyJournal }
+  func service(_ request: ServiceRequest) async throws(ControlError) -> StationReport { throw onlyJournal }
+  func simulate(_ request: SimulateRequest) async throws(ControlError) -> SimulateReport { throw onlyJournal }
+}
+
+extension Agent {
+  /// Checks the device profiles, shipped and of the site, or those of one folder.
+  public static func checkDevices(_ folder: String?, json: Bool) throws(Failure) {
+    do {
+      let catalog = try folder.map { try DeviceCatalog(shipped: $0) } ?? Daemon.catalog()
+      for profile in catalog.profiles {
+        let line = JSON.object(["profile": .string(profile.id), "name": .string(profile.name), "protocol": .string(profile.protocol.rawValue), "ok": true])
+        writeOut((json ? line.text : "\(profile.id): \(profile.name)") + "\n")
+      }
+    } catch {
+      let problems = (error as? SettingsProblems)?.problems ?? []
+      for problem in problems where json {
+        writeOut(
+          JSON.object([
+            "file": .string(problem.file), "line": .int(Int64(problem.line)), "column": .int(Int64(problem.column)), "message": .string(problem.message),
+            "ok": false,
+          ]).text + "\n")
+      }
+      throw Failure(json ? "\(problems.count) problems" : "\(error)", exit: .configuration)
+    }
+  }
+
+  /// The udev rules for every device of the catalog.
+  public static func printUdevRules() throws(Failure) {
+    do { writeOut(try Daemon.catalog().udevRules()) } catch { throw Failure("\(error)", exit: .configuration) }
+  }
+}

@@ -1,0 +1,124 @@
+import DeviceRuntime
+import Journal
+import Links
+import Logging
+import Printing
+import ServiceLifecycle
+import Settings
+import StationRuntime
+import Stations
+import Synchronization
+import UnixSignals
+import WMS
+import Warehouse
+
+/// What a reload replaces while the daemon runs.
+final class Current: Sendable {
+  private let state: Mutex<[DeviceSetup.Assigned]>
+  init(_ devices: [DeviceSetup.Assigned]) { state = Mutex(devices) }
+  var devices: [DeviceSetup.Assigned] {
+    get { state.withLock { $0 } }
+    set { state.withLock { $0 = newValue } }
+  }
+}
+
+/// The spooler until shutdown.
+struct SpoolerService: Service {
+  let spooler: Spooler
+  func run() async throws {
+    try await cancelWhenGracefulShutdown { try await spooler.run() }
+    // With no printer there is nothing to run, and a service that ends would end the daemon.
+    try? await gracefulShutdown()
+  }
+}
+
+/// Takes a changed configuration at SIGHUP: stations and devices, without touching a device that did not change.
+struct Reload: Service {
+  let file: String
+  let daemon: Daemon
+  let systemd: Systemd
+
+  func run() async throws {
+    let signals = await UnixSignalsSequence(trapping: .sighup)
+    for await _ in signals.cancelOnGracefulShutdown() {
+      systemd.notify("RELOADING=1")
+      await reload()
+      systemd.notify("READY=1")
+    }
+  }
+
+  private func reload() async {
+    do {
+      let fresh = try AgentConfiguration(path: file)
+      let devices = try DeviceSetup(catalog: try Daemon.catalog()).assign(fresh.devices)
+      daemon.current.devices = devices
+      await daemon.floor.configure(Daemon.setups(fresh.stations, devices: fresh.devices))
+      await daemon.supervisor.update(devices.map(\.spec))
+      try await daemon.record(.config, ["event": "reloaded", "stations": .int(Int64(fresh.stations.count)), "devices": .int(Int64(fresh.devices.count))])
+      daemon.logger.notice("configuration taken; printers, WMS, journal and screen settings change at a restart only")
+    } catch {
+      daemon.logger.error("the configuration was not taken, the old one stays: \(error)")
+    }
+  }
+}
+
+/// Leases what this box needs from the WMS: orders that are opened here, and pallet numbers where the configuration gives none.
+struct Leases: Service {
+  let daemon: Daemon
+  let destination: WMSDestination
+
+  func run() async throws {
+    try await cancelWhenGracefulShutdown {
+      await withDiscardingTaskGroup { group in
+        group.addTask { await orders() }
+        if daemon.configuration.ranges.isEmpty && daemon.configuration.stations.contains(where: { $0.printer != nil }) { group.addTask { await numbers() } }
+      }
+    }
+  }
+
+  /// An order that a worker opens is taken for this box at once, so that it can be picked on when the link goes.
+  private func orders() async {
+    for await event in await daemon.floor.watch() {
+      guard let number = event.document, event.notice?.code == "document-open", daemon.replica.document(type: "order", number: number)?.holder == nil,
+        let order = daemon.replica.document(type: "order", number: number)
+      else { continue }
+      do {
+        _ = try await destination.downlink.leaseTask(number, version: order.version)
+        destination.downlink.poll()
+      } catch { daemon.logger.warning("order \(number) could not be taken for this station: \(error)") }
+    }
+  }
+
+  /// Keeps a stock of pallet numbers for about a day of work.
+  private func numbers() async {
+    while !Task.isCancelled {
+      let left = await daemon.floor.snapshot().palletNumbersLeft
+      if left < 200 {
+        do {
+          let range = try await destination.downlink.leaseRange(count: 1000)
+          for problem in await daemon.floor.offer([range]) { daemon.logger.error("\(problem)") }
+        } catch { daemon.logger.info("no pallet numbers from the WMS yet: \(error)") }
+      }
+      try? await Task.sleep(for: .seconds(60))
+    }
+  }
+}
+
+/// Writes a `clock` entry when the clock's quality changes: what expiry was checked against is then on record.
+struct ClockWatch: Service {
+  let daemon: Daemon
+
+  func run() async throws {
+    try await cancelWhenGracefulShutdown {
+      var last: ClockQuality?
+      while !Task.isCancelled {
+        let now = daemon.clock.now()
+        if now.quality != last {
+          do { try await daemon.record(.clock, ["quality": .string(now.quality.rawValue)]) } catch { daemon.logger.error("\(error)") }
+          last = now.quality
+        }
+        try? await Task.sleep(for: .seconds(60))
+      }
+    }
+  }
+}

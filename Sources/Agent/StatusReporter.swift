@@ -1,0 +1,126 @@
+import ControlAPI
+import Journal
+import Links
+import Printing
+import StationRuntime
+import Stations
+import Warehouse
+
+/// Puts the state of everything into one report that ends with one judgement and one next step.
+struct StatusReporter {
+  let backend: LiveBackend
+  private var daemon: Daemon { backend.daemon }
+
+  func report() async throws(ControlError) -> StatusReport {
+    let usage = try await asked { try await daemon.journal.usage() }
+    let stamp = daemon.clock.now()
+    let sync: SyncReport? = daemon.destination == nil ? nil : try await backend.sync(SyncRequest())
+    let devices = try await backend.devices()
+    let printers = try await printers()
+    let stations = try await backend.stations()
+    var findings = Findings()
+    judge(usage, &findings)
+    judge(sync, &findings)
+    judge(printers, &findings)
+    judge(devices, &findings)
+    let floor = await daemon.floor.snapshot()
+    if let hours = floor.palletNumberHours, hours < 24 {
+      findings.warn(Notice("warn.pallet-numbers", ["left": "\(floor.palletNumbersLeft)", "hours": "\(Int(hours))"]))
+    } else if floor.palletNumbersLeft < 100, daemon.configuration.stations.contains(where: { $0.printer != nil }) {
+      findings.warn(Notice("warn.pallet-numbers-few", ["left": "\(floor.palletNumbersLeft)"]))
+    }
+    if floor.droppedEvents > 0 { findings.warn(Notice("warn.dropped-events", ["count": "\(floor.droppedEvents)"])) }
+    return StatusReport(
+      version: Agent.version, site: daemon.configuration.site.name, startedAt: daemon.startedAt,
+      screen: daemon.configuration.screen.map { "http://\($0.host):\($0.port)/" },
+      journal: .init(bytes: usage.bytes, limit: usage.limit, level: usage.level.rawValue, hoursLeft: usage.hoursLeft.map(Int.init), entries: usage.entries),
+      clock: .init(wall: stamp.wall, quality: stamp.quality, timezone: daemon.configuration.site.timezone), sync: sync, devices: devices,
+      printers: printers, stations: stations, warnings: findings.warnings, verdict: findings.verdict, nextStep: findings.next, healthy: findings.healthy)
+  }
+
+  private func printers() async throws(ControlError) -> [PrinterReport] {
+    let snapshots = try await asked { try await daemon.spooler.snapshot() }
+    return snapshots.map { printer in
+      let endpoint = daemon.configuration.printers.first { $0.name == printer.name }.map { "\($0.connect)" } ?? ""
+      let waiting = printer.waiting + (printer.current == nil ? 0 : 1)
+      func report(_ ready: Bool?, _ conditions: [String] = [], _ detail: String? = nil) -> PrinterReport {
+        PrinterReport(
+          name: printer.name, endpoint: endpoint, ready: ready, conditions: conditions, waiting: waiting, uncertain: printer.uncertain, detail: detail)
+      }
+      switch printer.health {
+      case .unknown: return report(nil, [], "not asked yet")
+      case .ready: return report(true)
+      case .faulted(let conditions): return report(false, conditions.map(\.rawValue))
+      case .silent: return report(false, ["silent"])
+      case .unreachable(let error): return report(false, ["unreachable"], error.detail)
+      }
+    }
+  }
+
+  // What is worst comes first: the first finding is the verdict, the others are warnings.
+
+  private func judge(_ usage: JournalUsage, _ findings: inout Findings) {
+    switch usage.level.rawValue {
+    case "failed": findings.add("verdict.journal-failed", next: "next.journal-failed")
+    case "full": findings.add("verdict.journal-full", next: "next.journal-full")
+    case "warn": findings.add("verdict.journal-warn", next: "next.journal-full", healthy: true)
+    default: break
+    }
+  }
+
+  private func judge(_ sync: SyncReport?, _ findings: inout Findings) {
+    guard let sync else { return }
+    if let alarm = sync.alarms.first { findings.add("verdict.alarm", ["alarm": alarm.code], next: "next.alarm") }
+    if !sync.parked.isEmpty { findings.add("verdict.parked", ["count": "\(sync.parked.count)"], next: "next.parked") }
+    if sync.link == .down { findings.add("verdict.link-down", next: "next.link-down", healthy: true) }
+  }
+
+  private func judge(_ printers: [PrinterReport], _ findings: inout Findings) {
+    for printer in printers where printer.ready == false && printer.waiting > 0 {
+      findings.add(
+        "verdict.printer", ["printer": printer.name, "conditions": printer.conditions.joined(separator: ", "), "waiting": "\(printer.waiting)"],
+        next: "next.printer")
+    }
+    let uncertain = printers.reduce(0) { $0 + $1.uncertain }
+    if uncertain > 0 { findings.add("verdict.uncertain", ["count": "\(uncertain)"], next: "next.uncertain") }
+  }
+
+  private func judge(_ devices: [DeviceReport], _ findings: inout Findings) {
+    for device in devices where device.state != "open" {
+      findings.add("verdict.device", ["device": device.id, "state": device.state], next: "next.device")
+    }
+    if devices.isEmpty { findings.add("verdict.no-devices", next: "next.no-devices", healthy: true) }
+  }
+}
+
+private struct Findings {
+  var warnings: [Notice] = []
+  var verdict = Notice("verdict.well")
+  var next = Notice("next.nothing")
+  var healthy = true
+  private var judged = false
+
+  mutating func add(_ code: String, _ args: [String: String] = [:], next step: String, healthy wellEnough: Bool = false) {
+    if judged {
+      warnings.append(Notice(code, args))
+    } else {
+      judged = true
+      verdict = Notice(code, args)
+      next = Notice(step, args)
+    }
+    healthy = healthy && wellEnough
+  }
+
+  mutating func warn(_ notice: Notice) { warnings.append(notice) }
+}
+
+extension AgentConfiguration.Connection: CustomStringConvertible {
+  public var description: String {
+    switch self {
+    case .path(let path): path
+    case .tcp(let host, let port): "tcp \(host):\(port)"
+    case .usb(let vendor, let product, let serial): "usb \(String(vendor, radix: 16)):\(String(product, radix: 16))" + (serial.map { " \($0)" } ?? "")
+    case .port(let port): "port \(port)"
+    }
+  }
+}

@@ -1,0 +1,123 @@
+public import Foundation
+
+#if canImport(Glibc)
+  import Glibc
+#else
+  import Musl
+#endif
+
+/// What went wrong while a rig was put up.
+public struct RigError: Error, CustomStringConvertible {
+  public let description: String
+  public init(_ description: String) { self.description = description }
+}
+
+/// One of our programs, started as systemd would start it, and stopped as the world stops programs.
+public final class Program: @unchecked Sendable {  // the Process is touched under `lock` only
+  public let name: String
+  private let executable: URL
+  private let arguments: [String]
+  private let environment: [String: String]
+  private let log: URL
+  private let lock = NSLock()
+  private var process: Process?
+
+  /// - Parameter log: where standard output and error go, appended.
+  public init(_ name: String, arguments: [String], environment: [String: String] = [:], log: URL) {
+    self.name = name
+    executable = URL(filePath: "/proc/self/exe").resolvingSymlinksInPath().deletingLastPathComponent().appending(path: name)
+    self.arguments = arguments
+    self.environment = environment
+    self.log = log
+  }
+
+  public var pid: Int32? { lock.withLock { process?.processIdentifier } }
+
+  /// Starts it and returns when it says READY=1 on its notify socket.
+  /// - Returns: how long that took, in seconds.
+  @discardableResult
+  public func startAndWait(seconds: Double = 20) throws -> Double {
+    let socket = try NotifySocket(path: log.deletingPathExtension().path + ".notify")
+    let start = ContinuousClock.now
+    try launch(extra: ["NOTIFY_SOCKET": socket.path])
+    guard socket.wait(for: "READY=1", seconds: seconds, while: { self.isRunning }) else {
+      throw RigError("\(name) did not become ready; its log is \(log.path)")
+    }
+    return (ContinuousClock.now - start) / .seconds(1)
+  }
+
+  public func launch(extra: [String: String] = [:]) throws {
+    if !FileManager.default.fileExists(atPath: log.path) { _ = FileManager.default.createFile(atPath: log.path, contents: nil) }
+    let output = try FileHandle(forWritingTo: log)
+    try output.seekToEnd()
+    let process = Process()
+    process.executableURL = executable
+    process.arguments = arguments
+    process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }.merging(extra) { $1 }
+    process.standardOutput = output
+    process.standardError = output
+    process.standardInput = FileHandle.nullDevice
+    try process.run()
+    lock.withLock { self.process = process }
+  }
+
+  public var isRunning: Bool { lock.withLock { process?.isRunning ?? false } }
+
+  /// `kill -9`, and waits until the kernel has cleaned up.
+  public func kill() { end(SIGKILL) }
+
+  /// SIGTERM, and waits.
+  /// - Returns: how long it took to go, in seconds.
+  @discardableResult
+  public func terminate() -> Double {
+    let start = ContinuousClock.now
+    end(SIGTERM)
+    return (ContinuousClock.now - start) / .seconds(1)
+  }
+
+  public func signal(_ number: Int32) { if let pid { Glibc.kill(pid, number) } }
+
+  private func end(_ number: Int32) {
+    guard let process = lock.withLock({ self.process }) else { return }
+    if process.isRunning { Glibc.kill(process.processIdentifier, number) }
+    process.waitUntilExit()
+    lock.withLock { self.process = nil }
+  }
+}
+
+/// The receiving end of `sd_notify`.
+private final class NotifySocket {
+  let path: String
+  private let descriptor: Int32
+
+  init(path: String) throws {
+    self.path = path
+    unlink(path)
+    descriptor = socket(AF_UNIX, Int32(SOCK_DGRAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
+    var address = sockaddr_un()
+    address.sun_family = sa_family_t(AF_UNIX)
+    guard path.utf8.count < MemoryLayout.size(ofValue: address.sun_path) else { throw RigError("the folder's path is too long for a socket: \(path)") }
+    withUnsafeMutableBytes(of: &address.sun_path) { $0.copyBytes(from: path.utf8) }
+    let bound = withUnsafePointer(to: &address) {
+      $0.withMemoryRebound(to: sockaddr.self, capacity: 1) { bind(descriptor, $0, socklen_t(MemoryLayout<sockaddr_un>.size)) }
+    }
+    guard descriptor >= 0, bound == 0 else { throw RigError("no notify socket at \(path): \(String(cString: strerror(errno)))") }
+  }
+
+  func wait(for word: String, seconds: Double, while alive: () -> Bool) -> Bool {
+    let deadline = ContinuousClock.now + .seconds(seconds)
+    var buffer = [UInt8](repeating: 0, count: 4096)
+    while ContinuousClock.now < deadline, alive() {
+      var poller = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+      guard poll(&poller, 1, 200) > 0 else { continue }
+      let count = recv(descriptor, &buffer, buffer.count, 0)
+      if count > 0, String(decoding: buffer[..<count], as: UTF8.self).contains(word) { return true }
+    }
+    return false
+  }
+
+  deinit {
+    close(descriptor)
+    unlink(path)
+  }
+}

@@ -1,0 +1,56 @@
+public import ControlAPI
+import Dispatch
+import Foundation
+public import Warehouse
+
+/// What the reference WMS says it has.
+public struct WMSView: Sendable {
+  let bench: Bench
+  public init(bench: Bench) { self.bench = bench }
+
+  /// `GET /v1/view/<name>` as JSON.
+  public func view(_ name: String) async throws -> JSON { try await get("/v1/view/\(name)") }
+
+  /// In which streams the WMS does not hold exactly what the journal holds: the same number of entries and the same last chain hash, so the same bytes.
+  public func differences(from chains: [VerifyReport]) async throws -> [String] {
+    let streams = try await view("totals")["streams"]?.array ?? []
+    guard let first = streams.first, let device = first["device"]?.string, let journal = first["journal"]?.string else { return ["the WMS has nothing"] }
+    let cursors = try await get("/v1/sync/cursors?device=\(device)&journal=\(journal)")["cursors"]?.array ?? []
+    return chains.filter { !$0.stream.hasPrefix("_training") }.compactMap { chain in
+      let cursor = cursors.first { $0["stream"]?.string == chain.stream }
+      let next = cursor?["next"]?.int ?? 1
+      guard next == chain.entries + 1 else { return "\(chain.stream): the journal has \(chain.entries) entries, the WMS \(next - 1)" }
+      return chain.entries == 0 || cursor?["lastHash"]?.string == chain.lastHash ? nil : "\(chain.stream): the WMS has other bytes than the journal"
+    }
+  }
+
+  private func get(_ path: String) async throws -> JSON {
+    let port = bench.wmsPort
+    return try await withCheckedThrowingContinuation { continuation in
+      DispatchQueue.global().async { continuation.resume(with: Result { try JSON(parsing: try httpGet(port: port, path: path)) }) }
+    }
+  }
+}
+
+/// One blocking HTTP/1.0 request to the loopback interface; the answer's body.
+private func httpGet(port: Int, path: String) throws -> [UInt8] {
+  let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
+  defer { close(descriptor) }
+  var address = sockaddr_in()
+  address.sin_family = sa_family_t(AF_INET)
+  address.sin_port = UInt16(port).bigEndian
+  address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
+  let connected = withUnsafePointer(to: &address) {
+    $0.withMemoryRebound(to: sockaddr.self, capacity: 1) { connect(descriptor, $0, socklen_t(MemoryLayout<sockaddr_in>.size)) }
+  }
+  guard connected == 0 else { throw RigError("nobody answers on port \(port)") }
+  let request = Array("GET \(path) HTTP/1.0\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n".utf8)
+  _ = send(descriptor, request, request.count, Int32(MSG_NOSIGNAL))
+  var answer: [UInt8] = []
+  var buffer = [UInt8](repeating: 0, count: 65_536)
+  while case let count = recv(descriptor, &buffer, buffer.count, 0), count > 0 { answer += buffer[..<count] }
+  guard answer.starts(with: Array("HTTP/1.1 200".utf8)) || answer.starts(with: Array("HTTP/1.0 200".utf8)),
+    let end = answer.firstRange(of: Array("\r\n\r\n".utf8))
+  else { throw RigError("GET \(path): \(String(decoding: answer.prefix(200), as: UTF8.self))") }
+  return Array(answer[end.upperBound...])
+}

@@ -1,0 +1,79 @@
+import Agent
+import ArgumentParser
+
+@main
+struct Tallymand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "tallymand", abstract: "The warehouse edge agent. Technicians use tally; systemd uses this.",
+    version: Agent.version,
+    subcommands: [Run.self, Config.self, Devices.self, ReadJournal.self, UdevRules.self], defaultSubcommand: Run.self)
+}
+
+struct ConfigurationOption: ParsableArguments {
+  @Option(name: .long, help: "The configuration file.")
+  var config = AgentConfiguration.standardPath
+}
+
+struct Run: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(abstract: "Runs the daemon until SIGTERM.")
+  @OptionGroup var file: ConfigurationOption
+  func run() async throws { try await finish { try await Agent.run(configuration: file.config) } }
+}
+
+struct Config: ParsableCommand {
+  static let configuration = CommandConfiguration(abstract: "The configuration.", subcommands: [Check.self])
+  struct Check: ParsableCommand {
+    static let configuration = CommandConfiguration(abstract: "Checks a configuration file with all that it names; changes nothing.")
+    @Argument(help: "The file.") var file = AgentConfiguration.standardPath
+    @Flag(name: .long, help: "Print JSON.") var json = false
+    func run() throws { try finish { try Agent.checkConfiguration(file, json: json) } }
+  }
+}
+
+struct Devices: ParsableCommand {
+  static let configuration = CommandConfiguration(abstract: "Device profiles and recorded sessions.", subcommands: [Replay.self, Check.self])
+
+  struct Replay: ParsableCommand {
+    static let configuration = CommandConfiguration(abstract: "Runs a recorded session through one protocol.")
+    @Option(name: .customLong("protocol"), help: "The protocol's id, such as serial-line.") var protocolID: String
+    @Option(name: .long, help: "KEY=VALUE: an option of the protocol; may be given again.") var set: [String] = []
+    @Flag(name: .long, help: "Fail where the protocol sends something else than was recorded.") var strict = false
+    @Flag(name: .long, help: "Print JSON lines (always so).") var json = false
+    @Argument(help: "The session's file, - for standard input.") var file: String
+    func run() throws { try finish { try Agent.replay(file, protocolID: protocolID, options: set, strict: strict) } }
+  }
+
+  struct Check: ParsableCommand {
+    static let configuration = CommandConfiguration(abstract: "Checks the device profiles, shipped and of the site.")
+    @Argument(help: "A folder of profiles instead of the site's.") var folder: String?
+    @Flag(name: .long, help: "Print JSON.") var json = false
+    func run() throws { try finish { try Agent.checkDevices(folder, json: json) } }
+  }
+}
+
+struct ReadJournal: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(commandName: "read-journal", abstract: "Answers questions about a stopped daemon's journal on a socket.", shouldDisplay: false)
+  @OptionGroup var file: ConfigurationOption
+  @Option(name: .long, help: "The socket to answer on.") var socket: String
+  func run() async throws { try await finish { try await Agent.readJournal(configuration: file.config, socket: socket) } }
+}
+
+struct UdevRules: ParsableCommand {
+  static let configuration = CommandConfiguration(commandName: "udev-rules", abstract: "Prints the udev rules for all devices that the catalog knows.")
+  func run() throws { try finish { try Agent.printUdevRules() } }
+}
+
+/// A failure becomes one message on standard error, and the exit code that the table of exit codes says.
+private func finish(_ work: () throws -> Void) throws {
+  do { try work() } catch let failure as Agent.Failure {
+    failure.complain()
+    throw ExitCode(failure.exitCode)
+  }
+}
+
+private func finish(_ work: () async throws -> Void) async throws {
+  do { try await work() } catch let failure as Agent.Failure {
+    failure.complain()
+    throw ExitCode(failure.exitCode)
+  }
+}

@@ -1,0 +1,156 @@
+import ArgumentParser
+import ControlAPI
+import Foundation
+import Rig
+import Warehouse
+
+/// Kills the daemon at random moments while workers scan: what got the *good* signal must be in the journal once and at the WMS once.
+struct Kill: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(abstract: "kill -9 while ptys type scans; every good signal must be stored once, here and at the WMS.")
+  @Option(help: "How often the daemon is killed.") var kills = 8
+  @Option(help: "Seed of the random moments.") var seed = UInt64.random(in: 1...UInt64.max)
+  @Option(help: "The folder of device profiles.") var devices = "Devices"
+  @Option(help: "The WMS's seed.") var site = "Demo/seed.json"
+  @Flag(help: "Keep the folder.") var keep = false
+
+  func run() async throws {
+    let folder = URL(filePath: NSTemporaryDirectory()).appending(path: "tallyman-kill-\(ProcessInfo.processInfo.processIdentifier)")
+    let bench = try await Bench(
+      folder: folder, stations: [.init(name: "dock-1", flow: "receiving", location: "D-01"), .init(name: "dock-2", flow: "receiving", location: "D-02")],
+      seed: URL(filePath: site), devices: URL(filePath: devices))
+    defer {
+      bench.daemon.terminate()
+      bench.wms.terminate()
+      if !keep { try? FileManager.default.removeItem(at: folder) }
+    }
+    try bench.wms.launch()
+    try bench.daemon.startAndWait()
+    print("kill: \(kills) kills, seed \(seed), folder \(folder.path)")
+    let typists = bench.stations.map { Typist(station: $0.name, bench: bench) }
+    for typist in typists { try await typist.openBlindReceipt() }
+
+    var random = SplitMix(state: seed)
+    let work = typists.map { typist in Task { try await typist.work() } }
+    var startups: [Double] = []
+    for number in 1...kills {
+      try await Task.sleep(for: .milliseconds(Int.random(in: 5...500, using: &random)))
+      bench.daemon.kill()
+      startups.append(try bench.daemon.startAndWait())
+      if number % 10 == 0 || number == kills { print("kill: \(number) of \(kills) kills, \(await typists.asyncSum { await $0.answered.count }) scans answered") }
+    }
+    for typist in typists { await typist.stop() }
+    for task in work { try await task.value }
+    try await Verdict(bench: bench).check(typists, kills: kills, startups: startups)
+  }
+}
+
+/// A worker who scans one new serial after another, and scans again what was not answered.
+actor Typist {
+  let station: String
+  private let bench: Bench
+  private var count = 0
+  private var stopped = false
+  /// Codes by the answer that the scanner was told.
+  private(set) var answered: [(code: String, signal: Signal)] = []
+  private(set) var repeats = 0
+
+  init(station: String, bench: Bench) {
+    self.station = station
+    self.bench = bench
+  }
+
+  func stop() { stopped = true }
+
+  func openBlindReceipt() async throws {
+    for code in ["%B-1001", "%T-BLIND"] {
+      guard let signal = await bench.scan(code, at: station), signal == .good else { throw RigError("\(station): \(code) was not accepted") }
+    }
+  }
+
+  func work() async throws {
+    while !stopped {
+      count += 1
+      let code = "]d2010460000000500221\(station.suffix(1))S\(count)"
+      var signal = await bench.scan(code, at: station, seconds: 2.5)
+      var tries = 0
+      while signal == nil {
+        tries += 1
+        repeats += 1
+        guard tries < 40 else { throw RigError("\(station): \(code) was never answered") }
+        signal = await bench.scan(code, at: station, seconds: 2.5)
+      }
+      if let signal { answered.append((code, signal)) }
+    }
+  }
+}
+
+/// What must be true after all the killing.
+struct Verdict {
+  let bench: Bench
+
+  func check(_ typists: [Typist], kills: Int, startups: [Double]) async throws {
+    let drained = await Bench.wait(seconds: 60) {
+      let sync: SyncReport = try await bench.client.call(.sync, SyncRequest())
+      return sync.link == .up && !sync.streams.isEmpty && sync.streams.allSatisfy { $0.backlog == 0 }
+    }
+    var faults: [String] = []
+    if !drained { faults.append("the journal did not drain to the WMS in 60 s") }
+    var scans = 0
+    var repeats = 0
+    for typist in typists {
+      let stored = try await accepted(typist.station)
+      for (code, signal) in await typist.answered {
+        scans += 1
+        let raw = String(code.dropFirst(3))
+        switch (signal, stored[raw] ?? 0) {
+        case (.refused, 0), (.good, 1), (.storedOffline, 1), (.duplicate, 1): break
+        case (let signal, let times): faults.append("\(typist.station): \(code) sounded \(signal.rawValue) and is stored \(times) times")
+        }
+      }
+      repeats += await typist.repeats
+    }
+    let chains: [VerifyReport] = try await bench.client.call(.verify)
+    for chain in chains where !chain.ok { faults.append("chain \(chain.stream): \(chain.problem ?? "")") }
+    let balances: [BalanceReport] = try await bench.client.call(.balance, BalanceRequest())
+    for row in balances where !row.balanced { faults.append("\(row.stream) \(row.device): \(row.triggers) triggers, entries \(row.entries)") }
+    faults += try await WMSView(bench: bench).differences(from: chains)
+    let sorted = startups.sorted()
+    print(
+      "kill: \(kills) kills, \(scans) scans answered, \(repeats) scanned again for want of an answer; ready again in "
+        + "\(Int(sorted[sorted.count / 2] * 1000)) ms (median), \(Int((sorted.last ?? 0) * 1000)) ms (worst)")
+    guard faults.isEmpty else {
+      for fault in faults.prefix(40) { print("FAULT \(fault)") }
+      throw ArgumentParser.ExitCode(1)
+    }
+    print("kill: every good signal is stored once here and once at the WMS; chains whole, ledger balanced")
+  }
+
+  /// How often each raw code stands in the journal as accepted.
+  private func accepted(_ station: String) async throws -> [String: Int] {
+    var found: [String: Int] = [:]
+    let entries: AsyncThrowingStream<EntryReport, any Error> = try await bench.client.stream(
+      .entries, EntriesRequest(stream: station, kinds: ["step", "movement"], last: 10_000))
+    for try await entry in entries { if let raw = try JSON(parsing: entry.line)["raw"]?.string { found[raw, default: 0] += 1 } }
+    return found
+  }
+}
+
+/// A small, fast, seedable generator (Steele, Lea and Flood, "Fast splittable pseudorandom number generators", 2014).
+struct SplitMix: RandomNumberGenerator {
+  var state: UInt64
+  mutating func next() -> UInt64 {
+    state &+= 0x9E37_79B9_7F4A_7C15
+    var mixed = state
+    mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
+    mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
+    return mixed ^ (mixed >> 31)
+  }
+}
+
+extension Sequence {
+  func asyncSum(_ value: (Element) async -> Int) async -> Int {
+    var sum = 0
+    for element in self { sum += await value(element) }
+    return sum
+  }
+}
