@@ -106,7 +106,7 @@ let package = Package(
     .testTarget(name: "ProtocolsTests", dependencies: ["Protocols", "Warehouse"], exclude: ["ZPL/status.json"], swiftSettings: strict),
     tests("DeviceCatalogTests", ["DeviceCatalog", "Protocols", "Settings", "Warehouse"]),
     .executableTarget(
-      name: "links-probe", dependencies: ["Links", "Warehouse"], path: "Tests/LinksProbe", exclude: ["testbed.py"], swiftSettings: strict),
+      name: "links-probe", dependencies: ["DeviceRuntime", "Links", "Warehouse", logging], path: "Tests/LinksProbe", exclude: ["testbed.py"], swiftSettings: strict),
     tests("LinksTests", ["Links", "Warehouse", "CLinux", "links-probe"]),
     tests("DeviceRuntimeTests", ["DeviceRuntime", "DeviceReplay", "DeviceCatalog", "Links", "Protocols", "Warehouse", lifecycle, logging]),
     tests("SessionTests", ["DeviceReplay", "DeviceCatalog", "Protocols", "Warehouse"]),

@@ -10,7 +10,7 @@ import Warehouse
   @Test func aWatcherSeesBytesEventsAndAnswers() async throws {
     let device = try VirtualScanner(link: try freshPath("scanner"))
     try await withSupervisor([scanner("s", at: device.path)], sink: sink) { supervisor in
-      #expect(await device.waitUntilOpen(timeout: .seconds(10)))
+      try await eventually("open") { await supervisor.snapshot()[0].state == .open }
       var traces = supervisor.tap.watch().makeAsyncIterator()
       device.type("4006381333931")
       var bytes: [UInt8] = []
@@ -32,7 +32,7 @@ import Warehouse
   @Test func aSlowWatcherMissesTheOldestAndIsToldHowMany() async throws {
     let device = try VirtualScanner()
     try await withSupervisor([scanner("s", at: device.path)], sink: sink) { supervisor in
-      #expect(await device.waitUntilOpen(timeout: .seconds(10)))
+      try await eventually("open") { await supervisor.snapshot()[0].state == .open }
       let watching = supervisor.tap.watch(capacity: 4)
       for code in 0..<100 { device.type("\(code)") }
       try await eventually("100 codes") { await sink.inputs.count == 100 }
@@ -68,7 +68,7 @@ private struct Asker: DeviceProtocol {
     let device = try VirtualScanner()
     let spec = DeviceSpec(id: "a", endpoint: .node(path: device.path, .serial(SerialSettings()))) { Asker() }
     try await withSupervisor([spec], sink: sink) { supervisor in
-      #expect(await device.waitUntilOpen(timeout: .seconds(10)))
+      try await eventually("open") { await supervisor.snapshot()[0].state == .open }
       await supervisor.command(.signal(.good), to: "a")
       #expect(await device.waitFor([0x05], timeout: .seconds(10)))
       try await eventually("silence noticed") { await sink.inputs.count == 1 }

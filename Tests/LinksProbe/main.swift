@@ -7,6 +7,7 @@ import Warehouse
 //   links-probe devices
 //   links-probe watch
 //   links-probe evdev NODE
+//   links-probe supervise           a DS2200 wedge of serial number S22014, wherever it is plugged in
 //   links-probe printer NODE        then, on standard input: status | id | read | write COUNT
 
 let arguments = Array(CommandLine.arguments.dropFirst())
@@ -28,9 +29,10 @@ func probe(_ arguments: [String]) async throws {
   case "devices": for facts in try await Hotplug.devices() { say(line(facts)) }
   case "watch": try await watch()
   case "evdev": try await listen(EvdevLink(path: arguments[1], poller: try Poller()))
+  case "supervise": try await supervise()
   case "printer": try await serve(PrinterClassLink(path: arguments[1], poller: try Poller()))
   default:
-    say("usage: links-probe devices | watch | evdev NODE | printer NODE")
+    say("usage: links-probe devices | watch | evdev NODE | supervise | printer NODE")
     exit(64)
   }
 }

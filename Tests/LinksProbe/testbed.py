@@ -79,6 +79,13 @@ class Bench:
         self.bed.add_device("input", f"event{event}", parent, [], ["DEVNAME", f"/dev/{node}", "ID_INPUT_KEYBOARD", "1"])
         return f"{parent}/event{event}"
 
+    def unplug(self, place):
+        """Takes a scanner away: its event node and all it hangs on, up to the USB device."""
+        while place.count("/") > 2:
+            self.bed.uevent(place, "remove")
+            self.bed.remove_device(place)
+            place = os.path.dirname(place)
+
     def label_printer(self, port="1-3"):
         usb = self.usb(port, "0a5f", "0120", "ZD1", "Zebra ZD420")
         interface = self.interface(usb, port, 0, 7, "usblp", ieee1284_id="MFG:Zebra;MDL:ZD420;CMD:ZPL;")
@@ -200,6 +207,27 @@ def grabbed():
     assert "/dev/input/event5: held by" in Probe("evdev", "/dev/input/event5").expect("error busy")
 
 
+def supervised():
+    bench = Bench()
+    probe = Probe("supervise")
+    probe.expect("absent")
+    for event in [5, 7]:
+        node = f"input/event{event}"
+        master = bench.terminal(node)
+        bench.answer(node, EVDEV)
+        begun = time.monotonic()
+        place = bench.scanner(event=event)
+        probe.expect(f"opened evdev /dev/{node}")
+        assert time.monotonic() - begun < 3, "udev's word must end the wait"
+        key = packet(EV_KEY, KEY_A, 1)
+        os.write(master, key)
+        probe.expect(f"received {key.hex()}")
+        bench.unplug(place)
+        os.close(bench.slave)
+        os.close(master)
+        probe.expect("lost lost")
+
+
 def printer():
     bench = Bench()
     bench.label_printer()
@@ -234,5 +262,5 @@ def printer():
 
 
 if __name__ == "__main__":
-    scenarios = {name: globals()[name] for name in ["devices", "hotplug", "evdev", "grabbed", "printer"]}
+    scenarios = {name: globals()[name] for name in ["devices", "hotplug", "evdev", "grabbed", "supervised", "printer"]}
     scenarios[sys.argv[1]]()

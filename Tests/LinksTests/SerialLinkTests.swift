@@ -29,6 +29,22 @@ import Warehouse
     #expect(try await pty.received(256) == every)
   }
 
+  @Test func aByteIsDeliveredAtOnceNotAtTheNextTick() async throws {
+    let pty = try Pty()
+    let link = SerialLink(path: pty.path, poller: poller)
+    try await link.open()
+    var delays: [Duration] = []
+    for _ in 0..<200 {
+      async let chunk = link.read(timeout: .seconds(5))
+      try await pause()
+      let typed = ContinuousClock.now
+      try await pty.type("x")
+      #expect(try await chunk?.bytes == [0x78])
+      delays.append(ContinuousClock.now - typed)
+    }
+    #expect(delays.sorted()[100] < .milliseconds(5), "the median of \(delays.count)")
+  }
+
   @Test func nothingIsReadUntilSomebodyAsks() async throws {
     let pty = try Pty()
     let link = SerialLink(path: pty.path, poller: poller)
