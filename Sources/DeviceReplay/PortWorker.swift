@@ -104,13 +104,8 @@ final class PortWorker: Sendable {
     state.withLock { state in
       guard let terminal = state.terminal?.descriptor else { return (nil, 0) }
       receive(from: terminal, &state)
-      let wasOpen = state.open
       state.open = !hungUp(terminal)
-      if state.open {
-        send(to: terminal, &state)
-      } else if wasOpen, state.terminal?.isLockedByTheDead == true, hungUp(terminal) {
-        replug(&state)
-      }
+      if state.open { send(to: terminal, &state) }
       return (state.open ? terminal : nil, Int16(POLLIN | (state.outgoing.isEmpty ? 0 : POLLOUT)))
     }
   }

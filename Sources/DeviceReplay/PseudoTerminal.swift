@@ -32,15 +32,6 @@ struct PseudoTerminal: ~Copyable {
   }
 
   deinit { close(descriptor) }
-
-  /// Whether the last user locked the terminal (`TIOCEXCL`) and went without unlocking it. A real port forgets the lock at its last close, a
-  /// pseudo terminal keeps it as long as its master lives, and would refuse everyone but root.
-  var isLockedByTheDead: Bool {
-    let slave = open(path, O_RDWR | O_NOCTTY | O_CLOEXEC | O_NONBLOCK)
-    guard slave >= 0 else { return errno == EBUSY }
-    close(slave)
-    return false
-  }
 }
 
 /// Points `link` at `target`, in one step where it exists already.
