@@ -8,7 +8,7 @@ import Warehouse
 @Suite struct ExactlyOnceTests {
   /// Random faults on every request, restarts of the box, a WMS set back to a backup, entries it cannot read and entries it refuses: in the end
   /// it has each entry once, in order, and we have a copy of each that it did not take.
-  @Test(arguments: 0..<60) func anyFaultsDeliverEachEntryOnceAndInOrder(run: Int) {
+  @Test(arguments: 0..<120) func anyFaultsDeliverEachEntryOnceAndInOrder(run: Int) {
     var world = Simulation(seed: UInt64(run) &* 7_919 &+ 1, faults: [0, 10, 30, 60][run % 4])
     var refused: [StreamID: Set<Int64>] = [:]
     for stream in world.streams {

@@ -40,6 +40,14 @@ final class MemoryOutbox: Outbox {
     for watcher in watchers { watcher.yield() }
   }
 
+  /// Retention has removed what is below `seq`.
+  func forget(_ stream: StreamID, below seq: Int64) {
+    state.withLock { state in
+      state.first[stream] = seq
+      state.cursors[stream] = seq
+    }
+  }
+
   /// A new start of the same journal.
   func restart() { state.withLock { $0.starts.append("start-\($0.starts.count + 1)-\(UInt32.random(in: 0 ... .max))") } }
 
@@ -80,7 +88,7 @@ final class MemoryOutbox: Outbox {
 
   private static func hash(_ state: borrowing Streams, _ stream: StreamID, _ seq: Int64) -> [UInt8]? {
     if seq == 0 { return Chain.start }
-    guard let lines = state.lines[stream], (1...Int64(lines.count)).contains(seq), seq >= (state.first[stream] ?? 1) else { return nil }
+    guard let lines = state.lines[stream], (1...Int64(lines.count)).contains(seq), seq >= (state.first[stream] ?? 1) - 1 else { return nil }
     return lines[Int(seq) - 1].hash
   }
 

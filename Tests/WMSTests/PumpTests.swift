@@ -75,6 +75,22 @@ import Warehouse
     }
   }
 
+  @Test func aNewWMSIsToldWhatIsGoneAndGetsTheRest() async throws {
+    let outbox = MemoryOutbox()
+    outbox.append(50, to: dock)
+    outbox.forget(dock, below: 21)
+    let wms = ScriptedWMS()
+    try await wms.run { base in
+      try await Station(outbox, endpoint: endpoint(base)).run { station in
+        try await eventually("the rest is confirmed") { outbox.storedCursor(self.dock) == 51 }
+        #expect(station.told.alarms == [.serverBehind, .lostEntries])
+      }
+    }
+    #expect(wms.model.applied(dock) == outbox.sliceNow(dock, 21, .max, .max).lines.map(\.bytes))
+    #expect(wms.model.state.withLock { $0.verdicts["dock-1"]?.filter { $0.value.status == .lost }.count } == 20)
+    #expect(wms.model.state.withLock { $0.hash["dock-1"] } == outbox.state.withLock { $0.lines[dock]?.last?.hash })
+  }
+
   @Test func trainingStaysHere() async throws {
     let outbox = MemoryOutbox()
     outbox.append(3, to: dock)
