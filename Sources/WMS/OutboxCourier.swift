@@ -132,10 +132,9 @@ actor OutboxCourier {
     }
   }
 
-  /// The rows of a plan, from its first on and without a hole, at least one.
+  /// The rows of a plan, from its first on and without a hole.
   private func slice(_ plan: BatchPlan, maxCount: Int, maxBytes: Int) async throws -> OutboxSlice {
     var slice = try await outbox.slice(stream: plan.stream, from: plan.from, maxCount: maxCount, maxBytes: maxBytes)
-    if slice.lines.isEmpty { slice = try await outbox.slice(stream: plan.stream, from: plan.from, maxCount: 1, maxBytes: .max) }
     let dense = slice.lines.enumerated().prefix { $0.element.seq == plan.from + Int64($0.offset) }
     slice.lines = dense.map(\.element)
     guard !slice.lines.isEmpty else { throw MissingRow(stream: plan.stream, seq: plan.from) }

@@ -71,6 +71,7 @@ public protocol Outbox: Sendable {
   func heads() async throws -> [StreamHead]
   /// The next seq the destination needs, per stream; 1 where it has confirmed nothing.
   func cursor(destination: String, stream: StreamID) async throws -> Int64
+  /// Entries from `seq` on, as many as both bounds allow, but at least one where there is one, however long.
   func slice(stream: StreamID, from seq: Int64, maxCount: Int, maxBytes: Int) async throws -> OutboxSlice
   /// The hash of one stored entry, `nil` where it is not here; seq 0 is 32 zero bytes.
   func hash(stream: StreamID, seq: Int64) async throws -> [UInt8]?

@@ -118,9 +118,12 @@ import Warehouse
   }
 
   @Test func aFileThatIsNotThereIsNamed() {
-    for file in ["/nonexistent/token", "/nonexistent/ca.pem", "/nonexistent/box.pem"] {
+    let files: [(String, WritableKeyPath<WMSEndpoint, String?>)] = [
+      ("/nonexistent/token", \.tokenFile), ("/nonexistent/ca.pem", \.authorityFile), ("/nonexistent/box.pem", \.certificateFile),
+    ]
+    for (file, setting) in files {
       var endpoint = WMSEndpoint(url: "https://wms.example")
-      if file.contains("token") { endpoint.tokenFile = file } else if file.contains("ca") { endpoint.authorityFile = file } else { endpoint.certificateFile = file }
+      endpoint[keyPath: setting] = file
       let error = #expect(throws: WMSEndpointError.self) { try AdapterID.tally.client(endpoint) }
       #expect(error?.reason.hasPrefix(file) == true)
     }

@@ -67,7 +67,7 @@ final class MemoryOutbox: Outbox {
       var room = maxBytes
       let lines = (state.lines[stream] ?? []).dropFirst(Int(seq) - 1).prefix(maxCount).prefix { line in
         room -= line.bytes.count + 1
-        return room >= 0
+        return room >= 0 || line.seq == seq
       }
       return OutboxSlice(stream: stream, previousHash: MemoryOutbox.hash(state, stream, seq - 1) ?? Chain.start, lines: Array(lines))
     }

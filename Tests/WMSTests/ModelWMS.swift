@@ -41,7 +41,9 @@ final class ModelWMS: Sendable {
 
   func session(_ request: SessionRequest) throws(Problem) -> SessionAnswer {
     try state.withLock { state throws(Problem) in
-      if let last = state.lastStart, !request.starts.contains(last) { throw Problem(.journal, "another continuation", detail: "start \(last) is not yours") }
+      if let last = state.lastStart, !request.starts.contains(last) {
+        throw Problem(.journal, "another continuation", detail: "start \(last) is not yours")
+      }
       state.lastStart = request.starts.last
       let cursors = state.next.map { StreamCursor(stream: $0.key, next: $0.value, lastHash: state.hash[$0.key].map { hex($0) }) }
       return SessionAnswer(
@@ -76,7 +78,8 @@ final class ModelWMS: Sendable {
             state.applied[key, default: []].append(line.bytes)
             state.hash[key] = Chain.hash(state.hash[key] ?? Chain.start, line.bytes)
             if state.rejected[key]?.contains(line.seq) == true {
-              state.verdicts[key, default: [:]][line.seq] = EntryVerdict(seq: line.seq, status: .rejected, code: "unknown", quarantine: "q\(line.seq)")
+              let verdict = EntryVerdict(seq: line.seq, status: .rejected, code: "unknown", quarantine: "q\(line.seq)")
+              state.verdicts[key, default: [:]][line.seq] = verdict
             }
           }
           if let verdict = state.verdicts[key]?[line.seq] { results.append(verdict) }

@@ -135,8 +135,7 @@ struct Simulation {
   private func body(_ plan: BatchPlan) -> EventsBody {
     var maxCount = 1, maxBytes = Int.max
     if case .lines(let count, let bytes) = plan.content { (maxCount, maxBytes) = (count, bytes) }
-    var slice = outbox.sliceNow(plan.stream, plan.from, maxCount, maxBytes)
-    if slice.lines.isEmpty { slice = outbox.sliceNow(plan.stream, plan.from, 1, .max) }
+    let slice = outbox.sliceNow(plan.stream, plan.from, maxCount, maxBytes)
     var body = EventsBody(slice, of: outbox.identity, epoch: 1, first: plan.from)
     if case .skip(let reason) = plan.content { body.lines = slice.lines.map { EventsBody.Line(skipping: $0, reason: reason) } }
     return body
