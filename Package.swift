@@ -43,6 +43,9 @@ let package = Package(
     .executable(name: "tallymand", targets: ["tallymand"]),
     .executable(name: "tally", targets: ["tally"]),
     .executable(name: "tally-wms", targets: ["tally-wms"]),
+    // For Benchmarks/, a package of its own.
+    .library(name: "Journal", targets: ["Journal"]),
+    .library(name: "Warehouse", targets: ["Warehouse"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),

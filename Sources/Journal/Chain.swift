@@ -9,7 +9,7 @@ func chained(_ previous: [UInt8], _ line: [UInt8]) -> [UInt8] {
   var hash = SHA256()
   previous.withUnsafeBytes { hash.update(bufferPointer: $0) }
   line.withUnsafeBytes { hash.update(bufferPointer: $0) }
-  return Array(hash.finalize())
+  return hash.finalize().withUnsafeBytes { Array($0) }
 }
 
 /// The row of an entry: the stream's number above, the seq below, so that one key finds, orders and bounds both.

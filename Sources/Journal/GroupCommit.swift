@@ -1,3 +1,4 @@
+import Dispatch
 import GRDB
 import Synchronization
 import Warehouse
@@ -109,7 +110,7 @@ extension Journal {
         for member in group { member.refuse(failure) }
         return false
       }
-      for tell in committed { tell() }
+      tell(committed)
       for (member, error) in refused { member.refuse(error) }
       writer.heads = transaction.heads
       writer.commits += 1
@@ -118,6 +119,15 @@ extension Journal {
       return transaction.entries > 0
     }
     if stored { watchers.withLock { $0.tell() } }
+  }
+
+  /// A few callers hear at once, many from another thread: waking them takes as long as the next commit, which need not wait for it.
+  private func tell(_ committed: [@Sendable () -> Void]) {
+    if committed.count < 8 {
+      for tell in committed { tell() }
+    } else {
+      acknowledgements.async { for tell in committed { tell() } }
+    }
   }
 
   /// Keeps the WAL within its extent and knows how much room is left. Runs after the callers have heard, so nobody waits for it.

@@ -18,6 +18,7 @@ public final class Journal: Sendable {
   let writer: Mutex<Writer>
   let watchers = Mutex(Watchers())
   let link = Mutex(LinkState.up)
+  let acknowledgements = DispatchQueue(label: "journal.acknowledgements")
   private let lock: Mutex<LockFile?>
 
   /// Opens the journal in `directory`, or makes a new one there. Returns when the file is recovered, checked and ready for appends.
@@ -36,15 +37,16 @@ public final class Journal: Sendable {
     guard mkdir(directory, 0o750) == 0 || errno == EEXIST else {
       throw JournalOpenError(.system, "cannot create \(directory): \(systemError())")
     }
+    try sync(path: directory + "/..")
     let lock = try LockFile(path: directory + "/lock")
-    let segment = try Segment.writable(in: directory, options: options)
+    let segment = try Segment.writable(in: directory)
     let database = try segment.open(options: options)
     let (identity, writer): (JournalIdentity, Writer)
     do {
       (identity, writer) = try database.writeWithoutTransaction { db in
         let identity = try JournalIdentity(device: meta("device", db), journal: meta("journal", db))
         if options.countsAsStart { try Journal.addStart(db) }
-        return (identity, Writer(heads: try Head.all(db), space: try Space(db)))
+        return (identity, Writer(heads: try Head.all(db), space: try Space(db, limit: options.limit)))
       }
     } catch let error as JournalOpenError {
       throw error
@@ -90,13 +92,9 @@ public final class Journal: Sendable {
   public func usage() async throws(StoreError) -> JournalUsage {
     try await read { _ in
       self.writer.withLock { writer in
-        let entries = writer.heads.values.reduce(0) { $0 + $1.next - $1.first }
-        let rate = writer.rate.busiest
-        let perEntry = max(1, writer.space.bytes / max(1, entries))
-        return JournalUsage(
-          bytes: writer.space.bytes, limit: writer.space.limit, entries: entries, entriesPerHour: rate > 0 ? rate : nil,
-          hoursLeft: rate > 0 ? writer.space.bytesForEntries / perEntry / rate : nil, level: writer.space.level,
-          failure: writer.failure?.description)
+        writer.space.usage(
+          entries: writer.heads.values.reduce(0) { $0 + $1.next - $1.first }, perHour: writer.rate.busiest, directory: self.segment.directory,
+          failure: writer.failure)
       }
     }
   }
@@ -107,12 +105,13 @@ public final class Journal: Sendable {
 
 extension Journal: EntryStore {
   public func append(_ append: Append) async throws(StoreError) -> Receipt {
+    let entries = append.entries.map(PreparedEntry.init)
     do {
       return try await write { transaction in
         if transaction.context.refusesEntries {
           throw Refusal(error: StoreError(.full, "the journal has reached its bound: nothing new is stored until the WMS has taken what is here"))
         }
-        let seqs = try transaction.append(append.stream, append.entries)
+        let seqs = try transaction.append(append.stream, entries)
         try transaction.write(append.state, seqs: seqs)
         let jobs = try transaction.accept(append.jobs, stream: append.stream, asked: append.entries.last)
         return Receipt(seqs: seqs, jobs: jobs)

@@ -11,8 +11,6 @@ public struct JournalOptions: Sendable {
   public var countsAsStart: Bool
   /// Set by the fault tests' control alone, to prove that they can see a loss.
   package var synchronous: Synchronous = .full
-  /// Set by the benchmarks alone; of consequence only when the file is created.
-  package var pageSize = 1024
 
   package enum Synchronous: String, Sendable { case full = "FULL", normal = "NORMAL" }
 

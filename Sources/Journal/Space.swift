@@ -1,5 +1,6 @@
 import Glibc
 import GRDB
+import Warehouse
 
 /// How full the journal is, and for how long it will do.
 public struct JournalUsage: Sendable, Hashable, Codable {
@@ -10,7 +11,7 @@ public struct JournalUsage: Sendable, Hashable, Codable {
     /// New entries are refused; cursors and label outcomes still go through.
     case full
   }
-  /// Bytes in use, and the bound.
+  /// Bytes in use, and the bound: the configuration's, or what the disk still has where that is less.
   public var bytes: Int64
   public var limit: Int64
   public var entries: Int64
@@ -30,17 +31,13 @@ struct Space: Sendable {
   private(set) var usedPages: Int64
 
   /// Entries stop here; the rest is kept for cursors, outcomes and verdicts.
-  private var entryPages: Int64 { limitPages / 100 * 97 }
+  private var entryPages: Int64 { limitPages * 97 / 100 }
 
   var refusesEntries: Bool { usedPages >= entryPages }
-  var level: JournalUsage.Level { refusesEntries ? .full : usedPages >= limitPages / 100 * 70 ? .warn : .ok }
-  var bytes: Int64 { usedPages * pageSize }
-  var limit: Int64 { limitPages * pageSize }
-  var bytesForEntries: Int64 { max(0, entryPages - usedPages) * pageSize }
 
-  init(_ db: Database) throws {
-    pageSize = try Int64.fetchOne(db, sql: "PRAGMA page_size") ?? 0
-    limitPages = try Int64.fetchOne(db, sql: "PRAGMA max_page_count") ?? 0
+  init(_ db: Database, limit: Int64) throws {
+    pageSize = try Int64.fetchOne(db, sql: "PRAGMA page_size") ?? 1
+    limitPages = limit / pageSize
     usedPages = 0
     try measure(db)
   }
@@ -48,6 +45,20 @@ struct Space: Sendable {
   mutating func measure(_ db: Database) throws {
     let pages = try Int64.fetchOne(db.cachedStatement(sql: "PRAGMA page_count")) ?? 0
     usedPages = pages - (try Int64.fetchOne(db.cachedStatement(sql: "PRAGMA freelist_count")) ?? 0)
+  }
+
+  /// As a person is told it: the bound is what the configuration allows or what the disk still has, whichever is less.
+  func usage(entries: Int64, perHour: Int64, directory: String, failure: StoreError?) -> JournalUsage {
+    let bytes = usedPages * pageSize
+    var disk = statvfs()
+    let free = statvfs(directory, &disk) == 0 ? Int64(disk.f_bavail) * Int64(disk.f_frsize) : .max / 2
+    let limit = min(limitPages * pageSize, bytes + free)
+    let left = max(0, limit / 100 * 97 - bytes)
+    let perEntry = max(1, bytes / max(1, entries))
+    return JournalUsage(
+      bytes: bytes, limit: limit, entries: entries, entriesPerHour: perHour > 0 ? perHour : nil,
+      hoursLeft: perHour > 0 ? left / perEntry / perHour : nil,
+      level: refusesEntries || left == 0 ? .full : bytes >= limit / 100 * 70 ? .warn : .ok, failure: failure?.description)
   }
 }
 

@@ -2,6 +2,30 @@ import FoundationEssentials
 import GRDB
 import Warehouse
 
+/// An entry whose line is made as far as it can be before it has its number: by the caller, while the commit before is on its way.
+struct PreparedEntry: Sendable {
+  let kind: Int64
+  private let rest: Rest
+
+  private enum Rest: Sendable {
+    case bytes([UInt8])
+    /// Its body names entries of the same append, whose numbers are not known yet.
+    case draft(EntryDraft)
+  }
+
+  init(_ draft: EntryDraft) {
+    kind = Int64(draft.kind.number)
+    rest = draft.references.isEmpty ? .bytes(draft.rest(seqs: 0..<0)) : .draft(draft)
+  }
+
+  func line(seq: Int64, seqs: Range<Int64>) -> [UInt8] {
+    switch rest {
+    case .bytes(let bytes): EntryDraft.line(seq: seq, rest: bytes)
+    case .draft(let draft): EntryDraft.line(seq: seq, rest: draft.rest(seqs: seqs))
+    }
+  }
+}
+
 /// One transaction in the making: the members of a group write through it, and it knows the heads that will hold once it is committed.
 struct Transaction {
   let db: Database
@@ -23,21 +47,21 @@ struct Transaction {
     self.context = context
   }
 
-  /// Gives the drafts their numbers, makes their lines and stores them.
-  mutating func append(_ stream: StreamID, _ drafts: [EntryDraft]) throws -> Range<Int64> {
+  /// Gives the entries their numbers and stores their lines.
+  mutating func append(_ stream: StreamID, _ prepared: [PreparedEntry]) throws -> Range<Int64> {
     var head = try head(of: stream)
-    let seqs = head.next..<head.next + Int64(drafts.count)
-    guard !drafts.isEmpty else { return seqs }
+    let seqs = head.next..<head.next + Int64(prepared.count)
+    guard !prepared.isEmpty else { return seqs }
     let insertion = try db.cachedStatement(sql: "INSERT INTO ev (id, kind, crc, h, line) VALUES (?, ?, ?, ?, ?)")
-    for (index, draft) in drafts.enumerated() {
-      let line = draft.line(seqs: seqs, index: index)
+    for entry in prepared {
+      let line = entry.line(seq: head.next, seqs: seqs)
       head.hash = chained(head.hash, line)
       try insertion.run(
-        .int(RowID.of(stream: head.number, seq: head.next)), .int(Int64(draft.kind.number)), .int(Int64(crc32c(line))), .blob(head.hash),
+        .int(RowID.of(stream: head.number, seq: head.next)), .int(entry.kind), .int(Int64(crc32c(line))), .blob(head.hash),
         .blob(line))
       head.next += 1
     }
-    entries += Int64(drafts.count)
+    entries += Int64(prepared.count)
     heads[stream] = head
     return seqs
   }

@@ -74,20 +74,41 @@ public struct CivilDate: Sendable, Hashable, Comparable {
 
   public static func < (a: Self, b: Self) -> Bool { (a.year, a.month, a.day) < (b.year, b.month, b.day) }
   /// `YYYY-MM-DD`.
-  public var text: String { padded(year, 4) + "-" + padded(month, 2) + "-" + padded(day, 2) }
-}
+  public var text: String {
+    var bytes: [UInt8] = []
+    write(into: &bytes)
+    return String(decoding: bytes, as: UTF8.self)
+  }
 
-func padded(_ number: Int, _ width: Int) -> String {
-  let digits = String(number)
-  return String(repeating: "0", count: max(0, width - digits.utf8.count)) + digits
+  func write(into bytes: inout [UInt8]) {
+    writeDigits(year.magnitude, width: 4, into: &bytes)
+    bytes.append(UInt8(ascii: "-"))
+    writeDigits(month.magnitude, width: 2, into: &bytes)
+    bytes.append(UInt8(ascii: "-"))
+    writeDigits(day.magnitude, width: 2, into: &bytes)
+  }
 }
 
 /// RFC 3339 in UTC with milliseconds: `2026-11-20T21:40:11.120Z`.
 public func timestamp(_ wall: Int64) -> String {
+  var bytes: [UInt8] = []
+  bytes.reserveCapacity(24)
+  write(timestamp: wall, into: &bytes)
+  return String(decoding: bytes, as: UTF8.self)
+}
+
+func write(timestamp wall: Int64, into bytes: inout [UInt8]) {
   let (days, milliseconds) = wall.floorDivided(by: 86_400_000)
-  let seconds = Int(milliseconds / 1000)
-  return CivilDate(daysSince1970: days).text + "T" + padded(seconds / 3600, 2) + ":" + padded(seconds / 60 % 60, 2) + ":"
-    + padded(seconds % 60, 2) + "." + padded(Int(milliseconds % 1000), 3) + "Z"
+  CivilDate(daysSince1970: days).write(into: &bytes)
+  let parts: [(UInt8, Int64, Int)] = [
+    (UInt8(ascii: "T"), milliseconds / 3_600_000, 2), (UInt8(ascii: ":"), milliseconds / 60_000 % 60, 2),
+    (UInt8(ascii: ":"), milliseconds / 1000 % 60, 2), (UInt8(ascii: "."), milliseconds % 1000, 3),
+  ]
+  for (mark, number, width) in parts {
+    bytes.append(mark)
+    writeDigits(number, width: width, into: &bytes)
+  }
+  bytes.append(UInt8(ascii: "Z"))
 }
 
 extension Int64 {

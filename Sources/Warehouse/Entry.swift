@@ -122,20 +122,38 @@ public struct EntryDraft: Sendable, Hashable {
   ///
   /// `seqs` are the numbers of all drafts of the append, in order; `index` is this draft's. Absent fields are left out. A raw code that is
   /// not valid UTF-8 goes under `rawHex` instead of `raw`.
-  public func line(seqs: Range<Int64>, index: Int) -> [UInt8] {
+  public func line(seqs: Range<Int64>, index: Int) -> [UInt8] { EntryDraft.line(seq: seqs.lowerBound + Int64(index), rest: rest(seqs: seqs)) }
+
+  /// The line of an entry with that number, whose `rest` was made before the number was known.
+  public static func line(seq: Int64, rest: [UInt8]) -> [UInt8] {
+    var bytes: [UInt8] = []
+    bytes.reserveCapacity(rest.count + 28)
+    bytes.append(contentsOf: "{\"seq\":".utf8)
+    JSON.write(int: seq, into: &bytes)
+    bytes.append(contentsOf: rest)
+    return bytes
+  }
+
+  /// Everything of the line that follows the entry's own number; without `references` it is the same for any `seqs`.
+  public func rest(seqs: Range<Int64>) -> [UInt8] {
     var bytes: [UInt8] = []
     bytes.reserveCapacity(384)
-    func put(_ text: String) { bytes.append(contentsOf: text.utf8) }
+    func put(_ text: StaticString) { text.withUTF8Buffer { bytes.append(contentsOf: $0) } }
     func member(_ key: StaticString, _ value: String?) {
       guard let value else { return }
-      put(",\"\(key)\":")
+      put(",\"")
+      put(key)
+      put("\":")
       JSON.write(string: value, into: &bytes)
     }
-    put("{\"seq\":\(seqs.lowerBound + Int64(index)),\"v\":1")
+    put(",\"v\":1")
     member("kind", kind.rawValue)
-    member("at", timestamp(at.wall))
+    put(",\"at\":\"")
+    write(timestamp: at.wall, into: &bytes)
+    put("\"")
     member("boot", boot)
-    put(",\"mono\":\(at.mono)")
+    put(",\"mono\":")
+    JSON.write(int: at.mono, into: &bytes)
     member("clock", at.quality.rawValue)
     member("session", session)
     member("operator", `operator`)
@@ -153,7 +171,9 @@ public struct EntryDraft: Sendable, Hashable {
     member("sym", symbology)
     var detail = detail
     for reference in references { detail = detail.setting(reference.name, to: .int(seqs.lowerBound + Int64(reference.draft))) }
-    put(",\"\(kind.member)\":")
+    put(",\"")
+    bytes.append(contentsOf: kind.member.utf8)
+    put("\":")
     detail.write(into: &bytes)
     if let x {
       put(",\"x\":")

@@ -60,7 +60,7 @@ extension JSON {
     switch self {
     case .null: bytes.append(contentsOf: "null".utf8)
     case .bool(let value): bytes.append(contentsOf: (value ? "true" : "false").utf8)
-    case .int(let value): bytes.append(contentsOf: String(value).utf8)
+    case .int(let value): JSON.write(int: value, into: &bytes)
     case .string(let value): JSON.write(string: value, into: &bytes)
     case .array(let values):
       bytes.append(UInt8(ascii: "["))
@@ -91,31 +91,58 @@ extension JSON {
 
   private static let hexDigits = Array("0123456789abcdef".utf8)
 
+  /// Runs of plain bytes are copied whole: this is what a scan waits for.
   static func write(string: String, into bytes: inout [UInt8]) {
     bytes.append(UInt8(ascii: "\""))
     var string = string
     string.withUTF8 { utf8 in
+      var plain = 0
       var index = 0
       while index < utf8.count {
-        let byte = utf8[index]
-        switch byte {
-        case UInt8(ascii: "\""), UInt8(ascii: "\\"):
-          bytes.append(UInt8(ascii: "\\"))
-          bytes.append(byte)
-        case 0..<0x20, 0x7F:
-          bytes.append(contentsOf: "\\u00".utf8)
-          bytes.append(hexDigits[Int(byte >> 4)])
-          bytes.append(hexDigits[Int(byte & 15)])
-        case 0xE2 where index + 2 < utf8.count && utf8[index + 1] == 0x80 && utf8[index + 2] & 0xFE == 0xA8:
-          bytes.append(contentsOf: (utf8[index + 2] == 0xA8 ? "\\u2028" : "\\u2029").utf8)
-          index += 2
-        default: bytes.append(byte)
+        let escaped = escapedLength(utf8, index)
+        if escaped > 0 {
+          bytes.append(contentsOf: utf8[plain..<index])
+          write(escaped: utf8, index, into: &bytes)
+          plain = index + escaped
         }
-        index += 1
+        index += max(1, escaped)
       }
+      bytes.append(contentsOf: utf8[plain...])
     }
     bytes.append(UInt8(ascii: "\""))
   }
+
+  /// How many bytes at `index` are written as an escape: 0 for a plain one.
+  private static func escapedLength(_ utf8: UnsafeBufferPointer<UInt8>, _ index: Int) -> Int {
+    switch utf8[index] {
+    case UInt8(ascii: "\""), UInt8(ascii: "\\"), 0..<0x20, 0x7F: 1
+    // U+2028 and U+2029.
+    case 0xE2 where index + 2 < utf8.count && utf8[index + 1] == 0x80 && utf8[index + 2] & 0xFE == 0xA8: 3
+    default: 0
+    }
+  }
+
+  private static func write(escaped utf8: UnsafeBufferPointer<UInt8>, _ index: Int, into bytes: inout [UInt8]) {
+    switch utf8[index] {
+    case UInt8(ascii: "\""), UInt8(ascii: "\\"): bytes += [UInt8(ascii: "\\"), utf8[index]]
+    case 0xE2: bytes.append(contentsOf: (utf8[index + 2] == 0xA8 ? "\\u2028" : "\\u2029").utf8)
+    case let byte:
+      bytes.append(contentsOf: "\\u00".utf8)
+      bytes.append(hexDigits[Int(byte >> 4)])
+      bytes.append(hexDigits[Int(byte & 15)])
+    }
+  }
+
+  static func write(int value: Int64, into bytes: inout [UInt8]) {
+    if value < 0 { bytes.append(UInt8(ascii: "-")) }
+    writeDigits(value.magnitude, into: &bytes)
+  }
+}
+
+/// Decimal digits, with leading zeros up to `width`.
+func writeDigits(_ number: some BinaryInteger, width: Int = 1, into bytes: inout [UInt8]) {
+  if number >= 10 || width > 1 { writeDigits(number / 10, width: width - 1, into: &bytes) }
+  bytes.append(UInt8(ascii: "0") + UInt8(number % 10))
 }
 
 // MARK: Reading

@@ -69,7 +69,7 @@ import Warehouse
     try await filled(scratch, count: 200)
     var file = try Data(contentsOf: URL(filePath: scratch.segment))
     let place = try #require(file.range(of: Data("code-100-end".utf8)))
-    let page = place.lowerBound / 1024 * 1024
+    let page = place.lowerBound / 2048 * 2048
     file.replaceSubrange(page..<page + 16, with: Data(repeating: 0xFF, count: 16))
     try file.write(to: URL(filePath: scratch.segment))
     let fault = try #require(try await fault(scratch))

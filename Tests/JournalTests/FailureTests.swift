@@ -55,6 +55,16 @@ import Warehouse
     }
   }
 
+  /// The watchdog's question is answered by a journal that refuses everything else.
+  @Test func theExecutorAnswersWhetherOrNotThereIsRoom() async throws {
+    let scratch = try Scratch()
+    try await withJournal(scratch.path, options: JournalOptions(limit: 100 * 1024)) { journal async throws in
+      await journal.ping()
+      _ = try await fill(journal)
+      await journal.ping()
+    }
+  }
+
   /// A real file system of 12 MB without room for more.
   @Test(.enabled(if: geteuid() == 0, "mounting a file system takes root")) func aFullDiskLosesNothingAndRecovers() async throws {
     let scratch = try Scratch()

@@ -15,7 +15,7 @@ import Warehouse
           try String.fetchOne(db, sql: "PRAGMA \($0)") ?? ""
         }
       }
-      #expect(settings == ["exclusive", "wal", "2", "10000", "0", "1024"])
+      #expect(settings == ["exclusive", "wal", "2", "5000", "0", "2048"])
       #expect(!FileManager.default.fileExists(atPath: scratch.segment + "-shm"))
       #expect(try size(scratch.segment + "-wal") == Segment.walExtent)
       for name in ["0001.db", "0001.db-wal", "lock"] {

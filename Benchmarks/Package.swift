@@ -1,0 +1,24 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+// A package of its own: measuring belongs to no build of the product.
+let package = Package(
+  name: "tallyman-benchmarks",
+  platforms: [.macOS(.v15)],
+  dependencies: [
+    .package(name: "tallyman", path: ".."),
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+  ],
+  targets: [
+    .executableTarget(
+      name: "tallyman-bench",
+      dependencies: [
+        .product(name: "Journal", package: "tallyman"), .product(name: "Warehouse", package: "tallyman"),
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
+      swiftSettings: [
+        .swiftLanguageMode(.v6), .enableUpcomingFeature("InternalImportsByDefault"), .enableUpcomingFeature("MemberImportVisibility"),
+        .enableUpcomingFeature("ExistentialAny"),
+      ])
+  ]
+)

@@ -1,0 +1,123 @@
+import ArgumentParser
+import Glibc
+import Journal
+import Warehouse
+
+/// The journal against a bare append + fdatasync on the same disk in the same run; each load stands between two raw loops.
+struct JournalBench: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(commandName: "journal", abstract: "Commit rate and latency of the journal, as ratios to a bare fdatasync loop.")
+
+  @Option(help: "Where to write: a folder on the disk that is to be measured.") var folder = "."
+  @Option(help: "Rounds; the medians are shown.") var rounds = 7
+  @Option(help: "Milliseconds for each loop.") var milliseconds = 400
+  @Option(help: "Only the loads whose name begins so.") var only = ""
+  @Flag(help: "One JSON object a line instead of the table.") var json = false
+
+  private static let loads: [Load] = [
+    Load(name: "1 entry a commit", entries: 1, producers: 1, leastRate: 0.8, mostWait: 1.5),
+    Load(name: "10 entries a commit", entries: 10, producers: 1, leastRate: 8),
+    Load(name: "100 entries a commit", entries: 100, producers: 1, leastRate: 24),
+    Load(name: "10 producers, closed loop", entries: 1, producers: 10, leastRate: 4),
+    Load(name: "100 producers, closed loop", entries: 1, producers: 100, leastRate: 24),
+  ]
+
+  func run() async throws {
+    let duration = UInt64(milliseconds) * 1_000_000
+    var results = JournalBench.loads.filter { $0.name.hasPrefix(only) }.map { Result(load: $0) }
+    for round in 0..<rounds {
+      for index in results.indices {
+        let before = try rawLoop(folder: folder, duration: duration / 2)
+        let path = "\(folder)/bench-journal-\(getpid())-\(round)-\(index)"
+        let journal = try await Journal.open(path)
+        let sample = try await results[index].load.run(journal, duration: duration)
+        await journal.close()
+        for name in ["0001.db", "0001.db-wal", "lock"] { unlink("\(path)/\(name)") }
+        rmdir(path)
+        results[index].add(sample, raw: [before, try rawLoop(folder: folder, duration: duration / 2)])
+      }
+    }
+    if !json { print("\(pad("", 28))\(pad("entries/s", 12))\(pad("p50 µs", 9))\(pad("p99 µs", 9))\(pad("B/entry", 9))\(pad("rate/raw (min–max), goal", 34))p50/raw, goal") }
+    for result in results { print(json ? result.json : result.row) }
+  }
+}
+
+/// One way of writing, and what is expected of it.
+struct Load {
+  var name: String
+  var entries: Int
+  var producers: Int
+  var leastRate: Double
+  var mostWait: Double?
+
+  func run(_ journal: Journal, duration: UInt64) async throws -> Sample {
+    // The first commits make the stream and warm the caches.
+    for _ in 0..<20 { _ = try await journal.append(append(0)) }
+    let (start, written) = (now(), bytesWritten())
+    let samples = try await withThrowingTaskGroup(of: [UInt64].self) { group in
+      for producer in 0..<producers {
+        group.addTask {
+          var waits: [UInt64] = []
+          var before = now()
+          while before - start < duration {
+            _ = try await journal.append(append(producer))
+            let after = now()
+            waits.append(after - before)
+            before = after
+          }
+          return waits
+        }
+      }
+      return try await group.reduce(into: []) { $0 += $1 }
+    }
+    return Sample(entries: samples.count * entries, nanoseconds: now() - start, waits: samples, bytesWritten: bytesWritten() - written)
+  }
+
+  /// Lines of about 300 bytes.
+  private func append(_ producer: Int) -> Append {
+    let entry = EntryDraft(
+      .step, at: Stamp(wall: 1_795_176_000_000, mono: 812_345, quality: .synced), boot: "2f0c6a3e-5b0e-4c53-9d7a-0e6f3f1d2b4c", session: "s\(producer)",
+      device: DeviceID("usb:0c2e:0b61:S22014"), raw: Array("0104601234567893102A17271231".utf8), symbology: "]d2",
+      detail: .object(["document": "asn:4711", "item": "MILK-1L"]))
+    return Append(stream: StreamID("dock-1"), entries: Array(repeating: entry, count: entries))
+  }
+}
+
+/// A load's rounds.
+struct Result {
+  var load: Load
+  private var samples: [Sample] = []
+  private var rateRatios: [Double] = []
+  private var waitRatios: [Double] = []
+
+  init(load: Load) { self.load = load }
+
+  mutating func add(_ sample: Sample, raw: [Sample]) {
+    samples.append(sample)
+    rateRatios.append(sample.rate * Double(raw.count) / raw.map(\.rate).reduce(0, +))
+    waitRatios.append(sample.percentile(0.5) * Double(raw.count) / raw.map { $0.percentile(0.5) }.reduce(0, +))
+  }
+
+  private var rate: Double { median(samples.map(\.rate)) }
+  private var bytesPerEntry: Int { Int(median(samples.map { Double($0.bytesWritten) / Double($0.entries) })) }
+  private func wait(_ part: Double) -> Double { median(samples.map { $0.percentile(part) }) }
+  private var reached: Bool { median(rateRatios) >= load.leastRate && load.mostWait.map { median(waitRatios) <= $0 } ?? true }
+
+  var row: String {
+    let ratio = "\(two(median(rateRatios))) (\(two(rateRatios.min()!))–\(two(rateRatios.max()!))) ≥ \(load.leastRate)"
+    let waits = two(median(waitRatios)) + (load.mostWait.map { " ≤ \($0)" } ?? "")
+    return pad(load.name, 28) + pad("\(Int(rate))", 12) + pad("\(Int(wait(0.5)))", 9) + pad("\(Int(wait(0.99)))", 9) + pad("\(bytesPerEntry)", 9) + pad(ratio, 34) + pad(waits, 14)
+      + (reached ? "reached" : "MISSED")
+  }
+
+  var json: String {
+    "{\"load\":\"\(load.name)\",\"entriesPerSecond\":\(Int(rate)),\"p50\":\(Int(wait(0.5))),\"p99\":\(Int(wait(0.99))),\"bytesPerEntry\":\(bytesPerEntry),\"rateRatio\":\(two(median(rateRatios))),"
+      + "\"rateRatioMin\":\(two(rateRatios.min()!)),\"rateRatioMax\":\(two(rateRatios.max()!)),\"p50Ratio\":\(two(median(waitRatios))),\"reached\":\(reached)}"
+  }
+}
+
+func two(_ value: Double) -> String {
+  let hundredths = Int((value * 100).rounded())
+  return "\(hundredths / 100).\(hundredths % 100 < 10 ? "0" : "")\(hundredths % 100)"
+}
+
+func pad(_ text: String, _ width: Int) -> String { text + String(repeating: " ", count: max(1, width - text.count)) }

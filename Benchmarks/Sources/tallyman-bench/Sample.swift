@@ -1,0 +1,70 @@
+import Glibc
+
+/// What one loop did: how many entries in what time, and how long each wait was.
+struct Sample {
+  var entries: Int
+  var nanoseconds: UInt64
+  /// Of each commit that was waited for.
+  var waits: [UInt64]
+  /// What the process wrote into files, checkpoints included.
+  var bytesWritten: Int64 = 0
+
+  var rate: Double { Double(entries) / (Double(nanoseconds) / 1e9) }
+  func percentile(_ part: Double) -> Double {
+    let sorted = waits.sorted()
+    return Double(sorted[min(sorted.count - 1, Int(Double(sorted.count) * part))]) / 1e3
+  }
+}
+
+func now() -> UInt64 {
+  var time = timespec()
+  clock_gettime(CLOCK_MONOTONIC, &time)
+  return UInt64(time.tv_sec) * 1_000_000_000 + UInt64(time.tv_nsec)
+}
+
+/// `wchar` of `/proc/self/io`: bytes handed to write calls; 0 where the kernel does not say.
+func bytesWritten() -> Int64 {
+  guard let file = fopen("/proc/self/io", "r") else { return 0 }
+  defer { fclose(file) }
+  var line = [CChar](repeating: 0, count: 128)
+  while fgets(&line, CInt(line.count), file) != nil {
+    let text = String(decoding: line.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
+    if text.hasPrefix("wchar: ") { return Int64(text.dropFirst(7).filter(\.isNumber)) ?? 0 }
+  }
+  return 0
+}
+
+func median(_ values: [Double]) -> Double {
+  let sorted = values.sorted()
+  return sorted[sorted.count / 2]
+}
+
+/// Appends 300 bytes and syncs them, again and again: the least that durability costs.
+func rawLoop(folder: String, duration: UInt64) throws -> Sample {
+  let path = folder + "/raw"
+  let descriptor = open(path, O_WRONLY | O_CREAT | O_APPEND | O_TRUNC | O_CLOEXEC, 0o600)
+  guard descriptor >= 0 else { throw BenchError(path: path, number: errno) }
+  defer {
+    close(descriptor)
+    unlink(path)
+  }
+  let line = [UInt8](repeating: UInt8(ascii: "x"), count: 300)
+  var sample = Sample(entries: 0, nanoseconds: 0, waits: [])
+  let start = now()
+  var before = start
+  while before - start < duration {
+    guard write(descriptor, line, line.count) == line.count, fdatasync(descriptor) == 0 else { throw BenchError(path: path, number: errno) }
+    let after = now()
+    sample.waits.append(after - before)
+    sample.entries += 1
+    before = after
+  }
+  sample.nanoseconds = before - start
+  return sample
+}
+
+struct BenchError: Error, CustomStringConvertible {
+  var path: String
+  var number: CInt
+  var description: String { "\(path): \(String(cString: strerror(number)))" }
+}
