@@ -133,6 +133,17 @@ import Warehouse
     }
   }
 
+  @Test func whatWasWrittenJustBeforeClosingArrives() async throws {
+    let pty = try Pty()
+    let link = SerialLink(path: pty.path, poller: poller)
+    for _ in 0..<20 {
+      try await link.open()
+      try await link.write([0x06], timeout: .seconds(5))
+      await link.close()
+      #expect(try await pty.received(1) == [0x06])
+    }
+  }
+
   @Test func closingEndsAReadUnderWayAndCancellingToo() async throws {
     let pty = try Pty()
     let link = SerialLink(path: pty.path, poller: poller)

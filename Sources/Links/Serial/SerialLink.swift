@@ -66,6 +66,8 @@ public final class SerialLink: Link {
     }
     await aside {
       file.close { number in
+        // A pseudo-terminal has nothing unsent: there this would take back what its other end has not read yet.
+        guard clinux_is_pty(number) != 1 else { return }
         clinux_tty_drop_unsent(number)
         clinux_tty_exclusive(number, 0)
       }
