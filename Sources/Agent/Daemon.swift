@@ -95,7 +95,7 @@ struct Daemon: Sendable {
           link: { state in
             journal.linkChanged(state)
             Task { await floor.setLink(state) }
-          }, parked: { lanes in Task { await floor.setParked(lanes) } }), logger: logger)
+          }, parked: { lanes in Task { await floor.setParked(lanes) } }, clock: { clock.vouch(offset: $0, error: $1) }), logger: logger)
     }
     if destination != nil { await floor.setLink(LinkState.down) }
     return Daemon(
@@ -125,7 +125,9 @@ struct Daemon: Sendable {
   private static func spooled(_ printer: AgentConfiguration.Printer, poller: Poller, catalog: DeviceCatalog) throws -> SpooledPrinter {
     let link: any Link
     switch printer.connect {
-    case .tcp(let host, let port): link = TCPLink(host: host, port: port)
+    case .tcp(let host, let port):
+      // A printer without paper takes nothing for as long as it takes: that is no broken connection.
+      link = TCPLink(host: host, port: port, settings: .init(unacknowledged: nil))
     case .path(let path): link = PrinterClassLink(path: path, poller: poller)
     case .usb, .port:
       throw Agent.Failure("printer \(printer.name): name it by its address or by /dev/usb/lpN (connect:)", exit: .configuration)
@@ -133,7 +135,9 @@ struct Daemon: Sendable {
     guard let resolution = Resolution(rawValue: printer.dpi) else {
       throw Agent.Failure("printer \(printer.name): dpi is 203, 300 or 600, not \(printer.dpi)", exit: .configuration)
     }
-    return SpooledPrinter(port: LinkPrinter(name: printer.name, link: link), target: try LabelTarget(resolution: resolution))
+    return SpooledPrinter(port: LinkPrinter(name: printer.name, link: link), target: try LabelTarget(
+        resolution: resolution, width: printer.width.map(Millimetres.init) ?? 105, height: printer.height.map(Millimetres.init) ?? 148, textFont: printer.textFont,
+        captions: printer.captions))
   }
 
   /// `10:42` at the site.
@@ -153,7 +157,6 @@ private actor Relay: SignalPort {
 
   func connect(signals: any SignalPort) { self.signals = signals }
   func connect(prints: Spooler) { spooler = prints }
-
   func signal(_ signal: Signal, to device: DeviceID) async { await signals?.signal(signal, to: device) }
   func submit(_ jobs: [PrintJob]) async throws { try await spooler?.submit(jobs) }
 }

@@ -6,6 +6,7 @@ import Printing
 import StationRuntime
 import Stations
 import WMS
+import WMSWire
 import Warehouse
 
 /// Answers the CLI and the screens from the running services.
@@ -107,7 +108,13 @@ struct LiveBackend: ControlBackend {
       destination: status.destination, link: status.link, paused: status.phase == .paused, lastSuccessAt: status.lastSuccessAt, lastError: status.lastError,
       nextAttemptAt: status.nextAttemptAt, streams: status.streams.map { .init(stream: $0.stream, next: $0.end, cursor: $0.cursor) },
       parked: try await asked { try await daemon.journal.parkedLanes(destination: status.destination) },
-      alarms: status.alarms.map { Notice("alarm.\($0.code.rawValue)", ["stream": $0.stream ?? "*", "detail": $0.detail]) })
+      alarms: status.alarms.map(\.notice), masterDataAt: try await asked { try await informedAt() })
+  }
+
+  /// When the last word of the WMS came, once every collection has come at all.
+  private func informedAt() async throws -> Int64? {
+    for collection in SyncPath.MasterCollection.allCases where try await daemon.replica.etag(of: collection.rawValue) == nil { return nil }
+    return daemon.replica.asOf
   }
 
   // MARK: Labels

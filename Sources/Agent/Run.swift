@@ -80,10 +80,16 @@ extension Agent {
 
   private static func heartbeats(_ daemon: Daemon) -> [Heartbeat] {
     var parts = [
-      Heartbeat(name: "poller") { await daemon.poller.ping() },
-      Heartbeat(name: "journal") { await daemon.journal.ping() },
+      Heartbeat(name: "poller") {
+        await daemon.poller.ping()
+        return true
+      },
+      Heartbeat(name: "journal") {
+        await daemon.journal.ping()
+        return true
+      },
     ]
-    if let destination = daemon.destination { parts.append(Heartbeat(name: "pump") { _ = await destination.pump.ping() }) }
+    if let destination = daemon.destination { parts.append(Heartbeat(name: "pump") { await destination.pump.ping() }) }
     return parts
   }
 }

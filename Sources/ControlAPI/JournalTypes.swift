@@ -118,9 +118,11 @@ public struct SyncReport: Sendable, Codable {
   public var streams: [Stream]
   public var parked: [ParkedLane]
   public var alarms: [Notice]
+  /// When items, documents and locations were last asked for with success.
+  public var masterDataAt: Int64?
   public init(
     destination: String, link: LinkState, paused: Bool, lastSuccessAt: Int64?, lastError: String?, nextAttemptAt: Int64?, streams: [Stream],
-    parked: [ParkedLane], alarms: [Notice]
+    parked: [ParkedLane], alarms: [Notice], masterDataAt: Int64?
   ) {
     self.destination = destination
     self.link = link
@@ -131,5 +133,6 @@ public struct SyncReport: Sendable, Codable {
     self.streams = streams
     self.parked = parked
     self.alarms = alarms
+    self.masterDataAt = masterDataAt
   }
 }

@@ -107,13 +107,3 @@ private struct StreamLedger {
     }
   }
 }
-
-extension EntryKind {
-  /// Each trigger ends as exactly one entry of these kinds.
-  var isFromTrigger: Bool {
-    switch self {
-    case .step, .movement, .command, .duplicate, .refused, .incomplete, .observation, .test: true
-    case .document, .operator, .label, .device, .clock, .config: false
-    }
-  }
-}

@@ -84,7 +84,7 @@ public final class Bench: Sendable {
           dpi: 203
       sscc:
         - id: demo
-          prefix: "04600000"
+          prefix: "34600000"
           first: 1
           last: 99999
 

@@ -181,7 +181,7 @@ public actor Floor: InputSink {
       if reduction.usedSSCC, let row = try pool.take(at: trigger.at.mono) { append.state.append(row) }
     } catch {
       logger.error("a state that cannot be written: \(error)")
-      return notStored(reduction, trigger, key, configuration, why: "state")
+      return notStored(trigger, key, configuration, why: "state")
     }
     append.jobs = reduction.effects.compactMap { if case .print(let request) = $0 { PrintJobDraft(request) } else { nil } }
     // Other sessions see the change at once; what names an entry of this append gets its number when it has one.
@@ -195,7 +195,7 @@ public actor Floor: InputSink {
     } catch {
       for change in inverse.reversed() { apply(change, isTraining: isTraining) }
       logger.critical("not stored: \(error)")
-      return notStored(reduction, trigger, key, configuration, why: error.code.rawValue)
+      return notStored(trigger, key, configuration, why: error.code.rawValue)
     }
   }
 
@@ -248,11 +248,12 @@ public actor Floor: InputSink {
     return Told(signal: reduction.signal, events: [event] + more)
   }
 
-  private func notStored(_ reduction: Reduction, _ trigger: Trigger, _ key: SessionKey, _ configuration: StationConfiguration, why: String) -> Told {
+  private func notStored(_ trigger: Trigger, _ key: SessionKey, _ configuration: StationConfiguration, why: String) -> Told {
     var event = blank(trigger, key, configuration)
     event.signal = .refused
-    // Without a raw code the trigger was a badge.
-    let scanned = reduction.entries.lazy.compactMap(\.raw).first.map { visible($0, limit: 60) } ?? "•••"
+    var scanned = "?"
+    if case .scan(let scan) = trigger.event { scanned = visible(scan.data, limit: 60) }
+    if let recognised = memory.sessions[key], recognised.operator == nil { scanned = "•••" }
     event.notice = Notice("not-stored", ["scanned": scanned, "why": why])
     return Told(signal: .refused, events: [event])
   }

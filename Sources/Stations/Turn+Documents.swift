@@ -11,10 +11,8 @@ extension Turn {
 
   /// Tells of a new version once. A line in hand keeps the version it was begun with.
   mutating func announceVersion() {
-    guard let document, let known = state.version, document.version > known else { return }
-    if state.lines.isEmpty { state.version = document.version }
-    guard document.version > state.told ?? known else { return }
-    state.told = document.version
+    guard let document, let known = state.version, document.version > known, state.lines.isEmpty else { return }
+    state.version = document.version
     announcements.append(Notice(isCancelled ? "document-cancelled-now" : "document-changed", ["document": document.number]))
   }
 

@@ -121,17 +121,17 @@ extension Turn {
       "parts": .array(parts.map(\.json)), "total": .string(String(total)), "expected": expected.map { .string(String($0)) },
     ])
     step(parts, code: code, args, detail: detail, lanes: lanes)
-    if state.lines.last.map({ $0.seqs.count >= Turn.stepLimit }) == true { closeFullLine() }
+    if state.lines.last.map({ $0.steps.count >= Turn.stepLimit }) == true { closeFullLine() }
   }
 
   /// How many steps a line gathers before it becomes a movement by itself, so that a session's state stays small.
-  static let stepLimit = 100
+  static let stepLimit = 250
   /// How many it may have where it cannot: on an opened pallet, or where nobody said where the goods are.
   static let hardLimit = 600
 
   /// The line that a symbol belongs to, or `nil` after a refusal.
   private mutating func lineFor(_ label: LabelParts, item: Item?) -> Line? {
-    let steps = state.openSteps.count
+    let steps = state.lines.reduce(0) { $0 + $1.steps.count }
     guard steps < Turn.hardLimit, state.lines.count < 40 else {
       refuse("too-many", finishArguments)
       return nil

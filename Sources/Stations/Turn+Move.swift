@@ -8,7 +8,7 @@ extension Turn {
     let pieces = movements.compactMap { $0.qty.flatMap { Int($0.value) } }.reduce(0, +)
     movements += extra
     let first = lines.first.map(Contents.init)
-    move(movements, consumed: lines.map { $0.seqs.compactMap(\.number) }, ownUnit: unit, seen: seen + lines.flatMap(serialKeys))
+    move(movements, consumed: lines.map { $0.steps.compactMap(\.seq.number) }, ownUnit: unit, seen: seen + lines.flatMap(serialKeys))
     state.lines = []
     state.unknown = nil
     if state.intent?.kind == .damaged { state.intent = nil }

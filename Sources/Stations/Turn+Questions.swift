@@ -57,7 +57,7 @@ extension Turn {
     state.question = nil
     guard let pending = question.pending else { return refuse("nothing-to-confirm") }
     granted = pending.granted + [question.subject]
-    scan = Scan(data: bytes(hex: pending.code) ?? [], symbology: pending.symbology, typed: pending.typed)
+    scan = Scan(data: pending.data, symbology: pending.symbology, typed: pending.typed)
     meet(recogniser.recognise(scan))
   }
 

@@ -77,7 +77,14 @@ public actor OutboxPump: Service {
   private func carryOut(_ action: SyncAction, in group: inout DiscardingTaskGroup) {
     switch action {
     case .openSession:
-      group.addTask { [courier] in await self.arrived(courier.openSession()) }
+      group.addTask { [courier, observer] in
+        let opened = await courier.openSession()
+        if case .session(.success) = opened {
+          let facts = await courier.facts()
+          if let offset = facts.clockOffset { observer.clock(offset, facts.clockError ?? 0) }
+        }
+        await self.arrived(opened)
+      }
     case .send(let plan):
       group.addTask { [courier] in await self.arrived(courier.send(plan)) }
     case .settle(let stream, let next, let decided):

@@ -7,6 +7,14 @@ public enum EntryKind: String, Sendable, Codable, CaseIterable {
 
   public var number: Int { EntryKind.allCases.firstIndex(of: self)! }
 
+  /// Each trigger ends as exactly one outcome of these kinds.
+  public var isFromTrigger: Bool {
+    switch self {
+    case .step, .movement, .command, .duplicate, .refused, .incomplete, .observation, .test: true
+    case .document, .operator, .label, .device, .clock, .config: false
+    }
+  }
+
   /// The member of the line that holds the body: the kind's own name, except where a member of every line is already called that.
   public var member: String {
     switch self {

@@ -37,10 +37,7 @@ struct Count {
     let triggers = balance.reduce(0) { $0 + $1.triggers }
     let entries = chains.reduce(0) { $0 + Int($1.entries) }
     let delivered = totals["entries"]?.int ?? 0
-    let known = EntryKind.allCases.prefix { $0 != .document }.map(\.rawValue)
-    let fromTriggers = (totals["streams"]?.array ?? []).reduce(0) { sum, stream in
-      sum + known.reduce(0) { $0 + Int(stream["kinds"]?[$1]?.int ?? 0) }
-    }
+    let fromTriggers = (totals["streams"]?.array ?? []).reduce(0) { $0 + Int($1["triggers"]?.int ?? 0) }
     let open = balance.reduce(0) { $0 + $1.stepsOpen }
     let rows: [(String, String)] = [
       ("triggers", "\(triggers)"), ("steps", "\(kinds["step"] ?? 0) (\(open) open)"), ("movements", "\(kinds["movement"] ?? 0)"),
@@ -50,7 +47,7 @@ struct Count {
       ("chain", chains.allSatisfy(\.ok) ? "whole, and the same at the WMS" : "BROKEN"),
     ]
     // What was scanned is what the scanners sent; a code torn by the kill is one trigger more when the old process had not read it.
-    let scanned = await teller.scans + 1 + (kinds["incomplete"] ?? 0)
+    let scanned = await teller.scans + (kinds["incomplete"] ?? 0)
     return Count(bench: bench, rows: rows, scanned: scanned, stored: triggers, received: fromTriggers, faults: faults)
   }
 

@@ -1,3 +1,4 @@
+import ControlAPI
 import DeviceReplay
 import Foundation
 import Rig
@@ -32,6 +33,11 @@ struct Demo {
     let teller = Teller(bench: bench)
     try bench.wms.launch()
     let ready = try bench.daemon.startAndWait()
+    let informed = await Bench.wait(seconds: 20) {
+      let sync: SyncReport = try await bench.client.call(.sync, SyncRequest())
+      return sync.link == .up && sync.masterDataAt != nil
+    }
+    if !informed { await teller.surprise("the WMS was not reached") }
     await teller.say("Tallyman is up, \(Int(ready * 1000)) ms after its start. Three scanners, a label printer and a WMS are connected.")
     let shift = Shift(bench: bench, teller: teller)
     try await shift.work()

@@ -52,6 +52,12 @@ public struct AgentConfiguration: Sendable {
     public var connect: Connection
     public var profile: String
     public var dpi: Int
+    /// The label's size in millimetres; A6 where it is not said.
+    public var width: Int?
+    public var height: Int?
+    /// A font in the printer that has Cyrillic, such as `E:TT0003M_.FNT`.
+    public var textFont: String?
+    public var captions: Language
   }
   /// How a device is reached.
   public enum Connection: Sendable, Hashable {

@@ -84,7 +84,8 @@ extension AgentConfiguration {
   private static func printer(_ section: SettingsSection) -> Printer {
     Printer(
       name: section.required("name"), connect: connection(section), profile: section.value("profile", default: "zebra/zpl"),
-      dpi: section.value("dpi", default: 203, in: 100...1200))
+      dpi: section.value("dpi", default: 203, in: 100...1200), width: section.optional("width", Int.self, in: 20...300),
+      height: section.optional("height", Int.self, in: 10...500), textFont: section.optional("text-font"), captions: section.choice("captions", default: .en))
   }
 
   /// `connect: /dev/…`, `connect: tcp://host:port`, or `usb: 05e0:1701` with `serial:`, or `port: 1-1.2`.

@@ -43,8 +43,8 @@ struct Systemd: Sendable {
 /// One part of the daemon whose being alive the watchdog stands for.
 struct Heartbeat: Sendable {
   let name: String
-  /// A no-op through the part's own thread or executor; no disk write, no network.
-  let ping: @Sendable () async -> Void
+  /// A no-op through the part's own thread or executor; no disk write, no network. `false` = it is not running.
+  let ping: @Sendable () async -> Bool
 }
 
 /// Pings systemd's watchdog, but only after every part has answered: a daemon whose journal hangs must not look alive.
@@ -77,8 +77,7 @@ struct Watchdog: Service {
     // Not a task group: it would wait for the very part that does not answer.
     let (answers, continuation) = AsyncStream.makeStream(of: Bool.self, bufferingPolicy: .bufferingOldest(1))
     let ping = Task {
-      await part.ping()
-      continuation.yield(true)
+      continuation.yield(await part.ping())
     }
     let deadline = Task { [interval] in
       try? await Task.sleep(for: interval / 2)

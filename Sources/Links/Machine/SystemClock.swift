@@ -21,6 +21,11 @@ public final class SystemClock: Clockwork {
   }
 
   private let drift = Mutex(Drift())
+  /// Somebody whose clock is right has seen ours, at this boot time.
+  private let vouched = Mutex<Int64?>(nil)
+  /// How far off a vouched clock may be, and for how long one word holds.
+  private static let vouchedWithin: Int64 = 60_000
+  private static let vouchedFor: Int64 = 12 * 3_600_000
 
   public init() {}
 
@@ -32,13 +37,21 @@ public final class SystemClock: Clockwork {
       drift.offset = wall - mono
       return drift.jumped.map { mono - $0 < Self.memory } ?? false
     }
-    return Stamp(wall: wall, mono: mono, quality: quality(wall: wall, hasJumped: hasJumped))
+    return Stamp(wall: wall, mono: mono, quality: quality(wall: wall, mono: mono, hasJumped: hasJumped))
   }
 
-  private func quality(wall: Int64, hasJumped: Bool) -> ClockQuality {
+  private func quality(wall: Int64, mono: Int64, hasJumped: Bool) -> ClockQuality {
     if wall < Self.earliest { return .unknown }
     if hasJumped { return .jumped }
-    return clinux_clock_synchronised() == 1 ? .synced : .unknown
+    if clinux_clock_synchronised() == 1 { return .synced }
+    return vouched.withLock { $0.map { mono - $0 < Self.vouchedFor } ?? false } ? .synced : .unknown
+  }
+
+  /// The centre's clock is `offset` milliseconds ahead of ours, give or take `error`: where that is near enough for dates, our clock counts as synchronised
+  /// for half a day, also without NTP; where it is not, the word is taken back.
+  public func vouch(offset: Int64, error: Int64) {
+    let good = abs(offset) + abs(error) <= Self.vouchedWithin
+    vouched.withLock { $0 = good ? clinux_boot_nanoseconds() / 1_000_000 : nil }
   }
 
   public func localDate(_ wall: Int64) -> CivilDate {

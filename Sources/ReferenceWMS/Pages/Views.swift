@@ -27,6 +27,8 @@ public enum View {
     public var next: Int64
     public var entries: Int64
     public var movements: Int64
+    /// What a scan or another trigger led to; the movements of one group are one outcome.
+    public var triggers: Int64
     /// Entries by kind.
     public var kinds: [String: Int64]
   }
@@ -95,6 +97,10 @@ public enum View {
 struct ViewReader {
   let db: Database
 
+  private static let outcomes =
+    "SELECT COUNT(DISTINCT COALESCE(json_extract(CAST(line AS TEXT), '$.movement.group'), seq)) FROM entry WHERE stream = ? AND kind IN ("
+    + EntryKind.allCases.filter(\.isFromTrigger).map { "'\($0.rawValue)'" }.joined(separator: ", ") + ")"
+
   func totals() throws -> View.Totals {
     func count(_ condition: String) throws -> Int64 { try db.integer("SELECT COUNT(*) FROM entry WHERE \(condition)") ?? 0 }
     let streams = try db.rows(
@@ -112,7 +118,7 @@ struct ViewReader {
         let counted = Dictionary(uniqueKeysWithValues: kinds.map { ($0["kind"] as String, $0["n"] as Int64) })
         return View.Stream(
           device: row["device"], journal: row["journal_name"], stream: row["name"], next: row["next"], entries: counted.values.reduce(0, +),
-          movements: try db.integer("SELECT COUNT(*) FROM entry WHERE stream = ? AND acts", [row["id"]]) ?? 0, kinds: counted)
+          movements: try db.integer("SELECT COUNT(*) FROM entry WHERE stream = ? AND acts", [row["id"]]) ?? 0, triggers: try db.integer(Self.outcomes, [row["id"]]) ?? 0, kinds: counted)
       },
       quantities: try db.rows("SELECT kind, item, SUM(qty) qty FROM booked GROUP BY kind, item ORDER BY kind, item")
         .map { View.ItemTotal(kind: $0["kind"], item: $0["item"], qty: $0["qty"]) })

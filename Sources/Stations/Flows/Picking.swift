@@ -11,19 +11,14 @@ extension Turn {
     return open.first { !busy.contains($0.line) } ?? open.first
   }
 
-  /// What is still to be picked; for the line in hand what it was when it was begun.
-  func remaining(_ line: Document.Line) -> Int {
-    if let hand = state.lines.last, hand.target == line.line, let wanted = hand.wanted { return wanted }
-    return (Int(line.qty) ?? 0) - done(line: line.line)
-  }
+  func remaining(_ line: Document.Line) -> Int { (Int(line.qty) ?? 0) - done(line: line.line) }
 
   private func isShort(_ line: String) -> Bool {
     tally.short[line] != nil || memory?.tallies.contains { $0.key != key && $0.value.short[line] != nil } ?? false
   }
 
   func mustHaveLot(_ line: Line) -> Bool {
-    guard configuration.flow == .picking, let target = document?.lines.first(where: { $0.line == line.target }), Contents(line).item == target.item
-    else { return false }
+    guard configuration.flow == .picking, let target = document?.lines.first(where: { $0.line == line.target }) else { return false }
     return target.lotRule == "exact" && target.lot != nil
   }
 
@@ -37,15 +32,7 @@ extension Turn {
     }
     if let from = target.from, state.place != from { return refuse("location-first", ["location": from]) }
     take(label, item: item?.item, pack: item?.pack)
-    if signal != .refused, signal != .duplicate { begin(target) }
-  }
-
-  /// The line in hand is for this line of the order, as it stands now.
-  private mutating func begin(_ target: Document.Line) {
-    guard let line = state.lines.last, line.target == nil else { return }
-    let wanted = remaining(target)
-    state.lines[state.lines.count - 1].target = target.line
-    state.lines[state.lines.count - 1].wanted = wanted
+    if signal != .refused, signal != .duplicate, !state.lines.isEmpty { state.lines[state.lines.count - 1].target = target.line }
   }
 
   /// The item, or one that may stand for it; its lot under the order's rule.
@@ -56,7 +43,7 @@ extension Turn {
         refuse("wrong-item", ["item": name(item), "expected": name(item: target.item)])
         return false
       }
-      return allowed("substitute", ["item": name(item), "expected": name(item: target.item)])
+      guard allowed("substitute", ["item": name(item), "expected": name(item: target.item)]) else { return false }
     }
     let breaks: Bool
     switch target.lotRule {
@@ -92,7 +79,7 @@ extension Turn {
     if let from = target.from, from != location { return refuse("wrong-location", ["location": location, "expected": from]) }
     let part = Part(.from, location, source: .scanned)
     if state.lines.isEmpty { state.lines.append(Line()) }
-    begin(target)
+    state.lines[state.lines.count - 1].target = target.line
     state.place = location
     step(
       [part], code: "from-here", ["location": location, "item": name(item: target.item), "qty": String(remaining(target))],
@@ -163,7 +150,7 @@ extension Turn {
     }
     short.expected = .init(item: line.item, qty: String(wanted), lot: line.lot, location: line.from)
     short.reason = question.reason
-    move([short, count], consumed: [hand.flatMap { $0.seqs.compactMap(\.number) }])
+    move([short, count], consumed: [hand.flatMap { $0.steps.compactMap(\.seq.number) }])
     state.lines = []
     var tally = tally
     tally.short[line.line] = question.reason

@@ -97,8 +97,6 @@ extension Words {
     "bad-number": .init("Given: {scanned}\nThat is no number that can be.\nGive it again.", ru: "Введено: {scanned}\nТакого количества не бывает.\nВведите ещё раз."),
     "bad-date": .init("Given: {scanned}\nA date is six digits: day, month, year.\nGive it again.", ru: "Введено: {scanned}\nДата — шесть цифр: день, месяц, год.\nВведите ещё раз."),
     "no-such-choice": .init("Given: {scanned}\nThere is: {choices}.\nChoose one of these.", ru: "Введено: {scanned}\nЕсть: {choices}.\nВыберите из них."),
-    "no-choices": .init("Given: {scanned}\nThere is nothing to choose from.\nScan it or type it.", ru: "Введено: {scanned}\nВыбирать не из чего.\nСканируйте или введите."),
-    "too-long": .init("Scanned: {scanned}\nA code of {length} characters is no label.\nScan another one.", ru: "Скан: {scanned}\nКод из {length} знаков — не этикетка.\nСканируйте другой."),
     "answer-first": .init("Scanned: {scanned}\nThe station waits for an answer.\nAnswer, or undo.", ru: "Скан: {scanned}\nПост ждёт ответа.\nОтветьте или отмените."),
     "nothing-asked": .init("Scanned: {scanned}\nNothing was asked.\nGo on with the work.", ru: "Скан: {scanned}\nНичего не спрашивали.\nПродолжайте работу."),
     "nothing-to-confirm": .init("Scanned: {scanned}\nThere is nothing to confirm.\nScan goods.", ru: "Скан: {scanned}\nПодтверждать нечего.\nСканируйте товар."),
