@@ -37,7 +37,8 @@ extension Journal: JobStore {
         .run(.int(Int64(to.number)), stored.job.evidence.map { .text($0) } ?? .null, .int(at.wall), .int(id))
       if let bytes { try transaction.db.cachedStatement(sql: "UPDATE job SET bytes = ? WHERE id = ?").run(.blob(bytes), .int(id)) }
       switch to {
-      case .sent, .printed, .uncertain, .failed: _ = try transaction.append(stored.job.stream, [PreparedEntry(stored.entry("outcome", at, transaction.context))])
+      case .sent, .printed, .uncertain, .failed:
+        _ = try transaction.append(stored.job.stream, [PreparedEntry(stored.entry("outcome", at, transaction.context))])
       case .accepted, .rendered, .sending: break
       }
       return stored.job

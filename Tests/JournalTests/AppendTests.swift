@@ -39,7 +39,8 @@ import Warehouse
   @Test func stateGoesWithItsEntries() async throws {
     let scratch = try Scratch()
     try await withJournal(scratch.path) { journal async throws in
-      try await journal.add(draft(), state: [StateWrite("session/dock-1/s1", [1, 2]), StateWrite("session/dock-1/s2", []), StateWrite("sscc/a\0b", [3])])
+      try await journal.add(
+        draft(), state: [StateWrite("session/dock-1/s1", [1, 2]), StateWrite("session/dock-1/s2", []), StateWrite("sscc/a\0b", [3])])
       try await journal.add(draft(), state: [StateWrite("session/dock-1/s1", [9]), StateWrite("session/dock-1/s2", nil)])
     }
     try await withJournal(scratch.path) { journal async throws in

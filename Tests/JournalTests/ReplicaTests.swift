@@ -6,7 +6,8 @@ import Warehouse
 
 @Suite struct ReplicaTests {
   let milk = Item(
-    code: "MILK", name: "Milk", packs: [.init(code: "04601234567893", level: "each", units: 1), .init(code: "14601234567890", level: "case", units: 12)],
+    code: "MILK", name: "Milk",
+    packs: [.init(code: "04601234567893", level: "each", units: 1), .init(code: "14601234567890", level: "case", units: 12)],
     supplierCodes: ["M-1", "MILK-OLD"])
   let nuts = Item(code: "NUTS", name: "Nuts", packs: [.init(code: "96385074", level: "each", units: nil)])
 

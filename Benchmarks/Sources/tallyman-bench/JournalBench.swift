@@ -5,7 +5,8 @@ import Warehouse
 
 /// The journal against a bare append + fdatasync on the same disk in the same run; each load stands between two raw loops.
 struct JournalBench: AsyncParsableCommand {
-  static let configuration = CommandConfiguration(commandName: "journal", abstract: "Commit rate and latency of the journal, as ratios to a bare fdatasync loop.")
+  static let configuration = CommandConfiguration(
+    commandName: "journal", abstract: "Commit rate and latency of the journal, as ratios to a bare fdatasync loop.")
 
   @Option(help: "Where to write: a folder on the disk that is to be measured.") var folder = "."
   @Option(help: "Rounds; the medians are shown.") var rounds = 7
@@ -36,7 +37,10 @@ struct JournalBench: AsyncParsableCommand {
         results[index].add(sample, raw: [before, try rawLoop(folder: folder, duration: duration / 2)])
       }
     }
-    if !json { print("\(pad("", 28))\(pad("entries/s", 12))\(pad("p50 µs", 9))\(pad("p99 µs", 9))\(pad("B/entry", 9))\(pad("rate/raw (min–max), goal", 34))p50/raw, goal") }
+    if !json {
+      let columns = [("", 28), ("entries/s", 12), ("p50 µs", 9), ("p99 µs", 9), ("B/entry", 9), ("rate/raw (min–max), goal", 34), ("p50/raw, goal", 14)]
+      print(columns.map { pad($0.0, $0.1) }.joined())
+    }
     for result in results { print(json ? result.json : result.row) }
   }
 }
@@ -75,8 +79,8 @@ struct Load {
   /// Lines of about 300 bytes.
   private func append(_ producer: Int) -> Append {
     let entry = EntryDraft(
-      .step, at: Stamp(wall: 1_795_176_000_000, mono: 812_345, quality: .synced), boot: "2f0c6a3e-5b0e-4c53-9d7a-0e6f3f1d2b4c", session: "s\(producer)",
-      device: DeviceID("usb:0c2e:0b61:S22014"), raw: Array("0104601234567893102A17271231".utf8), symbology: "]d2",
+      .step, at: Stamp(wall: 1_795_176_000_000, mono: 812_345, quality: .synced), boot: "2f0c6a3e-5b0e-4c53-9d7a-0e6f3f1d2b4c",
+      session: "s\(producer)", device: DeviceID("usb:0c2e:0b61:S22014"), raw: Array("0104601234567893102A17271231".utf8), symbology: "]d2",
       detail: .object(["document": "asn:4711", "item": "MILK-1L"]))
     return Append(stream: StreamID("dock-1"), entries: Array(repeating: entry, count: entries))
   }
@@ -105,13 +109,19 @@ struct Result {
   var row: String {
     let ratio = "\(two(median(rateRatios))) (\(two(rateRatios.min()!))–\(two(rateRatios.max()!))) ≥ \(load.leastRate)"
     let waits = two(median(waitRatios)) + (load.mostWait.map { " ≤ \($0)" } ?? "")
-    return pad(load.name, 28) + pad("\(Int(rate))", 12) + pad("\(Int(wait(0.5)))", 9) + pad("\(Int(wait(0.99)))", 9) + pad("\(bytesPerEntry)", 9) + pad(ratio, 34) + pad(waits, 14)
-      + (reached ? "reached" : "MISSED")
+    let columns = [
+      (load.name, 28), ("\(Int(rate))", 12), ("\(Int(wait(0.5)))", 9), ("\(Int(wait(0.99)))", 9), ("\(bytesPerEntry)", 9), (ratio, 34), (waits, 14),
+    ]
+    return columns.map { pad($0.0, $0.1) }.joined() + (reached ? "reached" : "MISSED")
   }
 
   var json: String {
-    "{\"load\":\"\(load.name)\",\"entriesPerSecond\":\(Int(rate)),\"p50\":\(Int(wait(0.5))),\"p99\":\(Int(wait(0.99))),\"bytesPerEntry\":\(bytesPerEntry),\"rateRatio\":\(two(median(rateRatios))),"
-      + "\"rateRatioMin\":\(two(rateRatios.min()!)),\"rateRatioMax\":\(two(rateRatios.max()!)),\"p50Ratio\":\(two(median(waitRatios))),\"reached\":\(reached)}"
+    let members = [
+      ("load", "\"\(load.name)\""), ("entriesPerSecond", "\(Int(rate))"), ("p50", "\(Int(wait(0.5)))"), ("p99", "\(Int(wait(0.99)))"),
+      ("bytesPerEntry", "\(bytesPerEntry)"), ("rateRatio", two(median(rateRatios))), ("rateRatioMin", two(rateRatios.min()!)),
+      ("rateRatioMax", two(rateRatios.max()!)), ("p50Ratio", two(median(waitRatios))), ("reached", "\(reached)"),
+    ]
+    return "{" + members.map { "\"\($0.0)\":\($0.1)" }.joined(separator: ",") + "}"
   }
 }
 
