@@ -40,7 +40,8 @@ public struct DeviceMatch: Sendable, Hashable, CustomStringConvertible {
     let ports = Set(answering.map(\.port))
     guard ports.count <= 1 else {
       throw LinkError(
-        .configuration, "\(self): \(ports.count) devices answer to it, at \(ports.sorted().joined(separator: ", ")); name the serial number or the port")
+        .configuration, "\(self): \(ports.count) devices answer to it, at \(ports.sorted().joined(separator: ", ")); "
+          + "name the serial number or the port")
     }
     // One device with several nodes: that which can type, else the first interface.
     let best = answering.sorted { ($0.isKeyboard ? 0 : 1, $0.interface ?? 0, $0.node) < ($1.isKeyboard ? 0 : 1, $1.interface ?? 0, $1.node) }.first

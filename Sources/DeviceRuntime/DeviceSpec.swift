@@ -88,7 +88,8 @@ public struct DeviceSpec: Sendable {
   public var makeProtocol: @Sendable () throws -> any DeviceProtocol
 
   public init(
-    id: DeviceID, endpoint: EndpointSpec, station: String? = nil, revision: String = "", makeProtocol: @escaping @Sendable () throws -> any DeviceProtocol
+    id: DeviceID, endpoint: EndpointSpec, station: String? = nil, revision: String = "",
+    makeProtocol: @escaping @Sendable () throws -> any DeviceProtocol
   ) {
     self.id = id
     self.endpoint = endpoint

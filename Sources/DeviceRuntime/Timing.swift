@@ -20,8 +20,8 @@ struct SilenceTimer {
 }
 
 extension Clockwork {
-  /// The stamp of a moment told by `CLOCK_BOOTTIME`: the present one, set back by the time since. A moment that lies ahead or an hour back was not told by
-  /// this machine's clock and counts as now.
+  /// The stamp of a moment told by `CLOCK_BOOTTIME`: the present one, set back by the time since. A moment that lies ahead or an hour back was not
+  /// told by this machine's clock and counts as now.
   func stamp(bootNanoseconds at: Int64) -> Stamp {
     var stamp = now()
     let age = stamp.mono - at / 1_000_000

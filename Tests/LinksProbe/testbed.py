@@ -146,7 +146,8 @@ def devices():
     bench.scanner(port="1-2", event=6, serial=None)
     bench.label_printer()
     port = bench.usb("1-4", "0c2e", "0ca1", "15103B4F", "Honeywell Xenon 1900")
-    bench.bed.add_device("tty", "ttyACM3", bench.interface(port, "1-4", 1, 2, "cdc_acm"), [], ["DEVNAME", "/dev/ttyACM3", "ID_PATH", "pci-0000:00:14.0-usb-0:4:1.1"])
+    interface = bench.interface(port, "1-4", 1, 2, "cdc_acm")
+    bench.bed.add_device("tty", "ttyACM3", interface, [], ["DEVNAME", "/dev/ttyACM3", "ID_PATH", "pci-0000:00:14.0-usb-0:4:1.1"])
     bench.bed.add_device("tty", "tty7", None, [], ["DEVNAME", "/dev/tty7"])
     found = {line["node"]: line for line in map(fields, subprocess.check_output([sys.argv[2], "devices"], text=True).splitlines())}
     assert sorted(found) == ["/dev/input/event5", "/dev/input/event6", "/dev/ttyACM3", "/dev/usb/lp1"], found

@@ -57,7 +57,8 @@ public final class SystemClock: Clockwork {
   public func localDate(_ wall: Int64) -> CivilDate {
     var seconds = time_t(wall.quotient(floor: 1000))
     var local = tm()
-    guard localtime_r(&seconds, &local) != nil, let date = CivilDate(year: Int(local.tm_year) + 1900, month: Int(local.tm_mon) + 1, day: Int(local.tm_mday))
+    guard localtime_r(&seconds, &local) != nil,
+      let date = CivilDate(year: Int(local.tm_year) + 1900, month: Int(local.tm_mon) + 1, day: Int(local.tm_mday))
     else { return CivilDate(daysSince1970: wall.quotient(floor: 86_400_000)) }
     return date
   }

@@ -12,8 +12,8 @@ public import Warehouse
 public final class TCPLink: Link {
   public struct Settings: Sendable, Hashable {
     public var connectTimeout: Duration
-    /// How long sent bytes may stay unacknowledged, or the peer's window shut, before the connection counts as lost (`TCP_USER_TIMEOUT`). `nil` leaves it
-    /// to the kernel (about 15 minutes): right for a printer that stops reading while it is out of paper.
+    /// How long sent bytes may stay unacknowledged, or the peer's window shut, before the connection counts as lost (`TCP_USER_TIMEOUT`). `nil`
+    /// leaves it to the kernel (about 15 minutes): right for a printer that stops reading while it is out of paper.
     public var unacknowledged: Duration?
     /// Silence after which the kernel asks whether the peer is still there; three unanswered questions 5 s apart make it lost.
     public var keepaliveAfter: Duration
@@ -117,8 +117,8 @@ public final class TCPLink: Link {
     do { try await connection.channel.close(mode: .output) } catch { throw .broken(endpoint, error) }
   }
 
-  /// Sends FIN and reads on, for a second at most, until the peer has closed too: a socket closed with unread bytes in it is reset by the kernel, and a
-  /// reset takes back what the peer has not read yet.
+  /// Sends FIN and reads on, for a second at most, until the peer has closed too: a socket closed with unread bytes in it is reset by the kernel, and
+  /// a reset takes back what the peer has not read yet.
   public func close() async {
     guard let connection = connection.withLock({ $0.take() }) else { return }
     await connection.inbox.finish(connection.channel, within: .seconds(1))
