@@ -125,7 +125,9 @@ let package = Package(
         "WMS", "WMSWire", "ReferenceWMS", "Journal", "Warehouse", hummingbird, .product(name: "HummingbirdCore", package: "hummingbird"),
         .product(name: "HummingbirdTLS", package: "hummingbird"), lifecycle, logging, nioCore, nioSSL,
       ]),
-    tests("ReferenceWMSTests", ["ReferenceWMS", "WMSWire", "Warehouse", "CZlib", asyncHTTPClient, lifecycle, logging, nioCore, nioHTTP1, yams]),
+    tests(
+      "ReferenceWMSTests",
+      ["ReferenceWMS", "WMSWire", "Warehouse", "CZlib", "tally-wms", asyncHTTPClient, grdb, lifecycle, logging, nioCore, nioHTTP1, yams]),
     tests("ControlAPITests", ["ControlAPI", "Warehouse"]),
     tests("AgentTests", ["Agent", "ReferenceWMS", "DeviceReplay", "Journal", "Warehouse", "ControlAPI"]),
   ]

@@ -27,7 +27,7 @@ public struct ReferenceWMS: Service {
   }
 
   private let options: Options
-  private let books: Books
+  let books: Books
   private let faults: Chaos?
   private let logger: Logger
   private let listening: @Sendable (Int) async -> Void

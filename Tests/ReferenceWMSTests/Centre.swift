@@ -11,8 +11,18 @@ import Warehouse
 
 /// A reference WMS that listens on a real port for the length of a test.
 struct Centre: Sendable {
-  let wms: ReferenceWMS
+  private let local: ReferenceWMS?
   let base: String
+
+  init(base: String, wms: ReferenceWMS? = nil) {
+    self.base = base
+    local = wms
+  }
+
+  /// The one in this process.
+  var wms: ReferenceWMS {
+    get throws { try #require(local, "this WMS runs in another process") }
+  }
 
   static func run(
     _ seed: Seed = .shop, token: String? = nil, data: String? = nil, _ test: @Sendable (Centre) async throws -> Void
@@ -28,7 +38,7 @@ struct Centre: Sendable {
       tasks.addTask { try await group.run() }
       for await number in ports {
         do {
-          try await test(Centre(wms: wms, base: "http://127.0.0.1:\(number)"))
+          try await test(Centre(base: "http://127.0.0.1:\(number)", wms: wms))
         } catch {
           await group.triggerGracefulShutdown()
           throw error

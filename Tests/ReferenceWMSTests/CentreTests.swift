@@ -169,7 +169,7 @@ struct CentreTests {
       try await box.connect(centre)
       box.write(.receive("TEA", "1"))
       let sender = box
-      centre.wms.befall(Fault(.hang))
+      try centre.wms.befall(Fault(.hang))
       await #expect(throws: HTTPClientError.self) {
         try await centre.call(.GET, SyncPath.master(.items), deadline: .milliseconds(200))
       }
@@ -182,7 +182,7 @@ struct CentreTests {
 
   @Test func aHangingWMSStillShutsDown() async throws {
     try await Centre.run { centre in
-      centre.wms.befall(Fault(.hang))
+      try centre.wms.befall(Fault(.hang))
       await #expect(throws: HTTPClientError.self) {
         try await centre.call(.GET, SyncPath.master(.items), deadline: .milliseconds(200))
       }

@@ -16,7 +16,7 @@ struct DeliveryTests {
       try await box.connect(centre)
       box.write(.step, .object(["n": 1]))
       box.write(.receive("TEA", "12"))
-      centre.wms.befall(Fault(.drop, count: 1, path: SyncPath.events))
+      try centre.wms.befall(Fault(.drop, count: 1, path: SyncPath.events))
       await #expect(throws: (any Error).self) { try await box.send(centre) }
       #expect(try await centre.onHand("TEA") == ["available": 12])
       let answer = try await box.send(centre)

@@ -40,7 +40,7 @@ extension Books {
     CREATE TABLE booked(id INTEGER PRIMARY KEY, entry INTEGER NOT NULL REFERENCES entry, kind TEXT NOT NULL, type TEXT NOT NULL,
       number TEXT NOT NULL, wanted TEXT NOT NULL, item TEXT NOT NULL, qty INTEGER NOT NULL) STRICT;
     CREATE INDEX booked_entry ON booked(entry);
-    CREATE INDEX booked_document ON booked(type, number, kind, wanted);
+    CREATE INDEX booked_document ON booked(type, number, kind, wanted, qty);
     CREATE TABLE reversal(target INTEGER NOT NULL REFERENCES entry, entry INTEGER NOT NULL REFERENCES entry,
       PRIMARY KEY(target, entry)) STRICT, WITHOUT ROWID;
     CREATE TABLE exception(id INTEGER PRIMARY KEY, entry INTEGER NOT NULL REFERENCES entry, code TEXT NOT NULL, detail TEXT NOT NULL,

@@ -1,7 +1,7 @@
 import GRDB
 import Warehouse
 
-/// The page for people at `/`: plain HTML that reloads itself; needs no script.
+/// The page for people at `/`: plain HTML that reloads itself; needs no script. Long lists are cut, and say so; their JSON twins are whole.
 struct Page {
   let reader: ViewReader
 
@@ -16,30 +16,30 @@ struct Page {
     page.element("h2", "Stock")
     page.table(
       ["item", "lot", "location", "unit", "status", "qty"],
-      try reader.stock().map { [$0.item, $0.lot, $0.location, $0.unit, $0.status, String($0.qty)] }.map(shown), empty: "No stock yet.")
+      try reader.stock().map { [$0.item, $0.lot, $0.location, $0.unit, $0.status, String($0.qty)] }, empty: "No stock yet.")
     page.element("h2", "Exceptions")
     page.table(
       ["what", "detail", "item", "qty", "entry", "state"],
-      try reader.exceptions().map { [$0.code, $0.detail, $0.item, String($0.qty), $0.entry, $0.open ? "open" : "undone"] }.map(shown),
+      try reader.exceptions().reversed().map { [$0.code, $0.detail, $0.item, String($0.qty), $0.entry, $0.open ? "open" : "undone"] },
       empty: "None.")
     page.element("h2", "Quarantine")
     page.table(
       ["id", "status", "why", "detail", "lanes", "entry"],
-      try reader.parked().map { [$0.quarantine, $0.status, $0.code, $0.detail, $0.lanes.joined(separator: " "), $0.entry] }.map(shown),
+      try reader.parked().map { [$0.quarantine, $0.status, $0.code, $0.detail, $0.lanes.joined(separator: " "), $0.entry] },
       empty: "Nothing waits.")
     page.element("h2", "Documents")
     page.table(
       ["type", "number", "state", "item", "wanted", "done"],
-      try reader.documents().map { [$0.type, $0.number, $0.state, $0.item, $0.wanted.map { String($0) } ?? "–", String($0.done)] }.map(shown),
+      try reader.documents().map { [$0.type, $0.number, $0.state, $0.item, $0.wanted.map { String($0) } ?? "–", String($0.done)] },
       empty: "None.")
     page.element("h2", "Last movements")
     page.table(
       ["at", "stream", "seq", "kind", "document", "item", "qty", "lot", "from", "to", "status", "scanned"],
-      try reader.movements().map(row).map(shown), empty: "None yet.")
+      try reader.movements().map(row), empty: "None yet.")
     page.element("h2", "Streams")
     page.table(
       ["device", "journal", "stream", "next", "entries", "movements"],
-      totals.streams.map { [$0.device, $0.journal, $0.stream, String($0.next), String($0.entries), String($0.movements)] }.map(shown),
+      totals.streams.map { [$0.device, $0.journal, $0.stream, String($0.next), String($0.entries), String($0.movements)] },
       empty: "No station has called yet.")
     return Page.frame + page.text + "</body></html>\n"
   }
@@ -51,9 +51,6 @@ struct Page {
       movement.status + (movement.code.map { ": " + $0 } ?? ""), movement.raw ?? "",
     ]
   }
-
-  /// Control characters by their names, and no cell longer than a line.
-  private func shown(_ cells: [String]) -> [String] { cells.map { visible(Array($0.utf8)) } }
 
   private static let frame = """
     <!doctype html>
