@@ -153,7 +153,8 @@ struct BookingTests {
       try await book(centre, &box, [move(.putaway, nil, from: .init(unit: "P1"), to: .init(location: "A-01", unit: "P1"))])
       #expect(try await stock(centre) == ["DRILL @A-01/P1a available 2", "TEA L1@A-01/P1 available 48"])
       let units = try await centre.call(.GET, SyncPath.master(.units)).read(MasterDataChange.self).units
-      #expect(units?.first { $0.sscc == "P1a" } == KnownUnit(sscc: "P1a", location: "A-01", contents: [.init(item: "DRILL", qty: "2", serials: ["S1", "S2"])]))
+      #expect(
+        units?.first { $0.sscc == "P1a" } == KnownUnit(sscc: "P1a", location: "A-01", contents: [.init(item: "DRILL", qty: "2", serials: ["S1", "S2"])]))
       #expect(try await book(centre, &box, [whole]).results.first?.code == "unit-present")
       try await book(centre, &box, [.undo(3), .undo(2), .undo(1)])
       #expect(try await stock(centre) == [])

@@ -24,7 +24,8 @@ struct CentreTests {
       let changed = try await centre.call(.GET, SyncPath.master(.items), headers: ["If-None-Match": etag]).read(MasterDataChange.self)
       #expect(changed.items?.map(\.code) == ["DRILL", "NEW", "TEA"])
       let operators = try await centre.call(.GET, SyncPath.master(.operators))
-      #expect(try operators.read(MasterDataChange.self).operators == [Operator(id: badgeID(Array("B-1".utf8), key: Array("key".utf8)), name: "Ann", supervisor: true)])
+      #expect(
+        try operators.read(MasterDataChange.self).operators == [Operator(id: badgeID(Array("B-1".utf8), key: Array("key".utf8)), name: "Ann", supervisor: true)])
       #expect(!operators.text.contains("B-1"))
       #expect(try await centre.call(.GET, "/v1/master/secrets", judged: false).status == 404)
     }
@@ -59,7 +60,8 @@ struct CentreTests {
       let lease = SyncPath.task("O1", .lease)
       #expect(try await centre.post(lease, TaskLeaseRequest(device: "a", version: 2)).problem().known == .version)
       for _ in 0..<2 {
-        #expect(try await centre.post(lease, TaskLeaseRequest(device: "a", version: 3)).read(TaskLease.self) == TaskLease(number: "O1", version: 3, holder: "a"))
+        #expect(
+          try await centre.post(lease, TaskLeaseRequest(device: "a", version: 3)).read(TaskLease.self) == TaskLease(number: "O1", version: 3, holder: "a"))
       }
       let held = try await centre.post(lease, TaskLeaseRequest(device: "b"))
       #expect(held.status == 409)

@@ -34,7 +34,8 @@ struct LaneTests {
       try await other.connect(centre)
       other.write(.receive("TEA", "1"), lanes: [.unit("P1")])
       #expect(try await other.send(centre).results.map(\.status) == [.parked])
-      let discarded = try await centre.call(.POST, SyncPath.quarantine(answer.results[0].quarantine!, .discard) + "?by=vera").read(QuarantineAnswer.self)
+      let path = SyncPath.quarantine(answer.results[0].quarantine!, .discard) + "?by=vera"
+      let discarded = try await centre.call(.POST, path).read(QuarantineAnswer.self)
       #expect(discarded.state == "discarded" && discarded.settled.count == 4)
       #expect(try await centre.onHand("TEA") == ["available": 24])
       let again = try await centre.call(.POST, SyncPath.quarantine(answer.results[0].quarantine!, .discard))

@@ -25,7 +25,9 @@ struct HTML {
   /// than a line.
   mutating func table(_ heads: [String], _ rows: [[String]], empty: String) {
     guard !rows.isEmpty else { return element("p", empty) }
-    func row(_ cells: [String], _ name: String) -> String { "<tr>" + cells.map { "<\(name)>\(HTML.escape(visible(Array($0.utf8))))</\(name)>" }.joined() + "</tr>\n" }
+    func row(_ cells: [String], _ name: String) -> String {
+      "<tr>" + cells.map { "<\(name)>\(HTML.escape(visible(Array($0.utf8))))</\(name)>" }.joined() + "</tr>\n"
+    }
     text += "<table>\n" + row(heads, "th") + rows.prefix(200).map { row($0, "td") }.joined() + "</table>\n"
     if rows.count > 200 { element("p", "… and \(rows.count - 200) more.") }
   }
