@@ -133,6 +133,14 @@ public final class Bench: Sendable {
     return nil
   }
 
+  /// Waits until the link is up and items, documents and people have come down.
+  public func isInformed(seconds: Double = 20) async -> Bool {
+    await Self.wait(seconds: seconds) { [client] in
+      let sync: SyncReport = try await client.call(.sync, SyncRequest())
+      return sync.link == .up && sync.masterDataAt != nil
+    }
+  }
+
   /// Waits until a condition holds, asking every 50 ms.
   public static func wait(seconds: Double, until condition: @Sendable () async throws -> Bool) async -> Bool {
     let deadline = ContinuousClock.now + .seconds(seconds)

@@ -1,4 +1,3 @@
-import ControlAPI
 import DeviceReplay
 import Foundation
 import Rig
@@ -33,11 +32,7 @@ struct Demo {
     let teller = Teller(bench: bench)
     try bench.wms.launch()
     let ready = try bench.daemon.startAndWait()
-    let informed = await Bench.wait(seconds: 20) {
-      let sync: SyncReport = try await bench.client.call(.sync, SyncRequest())
-      return sync.link == .up && sync.masterDataAt != nil
-    }
-    if !informed { await teller.surprise("the WMS was not reached") }
+    if await !bench.isInformed() { await teller.surprise("the WMS was not reached") }
     await teller.say("Tallyman is up, \(Int(ready * 1000)) ms after its start. Three scanners, a label printer and a WMS are connected.")
     let shift = Shift(bench: bench, teller: teller)
     try await shift.work()

@@ -16,7 +16,7 @@ struct Kill: AsyncParsableCommand {
   func run() async throws {
     let folder = URL(filePath: NSTemporaryDirectory()).appending(path: "tallyman-kill-\(ProcessInfo.processInfo.processIdentifier)")
     let bench = try await Bench(
-      folder: folder, stations: [.init(name: "dock-1", flow: "receiving", location: "D-01"), .init(name: "dock-2", flow: "receiving", location: "D-02")],
+      folder: folder, stations: [.init(name: "dock-1", flow: "receiving", location: "DOCK-1"), .init(name: "dock-2", flow: "receiving", location: "DOCK-2")],
       seed: URL(filePath: site), devices: URL(filePath: devices))
     defer {
       bench.daemon.terminate()
@@ -26,6 +26,7 @@ struct Kill: AsyncParsableCommand {
     try bench.wms.launch()
     try bench.daemon.startAndWait()
     print("kill: \(kills) kills, seed \(seed), folder \(folder.path)")
+    guard await bench.isInformed() else { throw RigError("the WMS was not reached") }
     let typists = bench.stations.map { Typist(station: $0.name, bench: bench) }
     for typist in typists { try await typist.openBlindReceipt() }
 
@@ -62,7 +63,7 @@ actor Typist {
   func stop() { stopped = true }
 
   func openBlindReceipt() async throws {
-    for code in ["%B-1001", "%T-BLIND"] {
+    for code in ["%B-ANNA", "%T-BLIND"] {
       guard let signal = await bench.scan(code, at: station), signal == .good else { throw RigError("\(station): \(code) was not accepted") }
     }
   }
@@ -70,7 +71,8 @@ actor Typist {
   func work() async throws {
     while !stopped {
       count += 1
-      let code = "]d2010460000000500221\(station.suffix(1))S\(count)"
+      // A serial-tracked drill each time; now and then the line is closed, so that steps become movements.
+      let code = "]d2010460000000303021\(station.suffix(1))S\(count)"
       var signal = await bench.scan(code, at: station, seconds: 2.5)
       var tries = 0
       while signal == nil {
@@ -80,6 +82,7 @@ actor Typist {
         signal = await bench.scan(code, at: station, seconds: 2.5)
       }
       if let signal { answered.append((code, signal)) }
+      if count % 12 == 0 { _ = await bench.scan("%T-OK", at: station, seconds: 2.5) }
     }
   }
 }
