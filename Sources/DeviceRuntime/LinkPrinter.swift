@@ -4,7 +4,8 @@ public import Warehouse
 /// A printer on a link, asked in ZPL.
 ///
 /// It opens the link when there is something to say and holds it until `close`: on port 9100 there is one connection at a time, so who has nothing
-/// more to print hangs up. After any error the link is closed, and the next call opens it anew: a caller learns of a broken connection by exactly one error.
+/// more to print hangs up. After any error the link is closed, and the next call opens it anew: a caller learns of a broken connection by exactly
+/// one error.
 public actor LinkPrinter: PrinterPort {
   public nonisolated let name: String
   private let link: any Link

@@ -16,7 +16,8 @@ struct LabelValues: Sendable {
     values = request.values.filter { !$0.value.isEmpty }
     if let sscc = request.sscc, fields.contains(where: { $0.name == "sscc" }) {
       guard values["sscc"] == nil || values["sscc"] == sscc else {
-        throw LabelError(.badValue, field: "sscc", "the job is for \(visible(Array(sscc.utf8))), its value says \(visible(Array((values["sscc"] ?? "").utf8)))")
+        let other = visible(Array((values["sscc"] ?? "").utf8))
+        throw LabelError(.badValue, field: "sscc", "the job is for \(visible(Array(sscc.utf8))), its value says \(other)")
       }
       values["sscc"] = sscc
     }

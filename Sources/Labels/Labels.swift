@@ -14,7 +14,8 @@ public struct LabelTarget: Sendable, Hashable {
 
   /// The media is A6 unless told otherwise.
   ///
-  /// - Throws: `configuration` where `textFont` is not `DRIVE:NAME.FNT` or `.TTF`, where Russian captions have no such font, or the media has no size.
+  /// - Throws: `configuration` where `textFont` is not `DRIVE:NAME.FNT` or `.TTF`, where Russian captions have no such font, or the media is no
+  ///   label's size.
   public init(
     language: LanguageID = .zpl, resolution: Resolution = .dpi203, width: Millimetres = 105, height: Millimetres = 148, textFont: String? = nil,
     captions: Language = .en
@@ -23,7 +24,7 @@ public struct LabelTarget: Sendable, Hashable {
       throw LabelError(.configuration, field: "text-font", "'\(visible(Array(textFont.utf8)))' is no font of a printer; write it as E:TT0003M_.FNT")
     }
     guard captions == .en || textFont != nil else {
-      throw LabelError(.configuration, field: "text-font", "Russian captions need a font that has Cyrillic: name it in text-font, or take captions: en")
+      throw LabelError(.configuration, field: "text-font", "Russian captions need a font with Cyrillic: name it in text-font, or take captions: en")
     }
     guard (10...1000).contains(width), (10...1000).contains(height) else {
       throw LabelError(.configuration, field: "media", "\(width)×\(height) mm is no label; each side is 10 to 1000 mm")
@@ -89,7 +90,8 @@ extension LabelRequest {
     let values = try LabelValues(self, fields: template.fields, typeface: Typeface(target))
     let single = sscc != nil || template == .logistic
     guard copies >= 1, copies <= (single ? 1 : 99) else {
-      throw LabelError(.copies, field: "copies", single ? "a label with an SSCC is printed once, not \(copies) times" : "\(copies) copies; 1 to 99 are allowed")
+      let reason = single ? "a label with an SSCC is printed once, not \(copies) times" : "\(copies) copies; 1 to 99 are allowed"
+      throw LabelError(.copies, field: "copies", reason)
     }
     return try target.language.write(template.layout(values, for: target), copies: copies, for: target)
   }

@@ -105,8 +105,8 @@ struct Composer {
     guard Double(smallest * total) <= width * dots else {
       throw LabelError(
         .doesNotFit, field: field,
-        "the bar code has \(total) modules with its quiet zones; at \(smallest) dots (\(thousandths(target.resolution.millimetres(smallest))) mm) it is "
-          + "\(tenths(target.resolution.millimetres(smallest * total))) mm wide, the place has \(tenths(width)) mm")
+        "the bar code has \(total) modules with its quiet zones; at \(smallest) dots "
+          + "(\(thousandths(target.resolution.millimetres(smallest))) mm) it is \(tenths(target.resolution.millimetres(smallest * total))) mm wide, the place has \(tenths(width)) mm")
     }
     return max(smallest, min(largest, Int((width - spare) * dots) / total))
   }

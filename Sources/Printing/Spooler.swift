@@ -4,8 +4,8 @@ public import Warehouse
 
 /// Turns print jobs into labels, each exactly once as far as a printer can prove it, and says of the rest that it does not know.
 ///
-/// Every job is on the disk before it is heard of, and in state `sending` before its first byte leaves. After a cut or a crash a label is sent again only
-/// where the printer's own word shows that it did not come out; else it is `uncertain` and a person decides (`resolve`). Printers work side by side:
+/// Every job is on the disk before it is heard of, and in state `sending` before its first byte leaves. After a cut or a crash a label is sent again
+/// only where the printer's own word shows that it did not come out; else it is `uncertain` and a person decides (`resolve`). Printers work side by side:
 /// one that is dead holds up its own jobs only.
 public actor Spooler {
   private let store: any JobStore
@@ -67,8 +67,8 @@ public actor Spooler {
   public func reprint(_ id: Int64, reason: String) async throws -> PrintJob {
     let job = try await known(id)
     guard job.state.isFinal else {
-      throw SpoolerError(
-        .state, job.state == .uncertain ? "job \(id) is uncertain: say first whether it came out" : "job \(id) is \(job.state.rawValue): it is still on its way")
+      let way = job.state == .uncertain ? "say first whether it came out" : "it is still on its way"
+      throw SpoolerError(.state, "job \(id) is \(job.state.rawValue): \(way)")
     }
     return try await accept(PrintJobDraft(job.request, reprintOf: id, reason: reason), stream: job.stream)
   }

@@ -42,7 +42,8 @@ final class Bench: Sendable {
       logger: Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() }),
       tell: { event in
         self.events.withLock { $0.append(event) }
-        if case .job(let job) = event, job.state == .uncertain, let spooler = self.running.withLock({ $0?.spooler }) { await onUncertain(spooler, job) }
+        guard case .job(let job) = event, job.state == .uncertain, let spooler = self.running.withLock({ $0?.spooler }) else { return }
+        await onUncertain(spooler, job)
       })
     let task = Task { try await spooler.run() }
     running.withLock { $0 = (spooler, task) }

@@ -2,7 +2,8 @@ import Synchronization
 import Testing
 import Warehouse
 
-/// Jobs that survive the spooler but not the test. It can die at a chosen move, as a process does: the move is kept or not, and nothing is answered after it.
+/// Jobs that survive the spooler but not the test. It can die at a chosen move, as a process does: the move is kept or not, and nothing is answered
+/// after it.
 final class MemoryJobStore: JobStore {
   struct Death: Error {}
 

@@ -1,6 +1,7 @@
 import Warehouse
 
-/// ZPL II (Zebra Programming Guide). One format a label; everything a format could inherit from the one before is set in it, and nothing is saved in the printer.
+/// ZPL II (Zebra Programming Guide). One format a label; everything a format could inherit from the one before is set in it, and nothing is saved in
+/// the printer.
 enum ZPL {
   /// `~JX`. Never `^XZ`, which would print the part.
   static let cancelPartial = Array("~JX".utf8)
@@ -44,7 +45,8 @@ enum ZPL {
     return "^FH_^FD\(data)^FS"
   }
 
-  /// Every byte outside a small safe set as `_XX`: a `~` acts at once even inside a format, and some emulations treat more than `^` and `~` as their own.
+  /// Every byte outside a small safe set as `_XX`: a `~` acts at once even inside a format, and some emulations take more than `^` and `~` for
+  /// their own.
   private static func escaped(_ text: String) -> String {
     text.utf8.reduce(into: "") { result, byte in
       switch byte {

@@ -28,7 +28,8 @@ enum LocationLabel {
     let top = margin + size + 2
     let bars = Area(x: margin, y: top, width: width, height: min(60, target.height - margin - textHeight - 2 - top))
     guard bars.height >= 8 else {
-      throw LabelError(.doesNotFit, field: "media", "\(tenths(target.height)) mm of height leave \(tenths(max(0, bars.height))) mm for the bars; they need 8")
+      let left = tenths(max(0, bars.height))
+      throw LabelError(.doesNotFit, field: "media", "\(tenths(target.height)) mm of height leave \(left) mm for the bars; they need 8")
     }
     try composer.barcode(symbol, field: "location", in: bars, modules: modules)
     if let text = values["text"] {

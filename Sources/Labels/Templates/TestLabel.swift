@@ -1,7 +1,7 @@
 import Warehouse
 
-/// Shows whether a printer draws what it is told: every character that it should have, the signs of its own command language among them, a bar code of
-/// each subset, and a frame one millimetre inside the edges of the media.
+/// Shows whether a printer draws what it is told: every character that it should have, the signs of its own command language among them, a bar code
+/// of each subset, and a frame one millimetre inside the edges of the media.
 enum TestLabel {
   static let fields = [LabelField(name: "printer"), LabelField(name: "time", limit: 40)]
 

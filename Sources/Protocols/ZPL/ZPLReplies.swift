@@ -35,13 +35,13 @@ struct HostQuery {
     guard let index = words.firstIndex(of: "ERRORS:"), index + 3 < words.count, let flag = Int(words[index + 1]),
       let group2 = UInt32(words[index + 2], radix: 16), let group1 = UInt32(words[index + 3], radix: 16)
     else { return nil }
+    // The last is the head's or the motor's temperature.
     let known: [(UInt32, PrinterCondition)] = [
-      (0x1, .paperOut), (0x2, .ribbonOut), (0x4, .headOpen), (0x8, .cutterFault), (0x10, .overTemperature), (0x20, .overTemperature),
+      (0x1, .paperOut), (0x2, .ribbonOut), (0x4, .headOpen), (0x8, .cutterFault), (0x30, .overTemperature),
     ]
     var conditions = known.filter { group1 & $0.0 != 0 }.map(\.1)
     let unknown = group1 & ~0x3F != 0 || group2 != 0
     if unknown || (flag != 0 && conditions.isEmpty) { conditions.append(.fault) }
-    if conditions.count(where: { $0 == .overTemperature }) > 1, let extra = conditions.lastIndex(of: .overTemperature) { conditions.remove(at: extra) }
     status = PrinterStatus(ready: conditions.isEmpty, conditions: conditions)
   }
 }

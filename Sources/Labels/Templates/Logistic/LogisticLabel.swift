@@ -1,8 +1,8 @@
 import Identifiers
 import Warehouse
 
-/// The GS1 logistic label (GS1 General Specifications 6.6, GS1 Logistic Label Guideline): free text, text with data titles, bar codes, from top to bottom;
-/// the SSCC is mandatory and its GS1-128 lowest.
+/// The GS1 logistic label (GS1 General Specifications 6.6, GS1 Logistic Label Guideline): free text, text with data titles, bar codes, from top to
+/// bottom; the SSCC is mandatory and its GS1-128 lowest.
 ///
 /// All that is known stands in the text. In the bars stand the SSCC always, and of contents, dates and lot what the label has room for: a lot of 20
 /// letters is wider than A6, and a pallet with its SSCC is better than one without a label.
