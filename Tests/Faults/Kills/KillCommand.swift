@@ -34,6 +34,11 @@ struct Kill: AsyncParsableCommand {
     let work = typists.map { typist in Task { try await typist.work() } }
     var startups: [Double] = []
     for number in 1...kills {
+      // The blow falls on people at work, not on the pause after the last one.
+      let before = await typists.asyncSum { await $0.answered.count }
+      guard await Bench.wait(seconds: 20, until: { await typists.asyncSum { await $0.answered.count } >= before + 4 }) else {
+        throw RigError("nobody could work after kill \(number - 1)")
+      }
       try await Task.sleep(for: .milliseconds(Int.random(in: 5...500, using: &random)))
       bench.daemon.kill()
       startups.append(try bench.daemon.startAndWait())
@@ -73,16 +78,16 @@ actor Typist {
       count += 1
       // A serial-tracked drill each time; now and then the line is closed, so that steps become movements.
       let code = "]d2010460000000303021\(station.suffix(1))S\(count)"
-      var signal = await bench.scan(code, at: station, seconds: 2.5)
+      var signal = await bench.scan(code, at: station, seconds: 1)
       var tries = 0
       while signal == nil {
         tries += 1
         repeats += 1
         guard tries < 40 else { throw RigError("\(station): \(code) was never answered") }
-        signal = await bench.scan(code, at: station, seconds: 2.5)
+        signal = await bench.scan(code, at: station, seconds: 1)
       }
       if let signal { answered.append((code, signal)) }
-      if count % 12 == 0 { _ = await bench.scan("%T-OK", at: station, seconds: 2.5) }
+      if count % 12 == 0 { _ = await bench.scan("%T-OK", at: station, seconds: 1) }
     }
   }
 }
