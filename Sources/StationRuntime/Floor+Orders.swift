@@ -117,9 +117,12 @@ extension Floor {
 /// Why an order to the floor could not be carried out.
 public enum FloorError: Error, Sendable, Equatable, CustomStringConvertible {
   case noStation(String, known: [String])
+  /// A row of the state table that cannot be understood.
+  case badState(String, String)
   public var description: String {
     switch self {
     case .noStation(let name, let known): "no station is called \(name); there is: \(known.isEmpty ? "none" : known.joined(separator: ", "))"
+    case .badState(let key, let reason): "the state \(key) cannot be read: \(reason); start the version of tallymand that wrote it"
     }
   }
 }

@@ -70,7 +70,8 @@ public actor Floor: InputSink {
     pool = SSCCPool(journal: world.store.identity.journal)
   }
 
-  /// Reads back all that the floor remembers. Call once, before the first event.
+  /// Reads back all that the floor remembers. Call once, before the first event. Throws `FloorError.badState` for a row that cannot be understood:
+  /// work that was acknowledged is never dropped in silence.
   public func restore() async throws {
     for prefix in FloorMemory.prefixes {
       for row in try await world.store.state(prefix: prefix) { try remember(row) }
@@ -89,12 +90,16 @@ public actor Floor: InputSink {
 
   private func remember(_ row: StateWrite) throws {
     guard let value = row.value else { return }
-    if row.key.hasPrefix(Floor.trainingPrefix) {
-      try training.restore(key: String(row.key.dropFirst(Floor.trainingPrefix.count)), value: value)
-    } else if row.key.hasPrefix("session/_training.") {
-      try training.restore(key: row.key, value: value)
+    do { try restore(row.key, value) } catch { throw FloorError.badState(row.key, "\(error)") }
+  }
+
+  private func restore(_ key: String, _ value: [UInt8]) throws {
+    if key.hasPrefix(Floor.trainingPrefix) {
+      try training.restore(key: String(key.dropFirst(Floor.trainingPrefix.count)), value: value)
+    } else if key.hasPrefix("session/_training.") {
+      try training.restore(key: key, value: value)
     } else {
-      try memory.restore(key: row.key, value: value)
+      try memory.restore(key: key, value: value)
     }
   }
 
@@ -181,7 +186,7 @@ public actor Floor: InputSink {
       if reduction.usedSSCC, let row = try pool.take(at: trigger.at.mono) { append.state.append(row) }
     } catch {
       logger.error("a state that cannot be written: \(error)")
-      return notStored(trigger, key, configuration, why: "state")
+      return notStored(reduction, trigger, key, configuration, why: "state")
     }
     append.jobs = reduction.effects.compactMap { if case .print(let request) = $0 { PrintJobDraft(request) } else { nil } }
     // Other sessions see the change at once; what names an entry of this append gets its number when it has one.
@@ -195,7 +200,7 @@ public actor Floor: InputSink {
     } catch {
       for change in inverse.reversed() { apply(change, isTraining: isTraining) }
       logger.critical("not stored: \(error)")
-      return notStored(trigger, key, configuration, why: error.code.rawValue)
+      return notStored(reduction, trigger, key, configuration, why: error.code.rawValue)
     }
   }
 
@@ -248,12 +253,11 @@ public actor Floor: InputSink {
     return Told(signal: reduction.signal, events: [event] + more)
   }
 
-  private func notStored(_ trigger: Trigger, _ key: SessionKey, _ configuration: StationConfiguration, why: String) -> Told {
+  private func notStored(_ reduction: Reduction, _ trigger: Trigger, _ key: SessionKey, _ configuration: StationConfiguration, why: String) -> Told {
     var event = blank(trigger, key, configuration)
     event.signal = .refused
-    var scanned = "?"
-    if case .scan(let scan) = trigger.event { scanned = visible(scan.data, limit: 60) }
-    if let recognised = memory.sessions[key], recognised.operator == nil { scanned = "•••" }
+    // Without a raw code the trigger was a badge.
+    let scanned = reduction.entries.lazy.compactMap(\.raw).first.map { visible($0, limit: 60) } ?? "•••"
     event.notice = Notice("not-stored", ["scanned": scanned, "why": why])
     return Told(signal: .refused, events: [event])
   }

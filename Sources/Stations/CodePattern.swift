@@ -36,7 +36,8 @@ public struct CodePattern: Sendable, Hashable, Codable, CustomStringConvertible 
     for goods in [8, 12, 13, 14, 18, 20] where matches([UInt8](repeating: UInt8(ascii: "0"), count: goods)) {
       throw wrong("it would also match goods (\(goods) digits); give it a prefix of its own")
     }
-    if prefix.allSatisfy({ (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }), kind != UInt8(ascii: "9"), lengths.upperBound + prefix.count >= 8 {
+    if prefix.allSatisfy({ (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }), kind != UInt8(ascii: "9"), lengths.upperBound + prefix.count >= 8
+    {
       throw wrong("it would also match goods; give it a prefix with a letter or sign")
     }
   }

@@ -60,13 +60,37 @@ public struct Part: Sendable, Hashable, Codable {
   }
 }
 
-/// An accepted step: the entry's number and what it added.
+/// Accepted steps that say the same, one after another: the numbers of their entries and what each added. A hundred cartons are one of these.
+///
+/// Encoded without the numbers: these stand once, in order, in the session's `openSteps`.
 public struct Step: Sendable, Hashable, Codable {
-  public var seq: Seq
+  public var seqs: [Seq]
   public var parts: [Part]
+
   enum CodingKeys: String, CodingKey {
-    case seq = "q"
+    case count = "n"
     case parts = "p"
+  }
+
+  public init(seqs: [Seq], parts: [Part]) {
+    self.seqs = seqs
+    self.parts = parts
+  }
+
+  public init(from decoder: any Decoder) throws {
+    let container = try decoder.container(keyedBy: CodingKeys.self)
+    parts = try container.decode([Part].self, forKey: .parts)
+    let count = try container.decodeIfPresent(Int.self, forKey: .count) ?? 1
+    guard (1...Turn.hardLimit).contains(count) else {
+      throw DecodingError.dataCorruptedError(forKey: .count, in: container, debugDescription: "\(count) steps in one")
+    }
+    seqs = Array(repeating: .stored(0), count: count)
+  }
+
+  public func encode(to encoder: any Encoder) throws {
+    var container = encoder.container(keyedBy: CodingKeys.self)
+    try container.encode(parts, forKey: .parts)
+    if seqs.count != 1 { try container.encode(seqs.count, forKey: .count) }
   }
 }
 
@@ -78,11 +102,26 @@ public struct Line: Sendable, Hashable, Codable {
   public var steps: [Step] = []
   /// The order's line that is being picked.
   public var target: String?
+  /// What the order's line asked for when it was begun.
+  public var wanted: Int?
   /// A pallet whose own label says what is on it.
   public var unit: String?
   /// Refusals that a person overrode with a card or a supervisor with a badge.
   public var granted: [String] = []
   public var authorisedBy: String?
+
+  var seqs: [Seq] { steps.flatMap(\.seqs) }
+
+  mutating func append(_ seq: Seq, _ parts: [Part]) {
+    if let last = steps.last, last.parts == parts { steps[steps.count - 1].seqs.append(seq) } else { steps.append(Step(seqs: [seq], parts: parts)) }
+  }
+
+  /// Takes the last step back.
+  mutating func removeLast() -> (seq: Seq, parts: [Part])? {
+    guard let last = steps.last, let seq = last.seqs.last else { return nil }
+    if last.seqs.count == 1 { steps.removeLast() } else { steps[steps.count - 1].seqs.removeLast() }
+    return (seq, last.parts)
+  }
 }
 
 /// What the steps of a line amount to.
@@ -105,10 +144,12 @@ public struct Contents: Sendable, Hashable {
   private var sizes: [String: Int] = [:]
 
   public init(_ line: Line) {
-    for part in line.steps.lazy.flatMap(\.parts) { add(part) }
+    for step in line.steps {
+      for part in step.parts { add(part, times: step.seqs.count) }
+    }
   }
 
-  public mutating func add(_ part: Part) {
+  public mutating func add(_ part: Part, times: Int = 1) {
     switch part.kind {
     case .item:
       item = part.value
@@ -124,7 +165,7 @@ public struct Contents: Sendable, Hashable {
     case .date: dates[part.text ?? "use-by"] = part.value
     case .serial: serials.append((part.value ?? "", part.source ?? .scanned))
     case .count:
-      packs[pack ?? "", default: 0] += part.number ?? 1
+      packs[pack ?? "", default: 0] += (part.number ?? 1) * times
       if part.source == .label { how = "label-AI" }
     case .quantity:
       packs[pack ?? ""] = part.number

@@ -8,7 +8,9 @@ extension Turn {
     if operatorID == nil, configuration.operator == .required { return Notice("ask-badge") }
     guard let key = state.document else { return Notice("ask-document") }
     if isCancelled { return promptCancelled(key) }
-    if let late = context.memory.labels[configuration.name]?.values.filter({ $0.state == .attach }).min(by: { ($0.since, $0.unit) < ($1.since, $1.unit) }),
+    if let late = context.memory.labels[configuration.name]?.values.filter({ $0.state == .attach && !isAttached($0.unit) }).min(by: {
+      ($0.since, $0.unit) < ($1.since, $1.unit)
+    }),
       state.lines.isEmpty
     {
       return Notice("ask-attach", ["unit": "…" + late.unit.suffix(6)])
@@ -17,6 +19,11 @@ extension Turn {
     case .receiving: promptReceiving(key)
     case .picking: promptPicking(key)
     }
+  }
+
+  /// In this very turn.
+  private func isAttached(_ unit: String) -> Bool {
+    changes.contains { if case .label(station: _, unit: unit, nil) = $0 { true } else { false } }
   }
 
   private func prompt(_ question: Question) -> Notice {
@@ -61,7 +68,9 @@ extension Turn {
   private func promptPicking(_ key: DocumentKey) -> Notice {
     guard let target else { return Notice("ask-close", ["document": key.number]) }
     let item = name(item: target.item)
-    if let from = target.from, state.place != from { return Notice("ask-pick-place", ["location": from, "item": item, "qty": String(remaining(target))]) }
+    if let from = target.from, state.place != from {
+      return Notice("ask-pick-place", ["location": from, "item": item, "qty": String(remaining(target))])
+    }
     guard let line = state.lines.last, Contents(line).item != nil else {
       return Notice("ask-pick-item", ["item": item, "qty": String(remaining(target)), "lot": target.lot ?? "-"])
     }

@@ -1,5 +1,5 @@
-import Warehouse
 import Identifiers
+import Warehouse
 
 /// What one symbol of a goods label says.
 public struct LabelParts: Sendable, Hashable {
@@ -97,7 +97,9 @@ public struct Recogniser {
     func rest(_ prefix: String) -> String? { text.hasPrefix(prefix) ? String(text.dropFirst(prefix.count)) : nil }
     if let name = rest(Card.prefix) {
       if let card = Card(rawValue: name.uppercased()) { return .card(card) }
-      if name.hasPrefix("N"), name.utf8.count <= 10, let number = Int(name.dropFirst()), number >= 0, configuration.numberCards { return .number(number) }
+      if name.hasPrefix("N"), name.utf8.count <= 10, let number = Int(name.dropFirst()), number >= 0, configuration.numberCards {
+        return .number(number)
+      }
       if name.uppercased().hasPrefix("R-"), name.utf8.count > 2 { return .reason(name.dropFirst(2).lowercased()) }
       return .unknownCard
     }

@@ -96,6 +96,9 @@ public func reduce(_ state: SessionState, _ trigger: Trigger, _ context: Context
 
 /// What the session waits for, also before any trigger.
 public func prompt(_ state: SessionState, _ context: Context) -> Notice {
-  Turn(state: state, trigger: Trigger(.incomplete(data: [], reason: .timeout), device: DeviceID(""), at: Stamp(wall: 0, mono: 0, quality: .unknown)), context: context)
-    .prompt()
+  Turn(
+    state: state, trigger: Trigger(.incomplete(data: [], reason: .timeout), device: DeviceID(""), at: Stamp(wall: 0, mono: 0, quality: .unknown)),
+    context: context
+  )
+  .prompt()
 }

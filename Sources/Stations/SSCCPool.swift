@@ -1,6 +1,6 @@
-public import Warehouse
-import Identifiers
 import FoundationEssentials
+import Identifiers
+public import Warehouse
 
 /// The numbers this box may give to pallets. A number is taken in the same append as the pallet it is for, and never twice: what a failed append took
 /// is lost, not reused.
@@ -26,11 +26,14 @@ public struct SSCCPool: Sendable {
   /// Takes note of a range. One that was leased to another journal, and one that overlaps what another range has, is never used: says why.
   public mutating func offer(_ range: SSCCRange) -> String? {
     if let owner = range.journal, owner != journal { return "range \(range.id) belongs to journal \(owner), this is \(journal)" }
-    guard SSCC(prefix: range.prefix, serial: range.first) != nil, SSCC(prefix: range.prefix, serial: range.last) != nil, range.first <= range.last else {
+    guard SSCC(prefix: range.prefix, serial: range.first) != nil, SSCC(prefix: range.prefix, serial: range.last) != nil, range.first <= range.last
+    else {
       return "range \(range.id): \(range.prefix) with \(range.first)–\(range.last) makes no 18 digits"
     }
     let others = ranges.filter { $0.key != range.id && $0.value.prefix == range.prefix }
-    if let clash = others.first(where: { $0.value.first <= range.last && range.first <= $0.value.last }) { return "range \(range.id) overlaps \(clash.key)" }
+    if let clash = others.first(where: { $0.value.first <= range.last && range.first <= $0.value.last }) {
+      return "range \(range.id) overlaps \(clash.key)"
+    }
     var known = ranges[range.id] ?? Range(prefix: range.prefix, first: range.first, last: range.last, next: range.first)
     guard known.prefix == range.prefix else { return "range \(range.id) was \(known.prefix) before; a new range needs a name of its own" }
     known.last = range.last

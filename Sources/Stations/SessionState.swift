@@ -17,6 +17,8 @@ public struct SessionState: Sendable, Hashable, Codable {
   public var document: DocumentKey?
   /// The version of the document that the worker was told of.
   public var version: Int?
+  /// A newer version that the worker has been told of while a line was in hand.
+  public var told: Int?
   /// Goods in hand, the current line last.
   public var lines: [Line] = []
   /// A pallet that was opened to be counted.
@@ -40,10 +42,10 @@ public struct SessionState: Sendable, Hashable, Codable {
   public init() {}
 
   /// Seqs of steps that no movement has consumed and nobody has abandoned.
-  public var openSteps: [Seq] { lines.flatMap { $0.steps.map(\.seq) } }
+  public var openSteps: [Seq] { lines.flatMap(\.seqs) }
 
   enum CodingKeys: String, CodingKey {
-    case `operator`, document, version, lines, unit, standing, question, intent, unknown, place, undone, toldLinkDown, scanners, openSteps
+    case `operator`, document, version, told, lines, unit, standing, question, intent, unknown, place, undone, toldLinkDown, scanners, openSteps
   }
 
   public func encode(to encoder: any Encoder) throws {
@@ -51,6 +53,7 @@ public struct SessionState: Sendable, Hashable, Codable {
     try container.encodeIfPresent(`operator`, forKey: .operator)
     try container.encodeIfPresent(document, forKey: .document)
     try container.encodeIfPresent(version, forKey: .version)
+    try container.encodeIfPresent(told, forKey: .told)
     if !lines.isEmpty { try container.encode(lines, forKey: .lines) }
     try container.encodeIfPresent(unit, forKey: .unit)
     try container.encodeIfPresent(standing, forKey: .standing)
@@ -61,7 +64,7 @@ public struct SessionState: Sendable, Hashable, Codable {
     if undone { try container.encode(true, forKey: .undone) }
     if toldLinkDown { try container.encode(true, forKey: .toldLinkDown) }
     if !scanners.isEmpty { try container.encode(scanners, forKey: .scanners) }
-    // For the journal's balance, which knows nothing of lines.
+    // Here once for the lines' steps, and for the journal's balance, which knows nothing of lines.
     try container.encode(openSteps, forKey: .openSteps)
   }
 
@@ -70,6 +73,7 @@ public struct SessionState: Sendable, Hashable, Codable {
     `operator` = try container.decodeIfPresent(String.self, forKey: .operator)
     document = try container.decodeIfPresent(DocumentKey.self, forKey: .document)
     version = try container.decodeIfPresent(Int.self, forKey: .version)
+    told = try container.decodeIfPresent(Int.self, forKey: .told)
     lines = try container.decodeIfPresent([Line].self, forKey: .lines) ?? []
     unit = try container.decodeIfPresent(String.self, forKey: .unit)
     standing = try container.decodeIfPresent(String.self, forKey: .standing)
@@ -80,11 +84,26 @@ public struct SessionState: Sendable, Hashable, Codable {
     undone = try container.decodeIfPresent(Bool.self, forKey: .undone) ?? false
     toldLinkDown = try container.decodeIfPresent(Bool.self, forKey: .toldLinkDown) ?? false
     scanners = try container.decodeIfPresent([String: ScannerMemory].self, forKey: .scanners) ?? [:]
+    var numbers = try container.decode([Seq].self, forKey: .openSteps)[...]
+    for line in lines.indices {
+      for step in lines[line].steps.indices {
+        let count = lines[line].steps[step].seqs.count
+        guard numbers.count >= count else {
+          throw DecodingError.dataCorruptedError(forKey: .openSteps, in: container, debugDescription: "fewer numbers than steps")
+        }
+        lines[line].steps[step].seqs = Array(numbers.prefix(count))
+        numbers.removeFirst(count)
+      }
+    }
   }
 
   mutating func settle(_ base: Int64) {
     for line in lines.indices {
-      for step in lines[line].steps.indices { lines[line].steps[step].seq = lines[line].steps[step].seq.settled(base) }
+      for step in lines[line].steps.indices {
+        if let last = lines[line].steps[step].seqs.last, last.number == nil {
+          lines[line].steps[step].seqs[lines[line].steps[step].seqs.count - 1] = last.settled(base)
+        }
+      }
     }
     for (name, memory) in scanners { scanners[name]?.seq = memory.seq.settled(base) }
   }
@@ -119,7 +138,8 @@ public struct Question: Sendable, Hashable, Codable {
 
 /// A trigger that was refused until a person says otherwise.
 public struct Pending: Sendable, Hashable, Codable {
-  public var data: [UInt8]
+  /// The code in hexadecimal.
+  public var code: String
   public var symbology: String?
   public var typed: Bool
   /// What has been overridden so far.

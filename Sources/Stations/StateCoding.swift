@@ -1,5 +1,5 @@
-public import Warehouse
 import FoundationEssentials
+public import Warehouse
 
 /// A change of what the box remembers, and the key it has in the journal's state table.
 public enum Change: Sendable, Hashable {

@@ -38,7 +38,8 @@ extension Turn {
       guard allowed("wrong-lot", ["item": name(item), "lot": lot, "expected": Set(lots).sorted().joined(separator: ", ")]) else { return false }
     }
     if let unit = state.unit, let serial = label.serial {
-      let serials = master.announcement(sscc: unit).map { leaves($0.unit).filter { $0.content.item == item.code }.flatMap { $0.content.serials ?? [] } } ?? []
+      let serials =
+        master.announcement(sscc: unit).map { leaves($0.unit).filter { $0.content.item == item.code }.flatMap { $0.content.serials ?? [] } } ?? []
       if !serials.isEmpty, !serials.contains(serial) {
         return allowed("serial-not-announced", ["serial": serial, "item": name(item), "unit": "…" + unit.suffix(6)])
       }

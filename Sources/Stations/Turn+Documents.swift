@@ -11,8 +11,10 @@ extension Turn {
 
   /// Tells of a new version once. A line in hand keeps the version it was begun with.
   mutating func announceVersion() {
-    guard let document, let known = state.version, document.version > known, state.lines.isEmpty else { return }
-    state.version = document.version
+    guard let document, let known = state.version, document.version > known else { return }
+    if state.lines.isEmpty { state.version = document.version }
+    guard document.version > state.told ?? known else { return }
+    state.told = document.version
     announcements.append(Notice(isCancelled ? "document-cancelled-now" : "document-changed", ["document": document.number]))
   }
 
@@ -85,7 +87,9 @@ extension Turn {
   mutating func close() {
     guard let key = state.document else { return refuse("document-missing") }
     if othersWork(on: key, withGoods: true) { return refuse("others-working", ["document": key.number]) }
-    if isCancelled { return state.lines.isEmpty && nextDone == nil ? closeDocument(short: nil) : refuse("document-cancelled", ["document": key.number]) }
+    if isCancelled {
+      return state.lines.isEmpty && nextDone == nil ? closeDocument(short: nil) : refuse("document-cancelled", ["document": key.number])
+    }
     let missing = missingLines(countingHand: true)
     guard missing.isEmpty else { return refuse("not-complete", ["document": key.number, "missing": missing.prefix(3).joined(separator: "; ")]) }
     closeDocument(short: nil)
@@ -101,11 +105,14 @@ extension Turn {
 
   mutating func closeDocument(short reason: String?) {
     guard let key = state.document else { return refuse("document-missing") }
+    let lineReason = tally.short.first?.value ?? memory?.tallies.values.lazy.compactMap { $0.short.first?.value }.first
+    let reason = isCancelled ? nil : reason ?? lineReason
     guard finishHand(reason == nil ? "close" : "close-short", reason == nil ? "closed" : "closed-short", ["document": key.number]) else { return }
     var progress = progress ?? Progress(state: .open)
     progress.state = isCancelled ? .cancelled : reason == nil ? .closed : .short
     progress.version = state.version
-    documentEntry("closed", ["how": .string(isCancelled ? "cancelled" : reason == nil ? "complete" : "short"), "reason": reason.map { .string($0) }, "totals": totals])
+    let how = isCancelled ? "cancelled" : reason == nil ? "complete" : "short"
+    documentEntry("closed", ["how": .string(how), "reason": reason.map { .string($0) }, "totals": totals])
     leave(key, progress)
   }
 
@@ -122,7 +129,8 @@ extension Turn {
       command(name, code, args)
       return true
     }
-    guard state.unit == nil, configuration.flow == .receiving, let location = configuration.defaultLocation, state.lines.allSatisfy({ missing($0) == nil })
+    guard state.unit == nil, configuration.flow == .receiving, let location = configuration.defaultLocation,
+      state.lines.allSatisfy({ missing($0) == nil })
     else {
       refuse("finish-first", finishArguments)
       return false

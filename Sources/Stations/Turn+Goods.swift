@@ -12,7 +12,9 @@ extension Turn {
   func missing(_ line: Line) -> Missing? {
     let contents = Contents(line)
     if line.purpose == .putAside { return contents.total == 0 ? .quantity : nil }
-    guard let code = contents.item, let item = master.item(code: code) else { return contents.item == nil ? .item : contents.total == 0 ? .quantity : nil }
+    guard let code = contents.item, let item = master.item(code: code) else {
+      return contents.item == nil ? .item : contents.total == 0 ? .quantity : nil
+    }
     if contents.pack != nil, contents.unitsPerPack == nil { return .packSize }
     if tracks("lot", item) || mustHaveLot(line), contents.lot == nil, !contents.noLot { return .lot }
     if tracks("expiry", item), contents.dates.isEmpty, !contents.noLot { return .date }
@@ -55,7 +57,9 @@ extension Turn {
       parts.append(Part(.item, item.code, text: pack?.level ?? "each", pack: pack?.code ?? "", number: units, source: .scanned))
     }
     if let lot = label.lot, lot != contents.lot { parts.append(Part(.lot, lot, source: .scanned)) }
-    for (kind, day) in label.dates.sorted(by: { $0.key < $1.key }) where contents.dates[kind] == nil { parts.append(Part(.date, day, text: kind, source: .scanned)) }
+    for (kind, day) in label.dates.sorted(by: { $0.key < $1.key }) where contents.dates[kind] == nil {
+      parts.append(Part(.date, day, text: kind, source: .scanned))
+    }
     let known = item ?? contents.item.flatMap { master.item(code: $0) }
     if let serial = label.serial {
       let whole = known.map { tracks("marking-code", $0) } == true ? String(decoding: scan.data, as: UTF8.self) : serial
@@ -121,17 +125,17 @@ extension Turn {
       "parts": .array(parts.map(\.json)), "total": .string(String(total)), "expected": expected.map { .string(String($0)) },
     ])
     step(parts, code: code, args, detail: detail, lanes: lanes)
-    if state.lines.last.map({ $0.steps.count >= Turn.stepLimit }) == true { closeFullLine() }
+    if state.lines.last.map({ $0.seqs.count >= Turn.stepLimit }) == true { closeFullLine() }
   }
 
   /// How many steps a line gathers before it becomes a movement by itself, so that a session's state stays small.
-  static let stepLimit = 250
+  static let stepLimit = 100
   /// How many it may have where it cannot: on an opened pallet, or where nobody said where the goods are.
   static let hardLimit = 600
 
   /// The line that a symbol belongs to, or `nil` after a refusal.
   private mutating func lineFor(_ label: LabelParts, item: Item?) -> Line? {
-    let steps = state.lines.reduce(0) { $0 + $1.steps.count }
+    let steps = state.openSteps.count
     guard steps < Turn.hardLimit, state.lines.count < 40 else {
       refuse("too-many", finishArguments)
       return nil
@@ -147,7 +151,11 @@ extension Turn {
     }
     guard missing(current) == nil, configuration.flow == .receiving else {
       let contents = Contents(current)
-      if contents.item == item?.code, let clash = contradiction(label, contents) { refuse("contradiction", clash) } else { refuse("finish-first", finishArguments) }
+      if contents.item == item?.code, let clash = contradiction(label, contents) {
+        refuse("contradiction", clash)
+      } else {
+        refuse("finish-first", finishArguments)
+      }
       return nil
     }
     return fresh

@@ -8,7 +8,7 @@ extension Turn {
     let pieces = movements.compactMap { $0.qty.flatMap { Int($0.value) } }.reduce(0, +)
     movements += extra
     let first = lines.first.map(Contents.init)
-    move(movements, consumed: lines.map { $0.steps.compactMap(\.seq.number) }, ownUnit: unit, seen: seen + lines.flatMap(serialKeys))
+    move(movements, consumed: lines.map { $0.seqs.compactMap(\.number) }, ownUnit: unit, seen: seen + lines.flatMap(serialKeys))
     state.lines = []
     state.unknown = nil
     if state.intent?.kind == .damaged { state.intent = nil }
@@ -28,7 +28,8 @@ extension Turn {
 
   /// The serial inside a marking code that is kept byte for byte.
   func plain(_ serial: String) -> String {
-    guard serial.utf8.count > 20 || serial.contains("\u{1D}"), case .goods(let parts) = recogniser.recognise(Scan(data: Array(serial.utf8), symbology: "]d2"))
+    guard serial.utf8.count > 20 || serial.contains("\u{1D}"),
+      case .goods(let parts) = recogniser.recognise(Scan(data: Array(serial.utf8), symbology: "]d2"))
     else { return serial }
     return parts.serial ?? serial
   }
@@ -130,9 +131,10 @@ extension Turn {
       missing(line) == nil, line.unit == nil, entries.last?.kind == .step
     else { return }
     entries.removeLast()
-    let others = state.lines.dropLast()
+    let (others, heard) = (state.lines.dropLast(), signal)
     state.lines = [line]
     moveLines(to: Movement.Place(location: location))
     state.lines = Array(others)
+    signal = heard
   }
 }

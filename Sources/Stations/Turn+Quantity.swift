@@ -29,6 +29,7 @@ extension Turn {
   }
 
   private mutating func choose(_ number: Int, from choices: [String], _ part: Part) {
+    guard !choices.isEmpty else { return refuse("no-choices") }
     guard choices.indices.contains(number - 1) else {
       return refuse("no-such-choice", ["choices": list(choices)])
     }

@@ -57,7 +57,7 @@ extension Turn {
     state.question = nil
     guard let pending = question.pending else { return refuse("nothing-to-confirm") }
     granted = pending.granted + [question.subject]
-    scan = Scan(data: pending.data, symbology: pending.symbology, typed: pending.typed)
+    scan = Scan(data: bytes(hex: pending.code) ?? [], symbology: pending.symbology, typed: pending.typed)
     meet(recogniser.recognise(scan))
   }
 
@@ -75,7 +75,9 @@ extension Turn {
     }
   }
 
-  var reasonChoices: String { configuration.reasons.enumerated().map { "\($0.offset + 1) \(Words.say("@" + $0.element, in: configuration.language))" }.joined(separator: ", ") }
+  var reasonChoices: String {
+    configuration.reasons.enumerated().map { "\($0.offset + 1) \(Words.say("@" + $0.element, in: configuration.language))" }.joined(separator: ", ")
+  }
 
   // MARK: Badges
 

@@ -3,8 +3,10 @@ import Warehouse
 extension Turn {
   /// From a complete code to what it means here and now.
   mutating func take() {
-    if inService { return service() }
     let recognised = recogniser.recognise(scan)
+    if case .badge = recognised { isBadge = true }
+    if inService { return service(recognised) }
+    guard scan.data.count <= Turn.longestCode else { return refuse("too-long", ["length": String(scan.data.count)]) }
     let scanner = trigger.device.rawValue + (scan.unit.map { "/" + $0 } ?? "")
     let code = fingerprint(scan.data)
     if let first = sameSight(scanner, code, recognised) {
@@ -43,6 +45,9 @@ extension Turn {
   private func fingerprint(_ data: [UInt8]) -> Int64 {
     Int64(data.reduce(0xCBF2_9CE4_8422_2325 as UInt64) { ($0 ^ UInt64($1)) &* 0x100_0000_01B3 } >> 1)
   }
+
+  /// Bytes. No label of goods is longer; what is, cannot be worked with and would only swell the state.
+  static let longestCode = 1000
 
   /// A recognised code: an answer to a question, or work.
   mutating func meet(_ recognised: Recognised) {
@@ -132,14 +137,15 @@ extension Turn {
   private func lanes(of parts: LabelParts) -> [Lane] {
     var lanes: [Lane] = []
     if let sscc = parts.sscc { lanes.append(.unit(sscc)) }
-    if let serial = parts.serial, let code = parts.code, let item = master.item(scanned: code)?.item { lanes.append(.serial(item: item.code, serial)) }
+    if let serial = parts.serial, let code = parts.code, let item = master.item(scanned: code)?.item {
+      lanes.append(.serial(item: item.code, serial))
+    }
     return lanes
   }
 
   // MARK: Service mode
 
-  private mutating func service() {
-    let recognised = recogniser.recognise(scan)
+  private mutating func service(_ recognised: Recognised) {
     if recognised == .card(.service) {
       changes.append(.station(configuration.name, StationState()))
       add(.test, .object(["recognised": .string("service-off")]))

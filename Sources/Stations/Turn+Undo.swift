@@ -4,11 +4,10 @@ import Warehouse
 extension Turn {
   mutating func undo() {
     guard operatorID != nil || configuration.operator != .required else { return refuse("operator-missing") }
-    if let line = state.lines.last, let step = line.steps.last {
+    if let line = state.lines.last, let step = state.lines[state.lines.count - 1].removeLast() {
       let before = Contents(line)
-      release(step.parts, of: before)
-      state.lines[state.lines.count - 1].steps.removeLast()
-      if line.steps.count == 1 { state.lines.removeLast() }
+      release(step.parts, of: before, line.unit)
+      if state.lines.last?.steps.isEmpty == true { state.lines.removeLast() }
       let detail = JSON.object(["abandons": .array(step.seq.number.map { [.int($0)] } ?? [])])
       return command("undo", "undone-step", ["what": what(step.parts, before)], detail: detail)
     }
@@ -29,31 +28,36 @@ extension Turn {
   mutating func cancel() {
     guard !state.lines.isEmpty || state.intent != nil || state.unit != nil else { return refuse("nothing-in-hand") }
     let steps = state.openSteps.compactMap(\.number)
-    for line in state.lines { release(line.steps.flatMap(\.parts), of: Contents(line)) }
+    for line in state.lines { release(line.steps.flatMap(\.parts), of: Contents(line), line.unit) }
     (state.lines, state.intent, state.unit) = ([], nil, nil)
     command("cancel", "cancelled", ["steps": String(steps.count)], detail: .object(["abandons": .array(steps.map { .int($0) })]))
   }
 
   /// Serials of abandoned parts may be scanned again.
-  private mutating func release(_ parts: [Part], of contents: Contents) {
+  private mutating func release(_ parts: [Part], of contents: Contents, _ unit: String?) {
     guard let document = state.document else { return }
     for serial in parts where serial.kind == .serial {
       for item in Set([contents.item ?? "?", "?"]) where sighting("serial:\(item):\(plain(serial.value ?? ""))") != nil {
         changes.append(.seen(document, "serial:\(item):\(plain(serial.value ?? ""))", nil))
       }
     }
-    if let unit = state.lines.last?.unit, parts.contains(where: { $0.kind == .item }) { changes.append(.seen(document, "unit:" + unit, nil)) }
+    if let unit, parts.contains(where: { $0.kind == .item }) { changes.append(.seen(document, "unit:" + unit, nil)) }
   }
 
   /// The session's last movement in the open document; of a cancelled one also those of other sessions.
   var nextDone: (SessionKey, Int, Done)? {
     guard let memory else { return nil }
     func last(_ owner: SessionKey) -> (SessionKey, Int, Done)? {
-      memory.done[owner]?.filter { $0.value.seq.number != nil }.max { $0.key < $1.key }.map { (owner, $0.key, $0.value) }
+      let live = memory.done[owner]?.filter { number, done in done.seq.number != nil && !changes.contains { isRemoval($0, of: owner, number) } }
+      return live?.max { $0.key < $1.key }.map { (owner, $0.key, $0.value) }
     }
     if let own = last(key) { return own }
     guard isCancelled else { return nil }
     return memory.done.keys.sorted { ($0.station, $0.session) < ($1.station, $1.session) }.lazy.compactMap(last).first
+  }
+
+  private func isRemoval(_ change: Change, of owner: SessionKey, _ number: Int) -> Bool {
+    if case .done(_, owner, number, nil) = change { true } else { false }
   }
 
   private func what(_ parts: [Part], _ contents: Contents) -> String {
@@ -84,7 +88,8 @@ extension Turn {
       movement.reason = isCancelled ? "document-cancelled" : "undo"
       movement.authorisedBy = authorisedBy
       let units = [original.from?.unit, original.to?.unit].compactMap(\.self).map { Lane.unit($0) }
-      add(.movement, movement.json, lanes: documentLanes + units + (original.serials ?? []).map { .serial(item: original.item?.code ?? "?", $0.value) })
+      add(
+        .movement, movement.json, lanes: documentLanes + units + (original.serials ?? []).map { .serial(item: original.item?.code ?? "?", $0.value) })
     }
     for unit in done.seen { changes.append(.seen(key, unit, nil)) }
     var tally = owner == self.key ? tally : memory?.tallies[owner] ?? Tally()

@@ -8,7 +8,8 @@ extension Turn {
     let missing = missingContents(unit)
     if !missing.isEmpty {
       let shown = missing.map { content in
-        content.serials.isEmpty ? "\(name(item: content.item)) × \(content.qty)" : "\(name(item: content.item)) \(content.serials.prefix(5).joined(separator: ", "))"
+        content.serials.isEmpty
+          ? "\(name(item: content.item)) × \(content.qty)" : "\(name(item: content.item)) \(content.serials.prefix(5).joined(separator: ", "))"
       }
       guard allowed("unit-short", ["unit": "…" + unit.suffix(6), "missing": shown.joined(separator: "; ")]) else { return }
     }
@@ -29,7 +30,8 @@ extension Turn {
     moveLines(to: place, seen: ["unit:" + unit], extra: absent)
     for content in missing { markShort(content, from: first) }
     (state.unit, state.standing) = (nil, location == nil ? unit : nil)
-    notice = Notice(missing.isEmpty ? "unit-counted" : "unit-counted-short", ["unit": "…" + unit.suffix(6), "missing": String(missing.reduce(0) { $0 + $1.qty })])
+    notice = Notice(
+      missing.isEmpty ? "unit-counted" : "unit-counted-short", ["unit": "…" + unit.suffix(6), "missing": String(missing.reduce(0) { $0 + $1.qty })])
   }
 
   private struct Lacking {
@@ -53,7 +55,9 @@ extension Turn {
       let expected = Int(content.qty) ?? 0
       let taken = min(expected, left[content.item] ?? 0)
       left[content.item, default: 0] -= taken
-      let serials = (content.serials ?? []).filter { serial in !found.contains { $0 == "\(content.item):\(serial)" || $0.contains(serial) && $0.hasPrefix(content.item) } }
+      let serials = (content.serials ?? []).filter { serial in
+        !found.contains { $0 == "\(content.item):\(serial)" || $0.contains(serial) && $0.hasPrefix(content.item) }
+      }
       let lacking = max(expected - taken, serials.count)
       return lacking > 0 ? Lacking(item: content.item, lot: content.lot, qty: lacking, serials: serials) : nil
     }
@@ -61,7 +65,8 @@ extension Turn {
 
   /// The movement of an item that came short says what was expected.
   private mutating func markShort(_ content: Lacking, from first: Int) {
-    for index in entries.indices.dropFirst(first) where entries[index].kind == .movement && entries[index].detail["item"]?["code"]?.string == content.item {
+    for index in entries.indices.dropFirst(first)
+    where entries[index].kind == .movement && entries[index].detail["item"]?["code"]?.string == content.item {
       guard entries[index].detail["expected"] == nil, let got = entries[index].detail["qty"]?["value"]?.string.flatMap({ Int($0) }) else { continue }
       entries[index].detail = entries[index].detail
         .setting("expected", to: .object(["item": .string(content.item), "qty": .string(String(got + content.qty))]))
@@ -85,7 +90,8 @@ extension Turn {
     let unit = number ?? "U-\(configuration.name)-\(context.fresh.prefix(8))"
     let lines = state.lines
     moveLines(
-      to: Movement.Place(location: configuration.defaultLocation, unit: unit, issuer: "own", contents: "verified"), unit: number, seen: ["unit:" + unit])
+      to: Movement.Place(location: configuration.defaultLocation, unit: unit, issuer: "own", contents: "verified"), unit: number,
+      seen: ["unit:" + unit])
     usedSSCC = number != nil
     if let number { add(.label, .object(["event": "allocated", "sscc": .string(number)]), lanes: [.unit(number)]) }
     if let number, let printer = configuration.printer { jobs.append(logistic(number, lines, printer: printer)) }

@@ -18,6 +18,8 @@ struct Turn {
   var signal: Signal?
   var notice: Notice?
   var usedSSCC = false
+  /// The trigger is a badge: its bytes are written nowhere.
+  var isBadge = false
 
   init(state: SessionState, trigger: Trigger, context: Context) {
     self.state = state
@@ -69,7 +71,7 @@ struct Turn {
   mutating func step(_ parts: [Part], code: String, _ args: [String: String], detail: JSON, lanes: [Lane] = []) {
     let seq = nextDraft
     if state.lines.isEmpty { state.lines.append(Line()) }
-    state.lines[state.lines.count - 1].steps.append(Step(seq: seq, parts: parts))
+    state.lines[state.lines.count - 1].append(seq, parts)
     add(.step, grants(detail), lanes: documentLanes + lanes)
     state.unknown = nil
     say(good(), code, args)
@@ -92,7 +94,10 @@ struct Turn {
   mutating func duplicate(of first: Seq?, stream: String? = nil, _ code: String, _ args: [String: String]) {
     add(
       .duplicate,
-      .object(["of": first?.number.map { .int($0) }, "stream": stream.flatMap { $0 == configuration.stream.rawValue ? nil : .string($0) }, "code": .string(code)]),
+      .object([
+        "of": first?.number.map { .int($0) }, "stream": stream.flatMap { $0 == configuration.stream.rawValue ? nil : .string($0) },
+        "code": .string(code),
+      ]),
       lanes: documentLanes)
     say(.duplicate, code, args)
   }
@@ -101,7 +106,7 @@ struct Turn {
   mutating func allowed(_ code: String, _ args: [String: String], by kind: Question.Kind = .confirm) -> Bool {
     if granted.contains(code) || state.lines.last?.granted.contains(code) == true { return true }
     state.question = Question(
-      kind, code, pending: Pending(data: scan.data, symbology: scan.symbology, typed: scan.typed, granted: granted))
+      kind, code, pending: Pending(code: hex(scan.data), symbology: scan.symbology, typed: scan.typed, granted: granted))
     refuse(code, args)
     return false
   }
@@ -118,7 +123,7 @@ struct Turn {
     }
     var code: [UInt8]?
     var symbology: String?
-    if isTrigger, entries.allSatisfy({ $0.raw == nil }), case .scan(let scan) = trigger.event, !isBadge(scan) {
+    if isTrigger, entries.allSatisfy({ $0.raw == nil }), case .scan(let scan) = trigger.event, !isBadge {
       (code, symbology) = (scan.data, scan.symbology)
     }
     var unit: String?
@@ -126,12 +131,11 @@ struct Turn {
     entries.append(
       EntryDraft(
         // The body of an `operator` entry has the name that would hold the operator's id.
-        kind, at: trigger.at, boot: context.boot, session: context.session, operator: kind == .operator ? nil : operatorID, device: isTrigger ? trigger.device : nil,
+        kind, at: trigger.at, boot: context.boot, session: context.session, operator: kind == .operator ? nil : operatorID,
+        device: isTrigger ? trigger.device : nil,
         unit: isTrigger ? unit : nil, mode: kind == .test ? .test : configuration.mode, link: context.link, lanes: lanes, raw: raw ?? code,
         symbology: symbology, detail: detail))
   }
-
-  private func isBadge(_ scan: Scan) -> Bool { if case .badge = recogniser.recognise(scan) { true } else { false } }
 
   private func grants(_ detail: JSON) -> JSON {
     guard !granted.isEmpty else { return detail }

@@ -42,7 +42,8 @@ import Warehouse
     }
     await floor.accept(rig.scan("%T-OK", on: "gun-1"))
     await floor.accept(rig.scan("%T-OK", on: "gun-2"))
-    let movements = try await rig.lines(journal).compactMap { line in line["movement"].map { (line["session"]?.string, $0["qty"]?["value"]?.string) } }
+    let movements = try await rig.lines(journal).compactMap { line in line["movement"].map { (line["session"]?.string, $0["qty"]?["value"]?.string) }
+    }
     #expect(movements.map(\.0) == ["gun-1", "gun-2"])
     #expect(movements.map(\.1) == ["240", "20"])
     #expect(try await journal.balance().balanced)
@@ -148,11 +149,11 @@ import Warehouse
     let journal = try await rig.open()
     let floor = try await rig.floor(journal)
     await floor.accept(rig.scan("4711"))
-    for _ in 0..<600 { await floor.accept(rig.scan("04601234567893")) }
+    for _ in 0..<620 { await floor.accept(rig.scan("04601234567893")) }
     await floor.accept(rig.scan("%T-OK"))
     let lines = try await rig.lines(journal)
-    #expect(lines.compactMap { $0["movement"]?["qty"]?["value"]?.string }.compactMap { Int($0) }.reduce(0, +) == 600)
-    #expect(rig.heard.all.count == 602 && rig.heard.all.allSatisfy { $0 == .good })
+    #expect(lines.compactMap { $0["movement"]?["qty"]?["value"]?.string }.compactMap { Int($0) }.reduce(0, +) == 620)
+    #expect(rig.heard.all.count == 622 && rig.heard.all.allSatisfy { $0 == .good })
     #expect(try await journal.balance().balanced)
     let rows = try await journal.state(prefix: "session/")
     #expect(rows.allSatisfy { ($0.value?.count ?? 0) < 65_536 })

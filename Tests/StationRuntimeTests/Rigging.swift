@@ -9,7 +9,9 @@ import Warehouse
 /// What came down, as values.
 struct Replica: MasterData {
   var items = [
-    Item(code: "MILK", name: "Milk 1 l", packs: [.init(code: "04601234567893", level: "each", units: 1), .init(code: "14601234567890", level: "case", units: 12)]),
+    Item(
+      code: "MILK", name: "Milk 1 l",
+      packs: [.init(code: "04601234567893", level: "each", units: 1), .init(code: "14601234567890", level: "case", units: 12)]),
     Item(code: "PHONE", name: "Phone", packs: [.init(code: "04601234567879", level: "each", units: 1)], tracking: ["receive": ["serial"]]),
   ]
   var documents = [

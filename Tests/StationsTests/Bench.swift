@@ -14,7 +14,7 @@ struct Bench {
   var today = CivilDate("2026-11-20")!
   var mono: Int64 = 1_000_000
   var parked: [String: ParkedLane] = [:]
-  var pool = ["046012349000000017", "046012349000000024"]
+  var pool = ["046012349000000010", "046012349000000027"]
   var triggers = 0
   var fresh = 0
 

@@ -45,9 +45,11 @@ struct TestMaster: MasterData {
       Item(code: "CABLE", name: "Cable", packs: [each("04601234567862"), .init(code: "14601234567869", level: "case", units: nil)]),
       Item(code: "PILLS", name: "Pills", packs: [each("04601234567855")], tracking: ["receive": ["lot"]], lotOptional: false),
       Item(code: "CIGS", name: "Cigarettes", packs: [each("04601234567848")], tracking: ["receive": ["marking-code"]]),
-      Item(code: "PEAR", name: "Pear juice", packs: [each("04601234567831")]),
+      Item(code: "PEAR", name: "Pear juice", packs: [each("04601234567831")], tracking: ["pick": ["lot"]]),
     ]
-    master.operators = [Operator(id: "#anna", name: "Anna"), Operator(id: "#boris", name: "Boris"), Operator(id: "#chief", name: "Olga", supervisor: true)]
+    master.operators = [
+      Operator(id: "#anna", name: "Anna"), Operator(id: "#boris", name: "Boris"), Operator(id: "#chief", name: "Olga", supervisor: true),
+    ]
     let phones = Document.Content(item: "PHONE", qty: "3", serials: ["S1", "S2", "S3"])
     let juice = Document.Content(item: "JUICE", qty: "60", lot: "L7", dates: ["best-before": "2027-05-31"])
     master.documents = [

@@ -1,6 +1,7 @@
 import Foundation
 import Stations
 import Testing
+
 @testable import Warehouse
 
 /// Each file in `Transcripts/` is a conversation between a worker and a station: `>` is what happens, the lines below it are what the station
@@ -162,7 +163,13 @@ enum Transcript {
       add("steps", numbers(detail["steps"]))
       add("group", detail["group"]?.string == nil ? nil : "yes")
     case .step:
-      add("", detail["parts"]?.array.map { $0.map { part in [part["kind"]?.string, part["value"]?.string ?? part["number"]?.int.map { String($0) }].compactMap(\.self).joined(separator: ":") }.joined(separator: " ") })
+      add(
+        "",
+        detail["parts"]?.array.map {
+          $0.map { part in
+            [part["kind"]?.string, part["value"]?.string ?? part["number"]?.int.map { String($0) }].compactMap(\.self).joined(separator: ":")
+          }.joined(separator: " ")
+        })
       add("total", detail["total"]?.string)
       add("granted", detail["granted"]?.array.map { $0.compactMap(\.string).joined(separator: ",") })
       add("authorisedBy", detail["authorisedBy"]?.string)

@@ -6,19 +6,25 @@ extension Turn {
   var target: Document.Line? {
     guard let document else { return nil }
     if let id = state.lines.last?.target { return document.lines.first { $0.line == id } }
-    let busy = Set(context.memory.sessions.filter { $0.key != key && $0.value.document == state.document }.values.flatMap { $0.lines.compactMap(\.target) })
+    let busy = Set(
+      context.memory.sessions.filter { $0.key != key && $0.value.document == state.document }.values.flatMap { $0.lines.compactMap(\.target) })
     let open = document.lines.filter { remaining($0) > 0 && !isShort($0.line) }
     return open.first { !busy.contains($0.line) } ?? open.first
   }
 
-  func remaining(_ line: Document.Line) -> Int { (Int(line.qty) ?? 0) - done(line: line.line) }
+  /// What is still to be picked; for the line in hand what it was when it was begun.
+  func remaining(_ line: Document.Line) -> Int {
+    if let hand = state.lines.last, hand.target == line.line, let wanted = hand.wanted { return wanted }
+    return (Int(line.qty) ?? 0) - done(line: line.line)
+  }
 
   private func isShort(_ line: String) -> Bool {
     tally.short[line] != nil || memory?.tallies.contains { $0.key != key && $0.value.short[line] != nil } ?? false
   }
 
   func mustHaveLot(_ line: Line) -> Bool {
-    guard configuration.flow == .picking, let target = document?.lines.first(where: { $0.line == line.target }) else { return false }
+    guard configuration.flow == .picking, let target = document?.lines.first(where: { $0.line == line.target }), Contents(line).item == target.item
+    else { return false }
     return target.lotRule == "exact" && target.lot != nil
   }
 
@@ -32,7 +38,15 @@ extension Turn {
     }
     if let from = target.from, state.place != from { return refuse("location-first", ["location": from]) }
     take(label, item: item?.item, pack: item?.pack)
-    if signal != .refused, signal != .duplicate, !state.lines.isEmpty { state.lines[state.lines.count - 1].target = target.line }
+    if signal != .refused, signal != .duplicate { begin(target) }
+  }
+
+  /// The line in hand is for this line of the order, as it stands now.
+  private mutating func begin(_ target: Document.Line) {
+    guard let line = state.lines.last, line.target == nil else { return }
+    let wanted = remaining(target)
+    state.lines[state.lines.count - 1].target = target.line
+    state.lines[state.lines.count - 1].wanted = wanted
   }
 
   /// The item, or one that may stand for it; its lot under the order's rule.
@@ -43,7 +57,7 @@ extension Turn {
         refuse("wrong-item", ["item": name(item), "expected": name(item: target.item)])
         return false
       }
-      guard allowed("substitute", ["item": name(item), "expected": name(item: target.item)]) else { return false }
+      return allowed("substitute", ["item": name(item), "expected": name(item: target.item)])
     }
     let breaks: Bool
     switch target.lotRule {
@@ -57,7 +71,8 @@ extension Turn {
     }
     guard breaks else { return true }
     return allowed(
-      "lot-rule", ["item": name(item), "lot": contents.lot ?? contents.dates.values.first ?? "?", "expected": target.lot ?? target.dates?.values.first ?? "?"],
+      "lot-rule",
+      ["item": name(item), "lot": contents.lot ?? contents.dates.values.first ?? "?", "expected": target.lot ?? target.dates?.values.first ?? "?"],
       by: .authorise)
   }
 
@@ -79,7 +94,7 @@ extension Turn {
     if let from = target.from, from != location { return refuse("wrong-location", ["location": location, "expected": from]) }
     let part = Part(.from, location, source: .scanned)
     if state.lines.isEmpty { state.lines.append(Line()) }
-    state.lines[state.lines.count - 1].target = target.line
+    begin(target)
     state.place = location
     step(
       [part], code: "from-here", ["location": location, "item": name(item: target.item), "qty": String(remaining(target))],
@@ -150,7 +165,7 @@ extension Turn {
     }
     short.expected = .init(item: line.item, qty: String(wanted), lot: line.lot, location: line.from)
     short.reason = question.reason
-    move([short, count], consumed: [hand.flatMap { $0.steps.compactMap(\.seq.number) }])
+    move([short, count], consumed: [hand.flatMap { $0.seqs.compactMap(\.number) }])
     state.lines = []
     var tally = tally
     tally.short[line.line] = question.reason

@@ -19,6 +19,11 @@ extension Turn {
   private mutating func receive(unit sscc: String, _ label: LabelParts) {
     if attach(sscc) { return }
     guard let key = state.document else { return refuse("document-missing") }
+    let isOurs = memory?.done.values.contains { $0.values.contains { $0.ownUnit == sscc } } == true
+    if isOurs, !state.lines.isEmpty, state.unit == nil {
+      guard handIsFinished() else { return }
+      return moveLines(to: Movement.Place(location: configuration.defaultLocation, unit: sscc, issuer: "own", contents: "verified"))
+    }
     let seen = "unit:" + sscc
     if let first = sighting(seen) { return duplicate(of: first.seq, stream: first.stream, "duplicate-unit", ["unit": sscc]) }
     if let known = master.handlingUnit(sscc: sscc) {
