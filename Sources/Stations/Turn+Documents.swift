@@ -105,7 +105,9 @@ extension Turn {
 
   mutating func closeDocument(short reason: String?) {
     guard let key = state.document else { return refuse("document-missing") }
-    let lineReason = tally.short.first?.value ?? memory?.tallies.values.lazy.compactMap { $0.short.first?.value }.first
+    let short = (memory?.tallies.filter { $0.key != self.key }.values.map(\.short) ?? []) + [tally.short]
+    // Of several lines' reasons that of the last, so that the same work always ends in the same words.
+    let lineReason = short.flatMap { $0 }.max { ($0.key, $0.value) < ($1.key, $1.value) }?.value
     let reason = isCancelled ? nil : reason ?? lineReason
     guard finishHand(reason == nil ? "close" : "close-short", reason == nil ? "closed" : "closed-short", ["document": key.number]) else { return }
     var progress = progress ?? Progress(state: .open)

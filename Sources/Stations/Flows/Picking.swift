@@ -72,7 +72,7 @@ extension Turn {
     guard breaks else { return true }
     return allowed(
       "lot-rule",
-      ["item": name(item), "lot": contents.lot ?? contents.dates.values.first ?? "?", "expected": target.lot ?? target.dates?.values.first ?? "?"],
+      ["item": name(item), "lot": contents.lot ?? contents.dates.values.min() ?? "?", "expected": target.lot ?? target.dates?.values.min() ?? "?"],
       by: .authorise)
   }
 
