@@ -37,8 +37,8 @@ struct Daemon: Sendable {
   let current: Current
   let counters: Counters
 
-  func station(of device: DeviceID) -> String? { current.devices.first { $0.spec.id == device }?.spec.station }
-  var profiles: [DeviceID: String] { Dictionary(current.devices.map { ($0.spec.id, $0.profile.id) }) { $1 } }
+  func station(of device: DeviceID) -> String? { (current.devices + current.adopted).first { $0.spec.id == device }?.spec.station }
+  var profiles: [DeviceID: String] { Dictionary((current.devices + current.adopted).map { ($0.spec.id, $0.profile.id) }) { $1 } }
 
   static let destinationName = "wms"
 
@@ -100,7 +100,7 @@ struct Daemon: Sendable {
     if destination != nil { await floor.setLink(LinkState.down) }
     return Daemon(
       configuration: configuration, catalog: catalog, clock: clock, journal: journal, replica: replica, poller: poller, supervisor: supervisor,
-      floor: floor, spooler: spooler, destination: destination, startedAt: clock.now().wall, logger: logger, current: Current(devices), counters: counters)
+      floor: floor, spooler: spooler, destination: destination, startedAt: clock.now().wall, logger: logger, current: Current(configuration, devices: devices), counters: counters)
   }
 
   private static func tuning(_ wms: AgentConfiguration.WMS) -> SyncTuning {

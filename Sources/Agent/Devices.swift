@@ -60,7 +60,7 @@ struct DeviceSetup: Sendable {
     return "generic/serial"
   }
 
-  private func nodeKind(_ profile: DeviceProfile, _ line: [String: String]) throws(SerialOverride.Problem) -> EndpointSpec.NodeKind {
+  func nodeKind(_ profile: DeviceProfile, _ line: [String: String]) throws(SerialOverride.Problem) -> EndpointSpec.NodeKind {
     for link in profile.links {
       switch link {
       case .serial(let serial): return .serial(try SerialOverride(values: line).applied(to: serial))

@@ -27,7 +27,10 @@ struct JournalBackend: Sendable {
         }
         found += last.suffix(limit)
       }
-      return found.map(EntryReport.init)
+      guard request.stream == nil else { return found.map(EntryReport.init) }
+      // Of all streams together: by the boot's clock where it is one boot, as they happened.
+      return found.map { (report: EntryReport($0), at: (try? JSON(parsing: $0.line))?["at"]?.string ?? "") }
+        .sorted { ($0.at, $0.report.stream, $0.report.seq) < ($1.at, $1.report.stream, $1.report.seq) }.suffix(limit).map(\.report)
     }
   }
 

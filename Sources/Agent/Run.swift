@@ -56,7 +56,7 @@ extension Agent {
     try await daemon.record(.config, ["event": "started", "version": .string(version)])
     var services: [any Service] = [SpoolerService(spooler: daemon.spooler)]
     if let destination = daemon.destination { services += [destination, Leases(daemon: daemon, destination: destination)] }
-    services += [ClockWatch(daemon: daemon), daemon.supervisor]
+    services += [ClockWatch(daemon: daemon), daemon.supervisor, Adoption(daemon: daemon)]
     if let screen = daemon.configuration.screen {
       services.append(ScreenServer(host: screen.host, port: screen.port, backend: backend, language: daemon.configuration.site.language, logger: logger))
     }

@@ -12,14 +12,38 @@ import UnixSignals
 import WMS
 import Warehouse
 
-/// What a reload replaces while the daemon runs.
+/// What may change while the daemon runs: by a reload, or because something was plugged in.
 final class Current: Sendable {
-  private let state: Mutex<[DeviceSetup.Assigned]>
-  init(_ devices: [DeviceSetup.Assigned]) { state = Mutex(devices) }
-  var devices: [DeviceSetup.Assigned] {
-    get { state.withLock { $0 } }
-    set { state.withLock { $0 = newValue } }
+  private struct State {
+    var devices: [DeviceSetup.Assigned]
+    var adopted: [DeviceSetup.Assigned] = []
+    var stations: [StationConfiguration]
+    var adopter: String?
   }
+  private let state: Mutex<State>
+
+  init(_ configuration: AgentConfiguration, devices: [DeviceSetup.Assigned]) {
+    state = Mutex(State(devices: devices, stations: configuration.stations, adopter: configuration.newScanners))
+  }
+
+  var devices: [DeviceSetup.Assigned] { state.withLock { $0.devices } }
+  var adopted: [DeviceSetup.Assigned] { state.withLock { $0.adopted } }
+  var stations: [StationConfiguration] { state.withLock { $0.stations } }
+  /// The station that a scanner belongs to which the configuration does not name; `nil` = none is taken.
+  var adopter: String? { state.withLock { $0.adopter } }
+
+  func replace(_ configuration: AgentConfiguration, devices: [DeviceSetup.Assigned]) {
+    state.withLock { state in
+      state.devices = devices
+      state.stations = configuration.stations
+      state.adopter = configuration.newScanners
+      state.adopted = state.adopted.filter { adopted in
+        configuration.newScanners == adopted.spec.station && !devices.contains { $0.spec.id == adopted.spec.id }
+      }
+    }
+  }
+
+  func adopt(_ devices: [DeviceSetup.Assigned]) { state.withLock { $0.adopted += devices } }
 }
 
 /// The spooler until shutdown.
@@ -51,9 +75,8 @@ struct Reload: Service {
     do {
       let fresh = try AgentConfiguration(path: file)
       let devices = try DeviceSetup(catalog: try Daemon.catalog()).assign(fresh.devices)
-      daemon.current.devices = devices
-      await daemon.floor.configure(Daemon.setups(fresh.stations, devices: fresh.devices))
-      await daemon.supervisor.update(devices.map(\.spec))
+      daemon.current.replace(fresh, devices: devices)
+      await daemon.employ()
       try await daemon.record(.config, ["event": "reloaded", "stations": .int(Int64(fresh.stations.count)), "devices": .int(Int64(fresh.devices.count))])
       daemon.logger.notice("configuration taken; printers, WMS, journal and screen settings change at a restart only")
     } catch {

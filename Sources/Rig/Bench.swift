@@ -93,6 +93,7 @@ public final class Bench: Sendable {
     for station in stations {
       text += "  - {name: \(station.name), flow: \(station.flow), operator: required, location: \(station.location), printer: zebra-1}\n"
     }
+    if let first = stations.first { text += "new-scanners: \(first.name)\n" }
     text += "devices:\n"
     for station in stations {
       text += """

@@ -8,7 +8,7 @@ struct JournalCommand: ParsableCommand {
 
   /// Asks the daemon, or, where none holds the journal, a `tallymand` that reads it for this one question.
   private static func either(_ common: Common, _ ask: (ControlClient) async throws -> Void) async throws {
-    do { try await ask(common.client) } catch let error as ControlError where error.code == "cli.no-daemon" && common.socket == nil {
+    do { try await ask(common.client) } catch let error as ControlError where error.code == "cli.no-daemon" && common.client.socket == ControlClient.defaultSocket {
       let reader = try JournalReader()
       defer { reader.stop() }
       Console.note(Console.say("journal.offline"))

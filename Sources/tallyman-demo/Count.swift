@@ -52,10 +52,10 @@ struct Count {
   }
 
   func show() {
-    print("")
-    for (name, value) in rows { print("  \(name)\(String(repeating: " ", count: 20 - name.count))\(value)") }
-    for fault in faults { print("  ✗ \(fault)") }
-    print("\n  scanned \(scanned) = stored \(stored) = WMS \(received)\(isRight ? "" : "   ✗ NOT SO")")
-    print("  The WMS's page: \(bench.wmsAddress)/")
+    out("")
+    for (name, value) in rows { out("  \(name)\(String(repeating: " ", count: 20 - name.count))\(value)") }
+    for fault in faults { out("  ✗ \(fault)") }
+    out("\n  scanned \(scanned) = stored \(stored) = WMS \(received)\(isRight ? "" : "   ✗ NOT SO")")
+    out("  The WMS's page: \(bench.wmsAddress)/")
   }
 }

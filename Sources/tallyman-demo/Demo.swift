@@ -8,7 +8,7 @@ import Warehouse
 struct Demo {
   static func main() async {
     do { exit(try await run() ? 0 : 1) } catch {
-      print("\nThe demo could not go on: \(error)")
+      out("\nThe demo could not go on: \(error)")
       exit(1)
     }
   }
@@ -44,22 +44,22 @@ struct Demo {
   }
 
   private static func stayOpen(_ bench: Bench) async throws {
-    let tally = "TALLY_SOCKET=\(bench.folder.path)/control.sock dist/bin/tally"
-    print(
+    let tally = "TALLY_SOCKET=.demo/control.sock dist/bin/tally"
+    out(
       """
 
       Everything keeps running. In another terminal, in this folder:
         \(tally) status
         \(tally) watch
+        \(tally) simulate scan --station dock-1 %B-ANNA ASN-4713 '(01)04600000001012' %T-OK
         \(tally) simulate scan --station dock-1 %T-UNDO
-        \(tally) simulate scan --station dock-1 '(01)04600000001012'
         \(tally) journal list
         \(tally) sync status
       In a browser:
         \(bench.wmsAddress)/                          what the WMS has
         http://127.0.0.1:\(bench.screenPort)/station/dock-1   the station's screen
-      A real scanner: plug it in, see it with `tally devices explain`, name it under `devices:` in \(bench.folder.path)/tallyman.yaml,
-      then: kill -HUP \(bench.daemon.pid ?? 0)
+      A real scanner: plug it in. One that the catalog knows goes to work at dock-1 by itself; any other: see it with
+      `tally devices explain`, name it under `devices:` in .demo/tallyman.yaml, then kill -HUP \(bench.daemon.pid ?? 0).
       Ctrl-C ends it.
       """)
     let (stop, continuation) = AsyncStream.makeStream(of: Void.self)

@@ -16,7 +16,7 @@ actor Teller {
 
   init(bench: Bench) { self.bench = bench }
 
-  func say(_ sentence: String) { print("\n\(sentence)") }
+  func say(_ sentence: String) { out("\n\(sentence)") }
 
   /// Follows the floor's events; again after each start of the daemon.
   func watch() async throws {
@@ -37,6 +37,8 @@ actor Teller {
       // A person takes a third of a second and more for the next carton.
       try? await Task.sleep(until: last.at + .milliseconds(340))
     }
+    // On a terminal somebody reads along.
+    if isatty(1) == 1 { try? await Task.sleep(for: .milliseconds(450)) }
     scans += 1
     told[station] = nil
     let signal = await bench.scan(code, at: station)
@@ -48,20 +50,20 @@ actor Teller {
   func tell(_ code: String, _ station: String, _ signal: Signal?, _ expected: Signal) {
     let words = told[station].map { Words.say($0.notice, in: .en).split(separator: "\n").joined(separator: " ") } ?? ""
     let shown = visible(Array(code.utf8))
-    print("  \(pad(station, 7)) \(pad(shown, 44)) \(mark(signal)) \(words)")
+    out("  \(pad(station, 7)) \(pad(shown, 44)) \(mark(signal)) \(words)")
     if signal != expected {
       surprises += 1
-      print("  ✗ expected \(expected.rawValue)")
+      out("  ✗ expected \(expected.rawValue)")
     }
   }
 
   func surprise(_ what: String) {
     surprises += 1
-    print("  ✗ \(what)")
+    out("  ✗ \(what)")
   }
 
   func fact(_ what: String, holds: Bool) {
-    if holds { print("  ✓ \(what)") } else { surprise("not so: \(what)") }
+    if holds { out("  ✓ \(what)") } else { surprise("not so: \(what)") }
   }
 
   private func pad(_ text: String, _ width: Int) -> String { text + String(repeating: " ", count: max(0, width - text.count)) }
@@ -78,4 +80,10 @@ actor Teller {
       }
     return colours ? "\u{1B}[\(colour)m\(word)\u{1B}[0m" : word
   }
+}
+
+/// Prints a line that is out at once, also into a pipe.
+func out(_ text: String) {
+  print(text)
+  fflush(nil)
 }

@@ -14,6 +14,8 @@ public struct AgentConfiguration: Sendable {
   public var stations: [StationConfiguration]
   public var devices: [Device]
   public var printers: [Printer]
+  /// The station of scanners that are plugged in without being named here; `nil` = they are only listed.
+  public var newScanners: String?
   public var ranges: [SSCCRange]
   /// debug · info · notice · warning · error
   public var logLevel: String

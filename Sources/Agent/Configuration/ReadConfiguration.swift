@@ -29,10 +29,14 @@ extension AgentConfiguration {
         stations: stations,
         devices: root.sections("devices").map { Self.device($0, stations: stations.map(\.name)) },
         printers: printers,
+        newScanners: root.optional("new-scanners"),
         ranges: root.sections("sscc").map(Self.range),
         logLevel: root.value("log", default: LogWord.notice.rawValue))
       if LogWord(rawValue: result.logLevel) == nil {
         root.report("expected one of \(LogWord.allCases.map(\.rawValue).joined(separator: ", ")), found '\(result.logLevel)'", at: "log")
+      }
+      if let adopter = result.newScanners, !result.stations.contains(where: { $0.name == adopter }) {
+        root.report("there is no station '\(adopter)'", at: "new-scanners", hint: "there are: \(result.stations.map(\.name).joined(separator: ", "))")
       }
       for (key, names) in [("stations", result.stations.map(\.name)), ("devices", result.devices.map(\.name)), ("printers", result.printers.map(\.name))] {
         for name in Set(names) where names.filter({ $0 == name }).count > 1 { root.report("two \(key) are called '\(name)'", at: key, hint: "give each a name of its own") }
