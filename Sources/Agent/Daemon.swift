@@ -168,7 +168,7 @@ private struct FloorStore: EntryStore {
   let counters: Counters
   var identity: JournalIdentity { journal.identity }
 
-  func append(_ append: Append) async throws(StoreError) -> Receipt {
+  nonisolated(nonsending) func append(_ append: Append) async throws(StoreError) -> Receipt {
     let receipt = try await journal.append(append)
     counters.add(append.entries.map(\.kind), of: append.stream)
     // A spooler that fails here finds the job in the journal at its next start: paper never blocks work.

@@ -39,7 +39,7 @@ extension Journal {
   private static let groupLimit = 2_000
 
   /// Runs `body` inside the next transaction and returns once that is synced to the disk. Runs to its end even where the caller is cancelled.
-  func write<T: Sendable>(_ body: @escaping @Sendable (inout Transaction) throws -> T) async throws -> T {
+  nonisolated(nonsending) func write<T: Sendable>(_ body: @escaping @Sendable (inout Transaction) throws -> T) async throws -> T {
     let result: Result<T, any Error> = await withUnsafeContinuation { continuation in
       submit(
         Member(

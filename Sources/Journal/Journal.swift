@@ -104,7 +104,7 @@ public final class Journal: Sendable {
 }
 
 extension Journal: EntryStore {
-  public func append(_ append: Append) async throws(StoreError) -> Receipt {
+  public nonisolated(nonsending) func append(_ append: Append) async throws(StoreError) -> Receipt {
     let entries = append.entries.map(PreparedEntry.init)
     do {
       return try await write { transaction in

@@ -28,12 +28,13 @@ extension Floor {
   /// Starts service mode at a station for a time, or ends it with zero.
   public func service(_ station: String, for time: Duration) async throws {
     guard stations[station] != nil else { throw FloorError.noStation(station, known: stations.keys.sorted()) }
-    let until = world.clock.now().mono + time.components.seconds * 1000
+    let until = world.clock.now().mono + min(time, Floor.longestService).components.seconds * 1000
     let change = Change.station(station, StationState(serviceUntil: time > .zero ? until : nil, boot: world.boot))
-    _ = try await world.store.append(Append(stream: .box, state: [StateCoding.write(change)]))
-    memory.apply(change)
-    training.apply(change)
+    _ = try await commit(Append(stream: .box, state: [StateCoding.write(change)]), [change])
   }
+
+  /// A station that was forgotten in service mode is back at work the next shift.
+  private static let longestService = Duration.seconds(12 * 3600)
 
   /// A scan as if a scanner of the station had read it; all that follows is real. What came of it.
   public func simulate(_ scan: Scan, at station: String) async throws -> FloorEvent? {
@@ -52,8 +53,7 @@ extension Floor {
     let others = memory.labels[name]?.values.filter { $0.unit != unit && $0.state != .numberless }.count ?? 0
     label.state = .attach
     let change = Change.label(station: name, unit: unit, others > 0 ? label : nil)
-    _ = try await world.store.append(Append(stream: .box, state: [StateCoding.write(change)]))
-    memory.apply(change)
+    _ = try await commit(Append(stream: .box, state: [StateCoding.write(change)]), [change])
     var event = FloorEvent(at: world.clock.now().wall, station: name)
     event.notice = others > 0 ? Notice("ask-attach", ["unit": "…" + unit.suffix(6)]) : nil
     publish(event)

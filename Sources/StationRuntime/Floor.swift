@@ -54,6 +54,7 @@ public actor Floor: InputSink {
   /// Live work, and training, which never touches it.
   var memory = FloorMemory()
   var training = FloorMemory()
+  private var unsettled = Unsettled()
   var pool: SSCCPool
   var ledger: [String: Int64] = [:]
   var link = LinkState.up
@@ -189,24 +190,41 @@ public actor Floor: InputSink {
       return notStored(reduction, trigger, key, configuration, why: "state")
     }
     append.jobs = reduction.effects.compactMap { if case .print(let request) = $0 { PrintJobDraft(request) } else { nil } }
-    // Other sessions see the change at once; what names an entry of this append gets its number when it has one.
-    let inverse = changes.map { isTraining ? training.inverse(of: $0) : memory.inverse(of: $0) }
-    for change in changes { apply(change, isTraining: isTraining) }
     do {
-      let receipt = try await world.store.append(append)
-      for change in changes where change.namesEntries { apply(change, isTraining: isTraining, base: receipt.seqs.lowerBound) }
+      let receipt = try await commit(append, changes, isTraining: isTraining)
       ledger[ledgerKey] = count
       return told(reduction, trigger, key, configuration, receipt)
     } catch {
-      for change in inverse.reversed() { apply(change, isTraining: isTraining) }
       logger.critical("not stored: \(error)")
       return notStored(reduction, trigger, key, configuration, why: error.code.rawValue)
     }
   }
 
-  private func apply(_ change: Change, isTraining: Bool, base: Int64? = nil) {
-    if isTraining { training.apply(change, base: base) } else { memory.apply(change, base: base) }
-    if case .station = change, isTraining { memory.apply(change) }
+  /// Stores changes, whose rows the append's state begins with. Other sessions see them at once; what names an entry of the append gets its number when
+  /// it has one, and what could not be stored is seen no more.
+  func commit(_ append: Append, _ changes: [Change], isTraining: Bool = false) async throws(StoreError) -> Receipt {
+    let keyed = Array(zip(append.state.map(\.key), changes).map { (key: $0, change: $1) })
+    let id = unsettled.begin(keyed) { isTraining ? training.inverse(of: $0) : memory.inverse(of: $0) }
+    for change in changes { apply(change, isTraining: isTraining) }
+    do {
+      let receipt = try await world.store.append(append)
+      for change in unsettled.end(id, keyed, base: receipt.seqs.lowerBound) { apply(change, isTraining: isTraining) }
+      return receipt
+    } catch {
+      for change in unsettled.end(id, keyed, base: nil) { apply(change, isTraining: isTraining) }
+      throw error
+    }
+  }
+
+  private func apply(_ change: Change, isTraining: Bool) {
+    if case .station = change {
+      memory.apply(change)
+      training.apply(change)
+    } else if isTraining {
+      training.apply(change)
+    } else {
+      memory.apply(change)
+    }
   }
 
   private func write(_ change: Change, isTraining: Bool) throws -> StateWrite {
@@ -290,17 +308,5 @@ public actor Floor: InputSink {
       return
     }
     next.resume()
-  }
-}
-
-extension Change {
-  /// Holds the number of an entry of its own append.
-  var namesEntries: Bool {
-    switch self {
-    case .session: true
-    case .seen(_, _, let sighting): sighting != nil
-    case .done(_, _, _, let done): done != nil
-    case .progress, .tally, .label, .station: false
-    }
   }
 }

@@ -32,27 +32,20 @@ public struct FloorMemory: Sendable {
     documents[document]?.tallies.values.reduce(0) { $0 + ($1.lines[line] ?? 0) } ?? 0
   }
 
-  /// `base` is the seq of the append's first draft, once it is known.
-  public mutating func apply(_ change: Change, base: Int64? = nil) {
+  public mutating func apply(_ change: Change) {
     switch change {
-    case .session(let owner, var state):
-      if let base { state?.settle(base) }
-      sessions[owner] = state
+    case .session(let owner, let state): sessions[owner] = state
     case .progress(let document, let progress?): documents[document, default: .init()].progress = progress
     case .progress(let document, nil): documents[document] = nil
     case .tally(let document, let owner, let tally): documents[document, default: .init()].tallies[owner] = tally
-    case .seen(let document, let key, var sighting):
-      if let base, let seq = sighting?.seq { sighting?.seq = seq.settled(base) }
-      documents[document, default: .init()].seen[key] = sighting
-    case .done(let document, let owner, let number, var done):
-      if let base, let seq = done?.seq { done?.seq = seq.settled(base) }
-      documents[document, default: .init()].done[owner, default: [:]][number] = done
+    case .seen(let document, let key, let sighting): documents[document, default: .init()].seen[key] = sighting
+    case .done(let document, let owner, let number, let done): documents[document, default: .init()].done[owner, default: [:]][number] = done
     case .label(let station, let unit, let label): labels[station, default: [:]][unit] = label
     case .station(let name, let state): stations[name] = state
     }
   }
 
-  /// What undoes a change that could not be stored; asked before it is applied.
+  /// What undoes a change; asked before it is applied.
   public func inverse(of change: Change) -> Change {
     switch change {
     case .session(let owner, _): .session(owner, sessions[owner])

@@ -13,6 +13,24 @@ public enum Change: Sendable, Hashable {
   case station(String, StationState?)
 }
 
+extension Change {
+  /// With the numbers that the drafts of its append have got, the first of them `base`.
+  public func settled(_ base: Int64) -> Change {
+    switch self {
+    case .session(let owner, var state):
+      state?.settle(base)
+      return .session(owner, state)
+    case .seen(let document, let key, var sighting?):
+      sighting.seq = sighting.seq.settled(base)
+      return .seen(document, key, sighting)
+    case .done(let document, let owner, let number, var done?):
+      done.seq = done.seq.settled(base)
+      return .done(document, owner, number, done)
+    case .progress, .tally, .seen, .done, .label, .station: return self
+    }
+  }
+}
+
 /// Values to the bytes of the state table and back.
 public enum StateCoding {
   /// The bytes of a value and the holes for the numbers it does not know yet.

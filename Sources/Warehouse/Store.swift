@@ -117,7 +117,9 @@ public struct StoreError: Error, Sendable, Hashable, CustomStringConvertible {
 public protocol EntryStore: Sendable {
   var identity: JournalIdentity { get }
   /// Returns after the commit has been synced to the disk. It runs to its end even where the caller is cancelled.
-  func append(_ append: Append) async throws(StoreError) -> Receipt
+  ///
+  /// Appends of one actor reach the disk in the order in which it made them, as it has built each on those before: hence on the caller's executor.
+  nonisolated(nonsending) func append(_ append: Append) async throws(StoreError) -> Receipt
   /// All state under a prefix, sorted by key.
   func state(prefix: String) async throws(StoreError) -> [StateWrite]
 }

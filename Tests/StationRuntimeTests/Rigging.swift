@@ -52,6 +52,7 @@ actor Door: EntryStore {
   nonisolated let identity: JournalIdentity
   private let journal: Journal
   private var refusing = false
+  private var refusals = 0
   private var held: [CheckedContinuation<Void, Never>] = []
   private var holding = false
   private(set) var waiting = 0
@@ -61,6 +62,8 @@ actor Door: EntryStore {
     identity = journal.identity
   }
   func refuse(_ on: Bool) { refusing = on }
+  /// Refuses the next appends that are let through, so many of them.
+  func refuseNext(_ count: Int) { refusals = count }
   func hold() { holding = true }
   func release() {
     holding = false
@@ -72,6 +75,10 @@ actor Door: EntryStore {
     if holding {
       waiting += 1
       await withCheckedContinuation { held.append($0) }
+    }
+    if refusals > 0 {
+      refusals -= 1
+      throw StoreError(.full, "the disk is full")
     }
     return try await journal.append(append)
   }
