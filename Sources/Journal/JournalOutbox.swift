@@ -64,21 +64,20 @@ extension Journal: Outbox {
     return try await read { db in try self.committedHeads()[stream].flatMap { try hashNow(db, $0, seq) } }
   }
 
-  public func settle(destination: String, stream: StreamID, next: Int64, verdicts: [EntryVerdict]) async throws {
+  public func settle(destination: String, stream: StreamID, entries: Range<Int64>, verdicts: [EntryVerdict]) async throws {
     try await write { transaction in
       let cursor = try cursorNow(transaction.db, destination, stream)
-      guard next > cursor else { return }
-      guard let head = transaction.heads[stream], next <= head.next else {
-        throw Refusal(error: StoreError(.corrupt, "\(destination) has confirmed entry \(next - 1) of \(stream), which was never written"))
+      guard let head = transaction.heads[stream], entries.upperBound <= head.next else {
+        throw Refusal(error: StoreError(.corrupt, "\(destination) has confirmed entry \(entries.upperBound - 1) of \(stream), which was never written"))
       }
       let quarantine = Quarantine(db: transaction.db, destination: destination, stream: stream, head: head)
-      try quarantine.closeReversed(cursor..<next, verdicts: verdicts)
       for verdict in verdicts { try quarantine.keep(verdict) }
+      try quarantine.closeReversed(entries, verdicts: verdicts)
       try transaction.db.cachedStatement(
         sql: """
           INSERT INTO cursor (destination, stream, next) VALUES (?, ?, ?) ON CONFLICT (destination, stream) DO UPDATE SET next = excluded.next
           """
-      ).run(.text(destination), .text(stream.rawValue), .int(next))
+      ).run(.text(destination), .text(stream.rawValue), .int(max(cursor, entries.upperBound)))
     }
   }
 

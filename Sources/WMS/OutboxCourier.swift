@@ -99,12 +99,12 @@ actor OutboxCourier {
     }
   }
 
-  func settle(_ stream: StreamID, next: Int64, _ verdicts: [EntryVerdict]) async -> SyncEvent {
+  func settle(_ stream: StreamID, _ entries: Range<Int64>, _ verdicts: [EntryVerdict]) async -> SyncEvent {
     do {
-      try await outbox.settle(destination: destination, stream: stream, next: next, verdicts: verdicts)
-      return .settled(stream, next: next, error: nil)
+      try await outbox.settle(destination: destination, stream: stream, entries: entries, verdicts: verdicts)
+      return .settled(stream, next: entries.upperBound, error: nil)
     } catch {
-      return .settled(stream, next: next, error: "the cursor cannot be stored: \(error)")
+      return .settled(stream, next: entries.upperBound, error: "the cursor cannot be stored: \(error)")
     }
   }
 

@@ -81,15 +81,16 @@ public actor OutboxPump: Service {
         let opened = await courier.openSession()
         if case .session(.success) = opened {
           let facts = await courier.facts()
+          if let epoch = facts.epoch { observer.epoch(epoch) }
           if let offset = facts.clockOffset { observer.clock(offset, facts.clockError ?? 0) }
         }
         await self.arrived(opened)
       }
     case .send(let plan):
       group.addTask { [courier] in await self.arrived(courier.send(plan)) }
-    case .settle(let stream, let next, let decided):
+    case .settle(let stream, let entries, let decided):
       group.addTask { [courier] in
-        let event = await courier.settle(stream, next: next, decided)
+        let event = await courier.settle(stream, entries, decided)
         if case .settled(_, _, nil) = event { await self.count(decided) }
         await self.arrived(event)
       }

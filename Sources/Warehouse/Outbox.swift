@@ -75,8 +75,9 @@ public protocol Outbox: Sendable {
   func slice(stream: StreamID, from seq: Int64, maxCount: Int, maxBytes: Int) async throws -> OutboxSlice
   /// The hash of one stored entry, `nil` where it is not here; seq 0 is 32 zero bytes.
   func hash(stream: StreamID, seq: Int64) async throws -> [UInt8]?
-  /// Moves the cursor forward to `next` (never back) and keeps copies of what was rejected or parked, in one transaction.
-  func settle(destination: String, stream: StreamID, next: Int64, verdicts: [EntryVerdict]) async throws
+  /// The destination has decided these entries: moves the cursor forward to their end (never back) and keeps copies of what was rejected or parked, in
+  /// one transaction. Below the cursor it decides again what it has lost.
+  func settle(destination: String, stream: StreamID, entries: Range<Int64>, verdicts: [EntryVerdict]) async throws
   /// Wakes whoever waits for new entries; at most one wake-up is kept.
   func changes() -> AsyncStream<Void>
 }

@@ -27,7 +27,7 @@ import Warehouse
       let usage = try await journal.usage()
       #expect(usage.level == .full && usage.bytes <= usage.limit && usage.entries == stored + 1 && usage.hoursLeft == 0)
       try await journal.settle(
-        destination: "wms", stream: dock, next: stored + 1, verdicts: [EntryVerdict(seq: stored, status: .rejected, code: "x")])
+        destination: "wms", stream: dock, entries: 1..<stored + 1, verdicts: [EntryVerdict(seq: stored, status: .rejected, code: "x")])
       try await journal.move(job.id, from: [.accepted], to: .failed, bytes: nil, evidence: "no paper", at: noon)
       #expect(try await journal.cursor(destination: "wms", stream: dock) == stored + 1)
       #expect(try await fill(journal).error.code == .full)

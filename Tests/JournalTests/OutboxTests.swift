@@ -25,8 +25,8 @@ import Warehouse
     try await withJournal(scratch.path) { journal async throws in
       for _ in 0..<10 { try await journal.add(draft()) }
       #expect(try await journal.cursor(destination: "wms", stream: dock) == 1)
-      try await journal.settle(destination: "wms", stream: dock, next: 6, verdicts: [])
-      try await journal.settle(destination: "wms", stream: dock, next: 3, verdicts: [])
+      try await journal.settle(destination: "wms", stream: dock, entries: 1..<6, verdicts: [])
+      try await journal.settle(destination: "wms", stream: dock, entries: 1..<3, verdicts: [])
       #expect(try await journal.cursor(destination: "wms", stream: dock) == 6)
       #expect(try await journal.cursor(destination: "epcis", stream: dock) == 1)
     }
@@ -37,7 +37,7 @@ import Warehouse
     let scratch = try Scratch()
     try await withJournal(scratch.path) { journal async throws in
       try await journal.add(draft())
-      await #expect(throws: StoreError.self) { try await journal.settle(destination: "wms", stream: dock, next: 3, verdicts: []) }
+      await #expect(throws: StoreError.self) { try await journal.settle(destination: "wms", stream: dock, entries: 1..<3, verdicts: []) }
       #expect(try await journal.cursor(destination: "wms", stream: dock) == 1)
     }
   }
@@ -79,7 +79,7 @@ import Warehouse
       try await journal.add(draft(.movement, lanes: [pallet]), draft(.movement, lanes: [pallet]), draft(.movement))
       let line = try await journal.entries(stream: dock)[0].line
       try await journal.settle(
-        destination: "wms", stream: dock, next: 4,
+        destination: "wms", stream: dock, entries: 1..<4,
         verdicts: [
           EntryVerdict(seq: 1, status: .rejected, code: "unknown_unit", detail: "no such pallet", quarantine: "q1", lanes: [pallet.rawValue]),
           EntryVerdict(seq: 2, status: .parked), EntryVerdict(seq: 3, status: .acceptedWithException, code: "over-receipt"),
@@ -108,12 +108,28 @@ import Warehouse
       var undo = Movement(.receive)
       undo.reverses = .init(seq: 1)
       try await journal.add(draft(.movement, lanes: [pallet]), draft(.movement, undo.json, lanes: [pallet]), draft(.movement, undo.json))
-      try await journal.settle(destination: "wms", stream: dock, next: 2, verdicts: [EntryVerdict(seq: 1, status: .rejected, code: "x")])
+      try await journal.settle(destination: "wms", stream: dock, entries: 1..<2, verdicts: [EntryVerdict(seq: 1, status: .rejected, code: "x")])
       #expect(try await journal.parkedLanes(destination: "wms").count == 1)
-      try await journal.settle(destination: "wms", stream: dock, next: 3, verdicts: [EntryVerdict(seq: 2, status: .rejected, code: "y")])
+      try await journal.settle(destination: "wms", stream: dock, entries: 2..<3, verdicts: [EntryVerdict(seq: 2, status: .rejected, code: "y")])
       #expect(try await journal.parkedLanes(destination: "wms").count == 1)
-      try await journal.settle(destination: "wms", stream: dock, next: 4, verdicts: [])
+      try await journal.settle(destination: "wms", stream: dock, entries: 3..<4, verdicts: [])
       #expect(try await journal.quarantine(destination: "wms").map(\.verdict.seq) == [2])
+    }
+  }
+
+  @Test func whatASetBackWMSDecidesAgainIsKeptTooAndTheCursorStays() async throws {
+    let scratch = try Scratch()
+    try await withJournal(scratch.path) { journal async throws in
+      var undo = Movement(.receive)
+      undo.reverses = .init(seq: 1)
+      try await journal.add(draft(.movement), draft(.movement), draft(.movement, undo.json))
+      try await journal.settle(destination: "wms", stream: dock, entries: 1..<4, verdicts: [])
+      let rejected = [1, 2].map { EntryVerdict(seq: $0, status: .rejected, code: "x", quarantine: "q\($0)") }
+      try await journal.settle(destination: "wms", stream: dock, entries: 1..<3, verdicts: rejected)
+      #expect(try await journal.quarantine(destination: "wms").map(\.verdict) == rejected)
+      try await journal.settle(destination: "wms", stream: dock, entries: 3..<4, verdicts: [])
+      #expect(try await journal.quarantine(destination: "wms").map(\.verdict.seq) == [2])
+      #expect(try await journal.cursor(destination: "wms", stream: dock) == 4)
     }
   }
 }

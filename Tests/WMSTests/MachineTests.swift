@@ -12,7 +12,7 @@ import Warehouse
     let rejected = EntryVerdict(seq: 7, status: .rejected, code: "unknown")
     let stray = EntryVerdict(seq: 99, status: .rejected)
     bench.handle(.batch(bench.sent(plan), .success(EventsAnswer(next: 51, results: [rejected, stray], serverTime: 0)), took: .zero))
-    #expect(bench.last == [.settle(StreamID("dock"), next: 51, [rejected])])
+    #expect(bench.last == [.settle(StreamID("dock"), 1..<51, [rejected])])
     #expect(bench.next() == 1)
     bench.handle(.settled(StreamID("dock"), next: 51, error: nil))
     #expect(bench.plan?.from == 51)
@@ -59,7 +59,7 @@ import Warehouse
     #expect(plan.content == .lines(maxCount: 25, maxBytes: (1 << 20) - 1024))
     bench.handle(.batch(bench.sent(plan), .success(EventsAnswer(next: 51, serverTime: 0)), took: .zero))
     // No further than what was asked, so that the verdicts of the rest come too.
-    #expect(bench.last == [.settle(plan.stream, next: 26, [])])
+    #expect(bench.last == [.settle(plan.stream, plan.from..<26, [])])
   }
 
   @Test func aCloneStopsTheDestinationUntilAPersonResumes() {
@@ -121,7 +121,7 @@ import Warehouse
       if case .skip = plan.content {
         #expect(plan.from == poison)
         bench.handle(.batch(sent, .success(EventsAnswer(next: poison + 1, serverTime: 0)), took: .zero))
-        #expect(bench.last == [.settle(plan.stream, next: poison + 1, [EntryVerdict(seq: poison, status: .skipped, code: "bad")])])
+        #expect(bench.last == [.settle(plan.stream, poison..<poison + 1, [EntryVerdict(seq: poison, status: .skipped, code: "bad")])])
         bench.handle(.settled(plan.stream, next: poison + 1, error: nil))
       } else if (plan.from..<sent.end).contains(poison) {
         bench.refuse(plan, .unreadable("bad", seq: nil))
@@ -264,7 +264,7 @@ import Warehouse
     let plan = try #require(bench.plan)
     let again = EventsAnswer(next: 2, results: [EntryVerdict(seq: 1, status: .duplicate)], serverTime: 0)
     bench.handle(.batch(bench.sent(plan), .success(again), took: .zero))
-    #expect(bench.last == [.settle(plan.stream, next: 2, [EntryVerdict(seq: 1, status: .skipped, code: "bad")])])
+    #expect(bench.last == [.settle(plan.stream, 1..<2, [EntryVerdict(seq: 1, status: .skipped, code: "bad")])])
   }
 
   @Test func batchesGrowWithSuccessAndHalveUnderLoad() throws {

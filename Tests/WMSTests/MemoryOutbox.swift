@@ -104,8 +104,8 @@ final class MemoryOutbox: Outbox {
   func cursor(destination: String, stream: StreamID) async -> Int64 { storedCursor(stream) }
   func slice(stream: StreamID, from seq: Int64, maxCount: Int, maxBytes: Int) async -> OutboxSlice { sliceNow(stream, seq, maxCount, maxBytes) }
   func hash(stream: StreamID, seq: Int64) async -> [UInt8]? { state.withLock { MemoryOutbox.hash($0, stream, seq) } }
-  func settle(destination: String, stream: StreamID, next: Int64, verdicts: [EntryVerdict]) async throws {
-    try settleNow(stream, next, verdicts)
+  func settle(destination: String, stream: StreamID, entries: Range<Int64>, verdicts: [EntryVerdict]) async throws {
+    try settleNow(stream, entries.upperBound, verdicts)
   }
   func changes() -> AsyncStream<Void> {
     let (stream, continuation) = AsyncStream<Void>.makeStream(bufferingPolicy: .bufferingNewest(1))

@@ -47,7 +47,8 @@ struct Simulation {
       switch action {
       case .openSession: events.append((now + delay(), session()))
       case .send(let plan): send(plan)
-      case .settle(let stream, let next, let verdicts):
+      case .settle(let stream, let entries, let verdicts):
+        let next = entries.upperBound
         #expect(hasForgotten || next <= server.next(stream), "the cursor passes what the WMS has decided")
         events.append((now, settle(stream, next, verdicts)))
       case .link, .raised, .cleared: break

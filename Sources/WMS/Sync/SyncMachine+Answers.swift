@@ -92,7 +92,7 @@ extension SyncMachine {
     }
     stream.activity = .settling
     streams[id] = stream
-    actions.append(.settle(id, next: upTo, verdicts))
+    actions.append(.settle(id, sent.plan.from..<upTo, verdicts))
   }
 
   /// The destination is well.

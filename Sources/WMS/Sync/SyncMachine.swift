@@ -21,7 +21,7 @@ enum SyncEvent: Sendable {
 enum SyncAction: Sendable, Hashable {
   case openSession
   case send(BatchPlan)
-  case settle(StreamID, next: Int64, [EntryVerdict])
+  case settle(StreamID, Range<Int64>, [EntryVerdict])
   case link(LinkState)
   case raised(SyncAlarm)
   case cleared(SyncAlarm)
