@@ -155,7 +155,7 @@ public struct Contents: Sendable, Hashable {
       item = part.value
       pack = part.pack ?? ""
       level = part.text
-      if let units = part.number { sizes[pack ?? ""] = units }
+      if let units = part.number { sizes[pack ?? ""] = min(units, mostUnits) }
     case .raw:
       raw = part.value
       pack = pack ?? ""
@@ -170,7 +170,7 @@ public struct Contents: Sendable, Hashable {
     case .quantity:
       packs[pack ?? ""] = part.number
       how = part.source == .typed ? "typed" : "scan-count"
-    case .packSize: sizes[pack ?? ""] = part.number
+    case .packSize: sizes[pack ?? ""] = part.number.map { min($0, mostUnits) }
     case .weight: weight = (part.value ?? "0", part.text ?? "kg")
     case .from: from = part.value
     }
@@ -181,7 +181,7 @@ public struct Contents: Sendable, Hashable {
   public var total: Int {
     packs.reduce(0) { sum, pack in
       let (units, overflow) = pack.value.multipliedReportingOverflow(by: sizes[pack.key] ?? 0)
-      return overflow ? Int.max / 4 : min(Int.max / 4, sum + units)
+      return overflow ? mostUnits : min(mostUnits, sum + min(units, mostUnits))
     }
   }
   public var isEmpty: Bool { item == nil && raw == nil && lot == nil && dates.isEmpty && serials.isEmpty }
@@ -195,3 +195,9 @@ public struct Contents: Sendable, Hashable {
     hasher.combine(lot)
   }
 }
+
+/// More than any warehouse holds of one thing. Quantities end here, so that no sum or product of them can overflow, whatever the WMS or a label says.
+let mostUnits = 1_000_000_000_000
+
+/// A whole quantity as the WMS and the movements write it, 0 where it is none.
+func baseUnits(_ text: String) -> Int { max(-mostUnits, min(mostUnits, Int(text) ?? 0)) }

@@ -18,7 +18,7 @@ extension Turn {
     guard let document else { return [] }
     if !document.lines.isEmpty {
       return document.lines.map {
-        Announced(line: $0.line, item: $0.item, qty: Int($0.qty) ?? 0, lot: $0.lot, dates: $0.dates, centreDone: $0.done.flatMap { Int($0) } ?? 0)
+        Announced(line: $0.line, item: $0.item, qty: baseUnits($0.qty), lot: $0.lot, dates: $0.dates, centreDone: $0.done.map(baseUnits) ?? 0)
       }
     }
     return (document.units ?? []).flatMap { leaves($0) }.map { announced($0.content) }
@@ -29,7 +29,7 @@ extension Turn {
   }
 
   private func announced(_ content: Document.Content) -> Announced {
-    Announced(line: nil, item: content.item, qty: Int(content.qty) ?? 0, lot: content.lot, dates: content.dates)
+    Announced(line: nil, item: content.item, qty: baseUnits(content.qty), lot: content.lot, dates: content.dates)
   }
 
   /// The contents of a unit and of all units inside it, each with the innermost unit it is in.
@@ -40,7 +40,7 @@ extension Turn {
   /// The line that goods of this item and lot count towards: the first that is not full yet, else the first.
   func documentLine(item: String, lot: String?) -> String? {
     let fitting = (document?.lines ?? []).filter { $0.item == item && ($0.lot == nil || lot == nil || $0.lot == lot) }
-    return (fitting.first { done(line: $0.line) < Int($0.qty) ?? 0 } ?? fitting.first)?.line
+    return (fitting.first { done(line: $0.line) < baseUnits($0.qty) } ?? fitting.first)?.line
   }
 
   /// Base units done on a line here or, by the centre's knowledge, anywhere.
@@ -48,7 +48,7 @@ extension Turn {
     guard let key = state.document else { return 0 }
     let before = context.memory.documents[key]?.tallies[self.key]?.lines[line] ?? 0
     let here = context.memory.done(key, line: line) - before + (tally.lines[line] ?? 0)
-    return max(here, document?.lines.first { $0.line == line }?.done.flatMap { Int($0) } ?? 0)
+    return max(here, document?.lines.first { $0.line == line }?.done.map(baseUnits) ?? 0)
   }
 
   /// This session's tally, as this turn has left it.
@@ -89,7 +89,7 @@ extension Turn {
       if tally.short[line.line] != nil || (memory?.tallies.values.contains { $0.short[line.line] != nil } ?? false) { continue }
       let hand = countingHand && state.unit == nil ? inHand(item: line.item, lot: line.lot) : 0
       let there = done(line: line.line) + hand
-      let qty = Int(line.qty) ?? 0
+      let qty = baseUnits(line.qty)
       if there < qty { missing.append("\(name(item: line.item)) \(there)/\(qty)") }
     }
     for unit in document.units ?? [] where document.lines.isEmpty && !isSeen("unit:" + unit.sscc) { missing.append("…" + unit.sscc.suffix(6)) }
@@ -104,7 +104,7 @@ extension Turn {
   /// Per line: what was expected and what was done, for the document's closing entry.
   var totals: JSON {
     var lines: [String: (item: String?, expected: Int?)] = [:]
-    for line in document?.lines ?? [] { lines[line.line] = (line.item, Int(line.qty)) }
+    for line in document?.lines ?? [] { lines[line.line] = (line.item, baseUnits(line.qty)) }
     let tallies = (memory?.tallies.filter { $0.key != self.key }.values.map { $0 } ?? []) + [tally]
     for line in tallies.flatMap(\.lines.keys) where lines[line] == nil {
       lines[line] = (line.hasPrefix("+") ? String(line.dropFirst()) : nil, nil)

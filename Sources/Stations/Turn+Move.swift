@@ -94,7 +94,7 @@ extension Turn {
       if consumed.indices.contains(index), !consumed[index].isEmpty { movement.steps = consumed[index] }
       let counts = movement.kind == .receive || movement.kind == .pick
       let target = counts ? line ?? movement.item.map { "+" + ($0.code ?? "?") } : nil
-      if let target { tally.lines[target, default: 0] += Int(movement.qty?.value ?? "0") ?? 0 }
+      if let target { tally.lines[target, default: 0] += baseUnits(movement.qty?.value ?? "0") }
       counted.append(target ?? "")
       add(.movement, movement.json, lanes: documentLanes + unique(lanes + self.lanes(of: movement)))
       stored.append(movement)

@@ -94,7 +94,7 @@ extension Turn {
     for unit in done.seen { changes.append(.seen(key, unit, nil)) }
     var tally = owner == self.key ? tally : memory?.tallies[owner] ?? Tally()
     for (line, movement) in zip(done.tally, done.movements) where !line.isEmpty {
-      tally.lines[line, default: 0] -= Int(movement.qty?.value ?? "0") ?? 0
+      tally.lines[line, default: 0] -= baseUnits(movement.qty?.value ?? "0")
       tally.short[line] = nil
     }
     tally.units -= done.units

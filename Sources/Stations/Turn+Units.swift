@@ -52,7 +52,7 @@ extension Turn {
       for serial in contents.serials { found.insert("\(item):\(serial.value)") }
     }
     return leaves(announced.unit).compactMap { _, content in
-      let expected = Int(content.qty) ?? 0
+      let expected = baseUnits(content.qty)
       let taken = min(expected, left[content.item] ?? 0)
       left[content.item, default: 0] -= taken
       let serials = (content.serials ?? []).filter { serial in

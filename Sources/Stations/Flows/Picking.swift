@@ -15,7 +15,7 @@ extension Turn {
   /// What is still to be picked; for the line in hand what it was when it was begun.
   func remaining(_ line: Document.Line) -> Int {
     if let hand = state.lines.last, hand.target == line.line, let wanted = hand.wanted { return wanted }
-    return (Int(line.qty) ?? 0) - done(line: line.line)
+    return baseUnits(line.qty) - done(line: line.line)
   }
 
   private func isShort(_ line: String) -> Bool {
