@@ -66,9 +66,13 @@ struct Daemon: Sendable {
     await floor.configure(setups(configuration.stations, devices: configuration.devices))
     try await floor.restore()
     await floor.setParked(try await journal.parkedLanes(destination: destinationName))
+    await floor.setEpoch(try await journal.epoch(destination: destinationName))
     for problem in try await floor.offer(SSCCOwners(directory: configuration.directory, journal: journal.identity.journal).own(configuration.ranges)) {
       logger.error("\(problem)")
     }
+
+    // A label came out and the power went before the floor had heard of it.
+    for unit in await floor.labelsWaiting { if let job = try await journal.printed(sscc: unit) { try await floor.labelOutcome(job) } }
 
     let poller = try Poller()
     let supervisor = DeviceSupervisor(
@@ -78,7 +82,7 @@ struct Daemon: Sendable {
     let spooler = Spooler(
       printers: try configuration.printers.map { try spooled($0, poller: poller, catalog: catalog) }, store: journal, clock: clock, logger: logger
     ) { event in
-      if case .job(let job) = event, job.state.isFinal {
+      if case .job(let job) = event, job.state.isFinal || job.state == .uncertain {
         do { try await floor.labelOutcome(job) } catch { logger.error("a label's outcome could not be stored: \(error)", metadata: ["job": "\(job.id)"]) }
       }
     }
@@ -95,7 +99,9 @@ struct Daemon: Sendable {
           link: { state in
             journal.linkChanged(state)
             Task { await floor.setLink(state) }
-          }, parked: { lanes in Task { await floor.setParked(lanes) } }, clock: { clock.vouch(offset: $0, error: $1) }), logger: logger)
+          }, parked: { lanes in Task { await floor.setParked(lanes) } },
+          alarm: { alarm, raised in if alarm.code == .journal { Task { await floor.holdNumbers(raised) } } },
+          clock: { clock.vouch(offset: $0, error: $1) }, epoch: { epoch in Task { await floor.setEpoch(epoch) } }), logger: logger)
     }
     if destination != nil { await floor.setLink(LinkState.down) }
     return Daemon(

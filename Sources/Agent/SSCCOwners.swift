@@ -1,3 +1,4 @@
+import ControlAPI
 import FoundationEssentials
 import Warehouse
 
@@ -15,7 +16,7 @@ struct SSCCOwners {
   /// The ranges, each with the journal it belongs to: ours where nobody had it before. The answer is on the disk before a range is used.
   func own(_ ranges: [SSCCRange]) throws -> [SSCCRange] {
     guard !ranges.isEmpty else { return [] }
-    let known = (try? Data(contentsOf: URL(filePath: file))).flatMap { try? JSON(parsing: Array($0)) } ?? .object([])
+    let known = try known()
     var owners = known
     let owned = ranges.map { range in
       var range = range
@@ -26,6 +27,16 @@ struct SSCCOwners {
     }
     if owners != known { try durably(owners.bytes) }
     return owned
+  }
+
+  /// A file that cannot be read is no empty one: with it everybody's range would be ours.
+  private func known() throws -> JSON {
+    guard FileManager.default.fileExists(atPath: file) else { return .object([]) }
+    do { return try JSON(parsing: Array(try Data(contentsOf: URL(filePath: file)))) } catch {
+      throw Agent.Failure(
+        "\(file) says which journal each range of pallet numbers belongs to, and cannot be read (\(error)): restore it, or remove it together with the ranges under sscc:",
+        exit: .configuration)
+    }
   }
 
   private func durably(_ bytes: [UInt8]) throws {

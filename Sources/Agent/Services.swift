@@ -115,14 +115,15 @@ struct Leases: Service {
   /// Keeps a stock of pallet numbers for about a day of work.
   private func numbers() async {
     while !Task.isCancelled {
-      let left = await daemon.floor.snapshot().palletNumbersLeft
-      if left < 200 {
+      // As it was before the request: a range that crosses with a new epoch is not used, rather than an old one.
+      let epoch = await daemon.floor.epoch
+      if let epoch, await daemon.floor.snapshot().palletNumbersLeft < 200 {
         do {
           let range = try await destination.downlink.leaseRange(count: 1000)
-          for problem in await daemon.floor.offer([range]) { daemon.logger.error("\(problem)") }
+          if let problem = await daemon.floor.offer(range, leasedIn: epoch) { daemon.logger.error("pallet numbers: \(problem)") }
         } catch { daemon.logger.info("no pallet numbers from the WMS yet: \(error)") }
       }
-      try? await Task.sleep(for: .seconds(60))
+      try? await Task.sleep(for: .seconds(epoch == nil ? 1 : 60))
     }
   }
 }

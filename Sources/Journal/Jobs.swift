@@ -53,6 +53,17 @@ extension Journal: JobStore {
   }
 }
 
+extension Journal {
+  /// The newest job for the label of a pallet that came out, `nil` where none did.
+  public func printed(sscc: String) async throws(StoreError) -> PrintJob? {
+    try await read { db in
+      try StoredJob.fetch(
+        db, "state = \(PrintJobState.printed.number) AND json_extract(CAST(request AS TEXT), '$.sscc') = ? ORDER BY id DESC LIMIT 1", [sscc]
+      ).first?.job
+    }
+  }
+}
+
 /// Why a job cannot be moved.
 public enum JobError: Error, Sendable, Equatable, CustomStringConvertible {
   case unknown(Int64)

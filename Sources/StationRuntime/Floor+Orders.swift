@@ -18,12 +18,22 @@ extension Floor {
   /// The work that the WMS has stopped, all of it: the next scan of it says stop, and why.
   public func setParked(_ lanes: [ParkedLane]) { parked = Dictionary(lanes.map { ($0.lane, $0) }) { $1 } }
 
-  /// Ranges of pallet numbers, from the configuration or leased. Returns why some are not used.
+  /// Ranges of pallet numbers from the configuration. Returns why some are not used.
   public func offer(_ ranges: [SSCCRange]) -> [String] {
     let problems = ranges.compactMap { pool.offer($0) }
     for problem in problems { logger.warning("pallet numbers: \(problem)") }
     return problems
   }
+
+  /// A range that the WMS leased in an epoch. Returns why it is not used.
+  public func offer(_ range: SSCCRange, leasedIn epoch: Int64) -> String? { pool.offer(range, leasedIn: epoch) }
+
+  /// The WMS's number for this journal: only what it leased under this one is used. `nil` before the first session.
+  public var epoch: Int64? { pool.epoch }
+  public func setEpoch(_ epoch: Int64?) { pool.epoch = epoch }
+
+  /// Gives no pallet numbers while another continuation of this journal is about, which would give the same ones.
+  public func holdNumbers(_ held: Bool) { pool.isHeld = held }
 
   /// Starts service mode at a station for a time, or ends it with zero.
   public func service(_ station: String, for time: Duration) async throws {
@@ -44,11 +54,22 @@ extension Floor {
 
   // MARK: Labels
 
-  /// A print job has come to an end. A label that came out while others wait too is to be scanned back at its pallet.
+  /// Pallets whose label has not come out, as far as the floor knows.
+  public var labelsWaiting: [String] {
+    stations.keys.sorted().flatMap { memory.labels[$0]?.values.filter { $0.state == .waiting }.map(\.unit).sorted() ?? [] }
+  }
+
+  /// A print job has come to an end, or to where a person must say what became of it. A label that came out while others wait too is to be scanned back
+  /// at its pallet.
   public func labelOutcome(_ job: PrintJob) async throws {
-    guard job.state == .printed, let unit = job.request.sscc, let station = stations.values.first(where: { $0.configuration.stream == job.stream }),
+    guard let unit = job.request.sscc, let station = stations.values.first(where: { $0.configuration.stream == job.stream }),
       var label = memory.labels[station.configuration.name]?[unit]
     else { return }
+    guard job.state == .printed else {
+      var event = FloorEvent(at: world.clock.now().wall, station: station.configuration.name)
+      event.notice = Notice(job.state == .uncertain ? "label-uncertain" : "label-failed", ["unit": "…" + unit.suffix(6), "printer": job.request.printer])
+      return publish(event)
+    }
     let name = station.configuration.name
     let others = memory.labels[name]?.values.filter { $0.unit != unit && $0.state != .numberless }.count ?? 0
     label.state = .attach

@@ -11,11 +11,19 @@ public struct SSCCPool: Sendable {
     var first: Int64
     var last: Int64
     var next: Int64
+    /// The WMS's number for this journal when it leased the range; `nil` = the configuration's.
+    var epoch: Int64?
     var left: Int64 { max(0, last - next + 1) }
   }
 
   let journal: String
   private(set) var ranges: [String: Range] = [:]
+  /// What the configuration has now: a range that was taken out of it may be another box's by now.
+  private var configured: Set<String> = []
+  /// The WMS's number for this journal now. What it leased under another one is over: it may have leased that to others since.
+  public var epoch: Int64?
+  /// No number is given: somebody else may be giving the same ones.
+  public var isHeld = false
   /// When the last numbers were taken, in milliseconds since boot.
   private var taken: [Int64] = []
 
@@ -23,27 +31,37 @@ public struct SSCCPool: Sendable {
 
   public mutating func restore(id: String, value: [UInt8]) throws { ranges[id] = try StateCoding.decode(Range.self, value) }
 
-  /// Takes note of a range. One that was leased to another journal, and one that overlaps what another range has, is never used: says why.
-  public mutating func offer(_ range: SSCCRange) -> String? {
+  /// Takes note of a range, configured or leased in an epoch. One that was leased to another journal, and one that overlaps what another range has, is
+  /// never used: says why.
+  public mutating func offer(_ range: SSCCRange, leasedIn epoch: Int64? = nil) -> String? {
     if let owner = range.journal, owner != journal { return "range \(range.id) belongs to journal \(owner), this is \(journal)" }
     guard SSCC(prefix: range.prefix, serial: range.first) != nil, SSCC(prefix: range.prefix, serial: range.last) != nil, range.first <= range.last
     else {
       return "range \(range.id): \(range.prefix) with \(range.first)–\(range.last) makes no 18 digits"
     }
-    let others = ranges.filter { $0.key != range.id && $0.value.prefix == range.prefix }
+    // A WMS that was set back counts its leases anew: their names begin with the epoch.
+    let id = epoch.map { "lease-\($0)-\(range.id)" } ?? range.id
+    let others = ranges.filter { $0.key != id && $0.value.prefix == range.prefix }
     if let clash = others.first(where: { $0.value.first <= range.last && range.first <= $0.value.last }) {
-      return "range \(range.id) overlaps \(clash.key)"
+      return "range \(id) overlaps \(clash.key)"
     }
-    var known = ranges[range.id] ?? Range(prefix: range.prefix, first: range.first, last: range.last, next: range.first)
-    guard known.prefix == range.prefix else { return "range \(range.id) was \(known.prefix) before; a new range needs a name of its own" }
+    var known = ranges[id] ?? Range(prefix: range.prefix, first: range.first, last: range.last, next: range.first, epoch: epoch)
+    guard known.prefix == range.prefix, known.epoch == epoch else {
+      return "range \(id) was \(known.prefix) before; a new range needs a name of its own"
+    }
     known.last = range.last
     known.first = min(known.first, range.first)
     known.next = max(known.next, range.first)
-    ranges[range.id] = known
+    ranges[id] = known
+    if epoch == nil { configured.insert(id) }
     return nil
   }
 
-  private var current: (id: String, range: Range)? { ranges.filter { $0.value.left > 0 }.min { $0.key < $1.key }.map { ($0.key, $0.value) } }
+  private func isUsable(_ id: String, _ range: Range) -> Bool {
+    !isHeld && range.left > 0 && (range.epoch.map { $0 == epoch } ?? configured.contains(id))
+  }
+
+  private var current: (id: String, range: Range)? { ranges.filter { isUsable($0.key, $0.value) }.min { $0.key < $1.key }.map { ($0.key, $0.value) } }
 
   /// The number the next pallet gets.
   public var next: String? { current.flatMap { SSCC(prefix: $0.range.prefix, serial: $0.range.next)?.digits } }
@@ -57,7 +75,7 @@ public struct SSCCPool: Sendable {
     return StateWrite(StateKey.path("sscc", id), try [UInt8](JSONEncoder().encode(range)))
   }
 
-  public var left: Int64 { ranges.values.reduce(0) { $0 + $1.left } }
+  public var left: Int64 { ranges.reduce(0) { $0 + (isUsable($1.key, $1.value) ? $1.value.left : 0) } }
 
   /// How long the numbers last at the pace of the last ones; `nil` where there is no pace yet.
   public func hoursLeft(at mono: Int64) -> Double? {

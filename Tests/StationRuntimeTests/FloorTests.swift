@@ -119,6 +119,48 @@ import Warehouse
     #expect(numbers.suffix(2).allSatisfy { $0.hasPrefix("U-dock-1-") })
   }
 
+  /// Closes one more pallet after a restart, with the numbers that `offer` gives: the pallet's.
+  private func pallet(_ rig: Rigging, _ offer: (Floor) async -> Void) async throws -> String {
+    let journal = try await rig.open()
+    let floor = try await rig.floor(journal)
+    await offer(floor)
+    await floor.accept(rig.scan("4711"))
+    await floor.accept(rig.scan("04601234567893"))
+    await floor.accept(rig.scan("%T-PALLET"))
+    let unit = try await rig.lines(journal).compactMap { $0["movement"]?["to"]?["unit"]?.string }.last
+    await journal.close()
+    return try #require(unit)
+  }
+
+  @Test func rangesThatAreOverAreNotContinued() async throws {
+    let rig = try Rigging()
+    let range = SSCCRange(id: "r1", prefix: "04601234", first: 1, last: 100)
+    let later = SSCCRange(id: "r1", prefix: "04601234", first: 501, last: 600)
+    let numbers = [
+      try await pallet(rig) { _ = await $0.offer([range]) },
+      // The configuration has it no more, and another of the same name came from the WMS.
+      try await pallet(rig) { _ in },
+      try await pallet(rig) {
+        await $0.setEpoch(1)
+        #expect(await $0.offer(range, leasedIn: 1) != nil)
+        #expect(await $0.offer(later, leasedIn: 1) == nil)
+      },
+      // Leased ranges stay after a restart, until the WMS counts anew.
+      try await pallet(rig) { await $0.setEpoch(1) },
+      try await pallet(rig) {
+        await $0.setEpoch(2)
+        #expect(await $0.offer(later, leasedIn: 2) != nil)
+      },
+      try await pallet(rig) {
+        await $0.setEpoch(1)
+        await $0.holdNumbers(true)
+      },
+    ]
+    #expect(numbers.map { $0.hasPrefix("04601234") } == [true, false, true, true, false, false])
+    #expect(Set(numbers).count == numbers.count)
+    #expect(numbers[2].contains("000000501") && numbers[3].contains("000000502"))
+  }
+
   @Test func paperIsLateAndWorkGoesOn() async throws {
     let rig = try Rigging()
     let journal = try await rig.open()
@@ -141,6 +183,60 @@ import Warehouse
     jobs[1].state = .printed
     try await floor.labelOutcome(jobs[1])
     #expect(await floor.snapshot().stations[0].labelsPending == [])
+    await journal.close()
+  }
+
+  @Test func theWorkerHearsOfALabelThatNobodySawComeOut() async throws {
+    let rig = try Rigging()
+    let journal = try await rig.open()
+    let floor = try await rig.floor(journal)
+    _ = await floor.offer([SSCCRange(id: "r", prefix: "04601234", first: 1, last: 9)])
+    for code in ["4711", "04601234567893", "%T-PALLET"] { await floor.accept(rig.scan(code)) }
+    var job = try #require(try await journal.jobs(in: [.accepted]).first)
+    let unit = try #require(job.request.sscc)
+    #expect(await floor.labelsWaiting == [unit])
+    #expect(try await journal.printed(sscc: unit) == nil)
+    let events = await floor.watch()
+    for state in [PrintJobState.uncertain, .failed] {
+      job.state = state
+      try await floor.labelOutcome(job)
+    }
+    var told: [String?] = []
+    for await event in events {
+      told.append(event.notice?.code)
+      if told.count == 2 { break }
+    }
+    #expect(told == ["label-uncertain", "label-failed"])
+    // It came out, and the power went before the floor had heard of it.
+    try await journal.move(job.id, from: [.accepted], to: .printed, bytes: nil, evidence: "~HS drained", at: rig.clock.now())
+    let again = try await rig.floor(journal)
+    #expect(await again.labelsWaiting == [unit])
+    try await again.labelOutcome(try #require(try await journal.printed(sscc: unit)))
+    #expect(await again.labelsWaiting == [])
+    await journal.close()
+  }
+
+  @Test func quantitiesBeyondReasonAreNoCrash() async throws {
+    let rig = try Rigging()
+    let journal = try await rig.open()
+    let most = String(Int.max)
+    var master = Replica()
+    master.items[0].tolerance = 100
+    master.items[0].packs[1].units = Int.max
+    master.items[1].packs[0].units = Int.max
+    master.documents = [
+      Document(
+        type: "asn", number: "4711", lines: [.init(line: "1", item: "MILK", qty: most), .init(line: "2", item: "MILK", qty: most), .init(line: "3", item: "PHONE", qty: most)])
+    ]
+    let floor = try await rig.floor(journal, master: master)
+    await floor.accept(rig.scan("4711"))
+    for round in 0..<4 {
+      for code in ["14601234567890", "14601234567890", "010460123456787921A\(round)", "010460123456787921B\(round)", "%T-OK", "%T-OK"] {
+        await floor.accept(rig.scan(code, code.hasPrefix("01") ? "]d2" : nil))
+      }
+    }
+    #expect(rig.heard.all.count == 25)
+    #expect(try await journal.balance().balanced)
     await journal.close()
   }
 

@@ -38,6 +38,8 @@ extension Words {
     "pallet-closed-numberless": .init(
       "Pallet is closed, {qty} in all. There are no pallet numbers left.\nWrite {unit} on it by hand and call the supervisor.",
       ru: "Паллета закрыта, всего {qty}. Номера паллет закончились.\nНапишите на ней {unit} и позовите старшего."),
+    "label-uncertain": .init("Did the label of pallet {unit} come out at {printer}?\nLook there and tell the supervisor.", ru: "Вышла ли этикетка паллеты {unit} на {printer}?\nПосмотрите и скажите старшему."),
+    "label-failed": .init("The label of pallet {unit} cannot be printed.\nTell the supervisor.", ru: "Этикетка паллеты {unit} не печатается.\nСкажите старшему."),
     "label-attached": .init("The label of pallet {unit} is on its pallet.", ru: "Этикетка паллеты {unit} на месте."),
     "undone-step": .init("Undone: {what}.", ru: "Отменено: {what}."),
     "undone-movement": .init("Undone: {what}.\nThe goods are not counted any more.", ru: "Отменено: {what}.\nТовар больше не числится принятым."),
