@@ -65,7 +65,14 @@ public struct ControlClient: Sendable {
       version: .http1_1, method: .POST, uri: route.path,
       headers: ["host": "tallyman", "content-type": "application/json", "content-length": String(body.readableBytes), "connection": "close"])
     return AsyncThrowingStream { continuation in
+      let alarm = route.patience.map { patience in
+        Task {
+          try await Task.sleep(for: patience)
+          continuation.finish(throwing: ControlError("cli.no-answer", ["socket": socket], exit: .unavailable))
+        }
+      }
       let task = Task {
+        defer { alarm?.cancel() }
         do {
           try await channel.executeThenClose { inbound, outbound in
             try await outbound.write(.head(head))
@@ -74,7 +81,9 @@ public struct ControlClient: Sendable {
             var failure: [UInt8]?
             for try await part in inbound {
               switch part {
-              case .head(let head): failure = head.status == .ok ? nil : []
+              case .head(let head):
+                alarm?.cancel()
+                failure = head.status == .ok ? nil : []
               case .body(let buffer):
                 let bytes = Array(buffer.readableBytesView)
                 if failure == nil { continuation.yield(bytes) } else { failure?.append(contentsOf: bytes) }
@@ -87,12 +96,16 @@ public struct ControlClient: Sendable {
                 return
               }
             }
-            throw ControlError("cli.cut-off", ["socket": socket], exit: .unavailable)
+            throw ControlError("cli.cut-off", ["socket": socket, "error": "connection closed"], exit: .unavailable)
           }
           continuation.finish()
-        } catch { continuation.finish(throwing: error) }
+        } catch let error as ControlError { continuation.finish(throwing: error)
+        } catch { continuation.finish(throwing: ControlError("cli.cut-off", ["socket": socket, "error": "\(error)"], exit: .unavailable)) }
       }
-      continuation.onTermination = { _ in task.cancel() }
+      continuation.onTermination = { _ in
+        task.cancel()
+        alarm?.cancel()
+      }
     }
   }
 }

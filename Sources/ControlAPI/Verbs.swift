@@ -43,6 +43,14 @@ public enum ControlRoute: String, Sendable, CaseIterable {
   case stations, service, simulate
 
   public var path: String { "/v1/\(rawValue)" }
+  /// How long the daemon may take to begin its answer; `nil` for those that read the whole journal, or wait for a device.
+  public var patience: Duration? {
+    switch self {
+    case .balance, .verify, .entries, .tap, .record: nil
+    default: .seconds(15)
+    }
+  }
+
   /// The answer is one JSON object a line, for as long as it lasts.
   public var streams: Bool { [.tap, .record, .watch, .entries].contains(self) }
 }

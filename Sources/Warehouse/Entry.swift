@@ -223,7 +223,7 @@ public func bytes(hex text: String) -> [UInt8]? {
   return result
 }
 
-/// The code for people: control characters by their names in angle brackets (`<GS>`), bytes that are not UTF-8 as `<xx>`, at most `limit` characters.
+/// The code for people: control characters by their names in angle brackets (`<GS>`), marks that turn or hide text as `<U+202E>`, bytes that are not UTF-8 as `<xx>`, at most `limit` characters.
 public func visible(_ raw: [UInt8], limit: Int = 120) -> String {
   let names = [
     "NUL", "SOH", "STX", "ETX", "EOT", "ENQ", "ACK", "BEL", "BS", "HT", "LF", "VT", "FF", "CR", "SO", "SI", "DLE", "DC1", "DC2", "DC3", "DC4",
@@ -235,7 +235,7 @@ public func visible(_ raw: [UInt8], limit: Int = 120) -> String {
       switch scalar.value {
       case 0..<0x20: "<\(names[Int(scalar.value)])>"
       case 0x7F: "<DEL>"
-      case 0x80..<0xA0, 0x200B...0x200F, 0x2028...0x202E, 0x2066...0x2069, 0xFEFF: "<U+\(String(scalar.value, radix: 16, uppercase: true))>"
+      case 0x80..<0xA0, 0x61C, 0x180E, 0x200B...0x200F, 0x2028...0x202E, 0x2060...0x206F, 0xFEFF, 0xFFF9...0xFFFB, 0xE0000...0xE007F: "<U+\(String(scalar.value, radix: 16, uppercase: true))>"
       default: String(Character(scalar))
       }
     }

@@ -1,3 +1,4 @@
+import ArgumentParser
 import ControlAPI
 import FoundationEssentials
 import Warehouse
@@ -13,40 +14,61 @@ enum Console {
   static let language = Language(locale: environment("LC_ALL") ?? environment("LC_MESSAGES") ?? environment("LANG"))
   static let colours = isatty(STDOUT_FILENO) == 1 && environment("NO_COLOR") == nil && environment("TERM") != "dumb"
 
-  static func say(_ code: String, _ args: [String: String] = [:]) -> String { Words.say(code, args, in: language) }
-  static func say(_ notice: Notice) -> String { Words.say(notice, in: language) }
-
-  enum Colour: String {
-    case red = "31", green = "32", yellow = "33", blue = "34", dim = "2", bold = "1"
+  /// A sentence of ours, with the values in it made visible.
+  static func say(_ code: String, _ args: [String: String] = [:]) -> Text {
+    let args = args.mapValues { visible(Array($0.utf8), limit: 400) }
+    return Words.knows(code) ? Text(trusted: Words.say(code, args, in: language)) : Text(Words.say(code, args, in: language), limit: 400)
   }
 
-  static func paint(_ text: String, _ colour: Colour?) -> String {
-    guard colours, let colour else { return text }
-    return "\u{1B}[\(colour.rawValue)m\(text)\u{1B}[0m"
+  static func say(_ notice: Notice) -> Text { say(notice.code, notice.args) }
+
+  /// A word of the daemon's vocabulary in the technician's language, or as it is where this version does not know it.
+  static func term(_ vocabulary: String, _ word: String) -> Text {
+    Words.knows("\(vocabulary).\(word)") ? say("\(vocabulary).\(word)") : Text(word)
   }
 
-  static func complain(_ error: ControlError) {
-    note("tally: " + say(error.code, error.args))
-  }
+  static func complain(_ error: ControlError) { note("tally: \(say(error.code, error.args))") }
 
   /// For a person only: never mixed into what a program reads.
-  static func note(_ text: String) { emit(text, to: STDERR_FILENO) }
+  static func note(_ text: Text) { write(text.bytes, to: STDERR_FILENO) }
+
+  /// A line that is out at once, also into a pipe.
+  static func line(_ text: Text) { write(text.bytes) }
 
   /// Prints one value as one line of JSON.
   static func json(_ value: some Encodable) throws {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-    line(String(decoding: try encoder.encode(value), as: UTF8.self))
+    write(plainJSON(Array(try encoder.encode(value))) + [0x0A])
   }
 
-  /// A line that is out at once, also into a pipe.
-  static func line(_ text: String) { emit(text, to: STDOUT_FILENO) }
+  /// The same JSON with every character escaped that a terminal would obey: C1 controls, marks of direction, line and paragraph separators.
+  static func plainJSON(_ bytes: [UInt8]) -> [UInt8] {
+    guard bytes.contains(where: { $0 >= 0x7F }) else { return bytes }
+    var result: [UInt8] = []
+    for scalar in String(decoding: bytes, as: UTF8.self).unicodeScalars {
+      if visible(Array(String(scalar).utf8)) == String(scalar) || scalar.value < 0x20 {
+        result.append(contentsOf: String(scalar).utf8)
+      } else {
+        for unit in String(scalar).utf16 { result.append(contentsOf: "\\u\(hex([UInt8(unit >> 8), UInt8(unit & 0xFF)]))".utf8) }
+      }
+    }
+    return result
+  }
 
-  private static func emit(_ text: String, to descriptor: Int32) {
-    var bytes = Array((text + "\n").utf8)[...]
+  /// Ends the program where nobody reads any more, and with a word where the output cannot be written: a recording must not be lost in silence.
+  static func write(_ bytes: [UInt8], to descriptor: Int32 = STDOUT_FILENO) {
+    var bytes = bytes[...]
     while !bytes.isEmpty {
-      let written = bytes.withUnsafeBytes { write(descriptor, $0.baseAddress, $0.count) }
-      if written > 0 { bytes = bytes.dropFirst(written) } else if errno != EINTR { return }
+      let written = bytes.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
+      if written > 0 {
+        bytes = bytes.dropFirst(written)
+      } else if errno == EPIPE || descriptor == STDERR_FILENO && errno != EINTR {
+        exit(ControlAPI.ExitCode.ok.rawValue)
+      } else if errno != EINTR {
+        complain(ControlError("cli.cannot-write", ["error": String(cString: strerror(errno))]))
+        exit(ControlAPI.ExitCode.failed.rawValue)
+      }
     }
   }
 
@@ -69,58 +91,12 @@ enum Console {
   }
 }
 
-/// Aligned columns. A column is as wide as its widest cell, counted in terminal cells, colours not counted.
-struct Table {
-  struct Cell {
-    var text: String
-    var colour: Console.Colour?
-    init(_ text: String, _ colour: Console.Colour? = nil) {
-      self.text = text
-      self.colour = colour
-    }
-  }
-
-  private var rows: [[Cell]] = []
-  init(_ heads: [String]) { rows = [heads.map { Cell(Console.say("head.\($0)"), .bold) }] }
-
-  mutating func row(_ cells: [Cell]) { rows.append(cells) }
-  mutating func row(_ cells: [String]) { rows.append(cells.map { Cell($0) }) }
-  var isEmpty: Bool { rows.count == 1 }
-
-  func print() {
-    var widths: [Int] = []
-    for row in rows {
-      for (column, cell) in row.enumerated() {
-        if column == widths.count { widths.append(0) }
-        widths[column] = max(widths[column], cell.text.terminalWidth)
-      }
-    }
-    for row in rows {
-      var line = ""
-      for (column, cell) in row.enumerated() {
-        line += Console.paint(cell.text, cell.colour)
-        if column < row.count - 1 { line += String(repeating: " ", count: widths[column] - cell.text.terminalWidth + 2) }
-      }
-      Console.line(line)
-    }
-  }
-}
-
-extension String {
-  /// Columns on a terminal: wide East Asian characters take two, combining marks none.
-  var terminalWidth: Int {
-    unicodeScalars.reduce(0) { width, scalar in
-      switch scalar.value {
-      case 0x300...0x36F, 0x200B...0x200F, 0xFE00...0xFE0F: width
-      case 0x1100...0x115F, 0x2E80...0xA4CF, 0xAC00...0xD7A3, 0xF900...0xFAFF, 0xFE30...0xFE6F, 0xFF00...0xFF60, 0x1F300...0x1FAFF: width + 2
-      default: width + 1
-      }
-    }
-  }
-}
+/// The text of a flag, an argument or a command in `tally help`.
+func help(_ code: String) -> ArgumentHelp { ArgumentHelp(stringLiteral: Console.say(code).plain) }
+func abstract(_ code: String) -> String { Console.say(code).plain }
 
 extension Signal {
-  var colour: Console.Colour {
+  var colour: Text.Colour {
     switch self {
     case .good: .green
     case .refused: .red

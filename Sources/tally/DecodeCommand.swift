@@ -4,33 +4,52 @@ import FoundationEssentials
 import Identifiers
 import Warehouse
 
+#if canImport(Glibc)
+  import Glibc
+#else
+  import Musl
+#endif
+
 struct DecodeCommand: ParsableCommand {
-  static let configuration = CommandConfiguration(commandName: "decode", abstract: Console.say("help.decode"))
-  @Flag(name: .long, help: ArgumentHelp(Console.say("help.json"))) var json = false
-  @Flag(name: .long, help: ArgumentHelp(Console.say("help.hex"))) var hex = false
-  @Flag(name: .long, help: ArgumentHelp(Console.say("help.raw"))) var raw = false
-  @Option(name: .long, help: ArgumentHelp(Console.say("help.symbology"))) var symbology: String?
-  @Option(name: .customLong("reference-date"), help: ArgumentHelp(Console.say("help.reference-date"))) var referenceDate: String?
-  @Argument(help: ArgumentHelp(Console.say("help.code"))) var codes: [String] = []
+  static let configuration = CommandConfiguration(commandName: "decode", abstract: abstract("help.decode"))
+  @Flag(name: .long, help: help("help.json")) var json = false
+  @Flag(name: .long, help: help("help.hex")) var hex = false
+  @Flag(name: .long, help: help("help.raw")) var raw = false
+  @Option(name: .long, help: help("help.symbology")) var symbology: String?
+  @Option(name: .customLong("reference-date"), help: help("help.reference-date")) var referenceDate: String?
+  @Option(name: .long, help: help("help.list")) var list: CodeList?
+  @Argument(help: help("help.code")) var codes: [String] = []
+
+  enum CodeList: String, ExpressibleByArgument, CaseIterable { case ais }
 
   func run() throws {
+    if list != nil { return ApplicationIdentifierList.print(json: json) }
     let reference = try day()
-    var invalid = false
-    func decode(_ text: String) throws {
-      let decoded = Decoded(try bytes(text), symbology: symbology, reference: reference)
-      if json { Console.line(decoded.json.text) } else { decoded.show() }
-      invalid = invalid || !decoded.valid
+    if let symbology, AIMIdentifier(symbology) == nil { throw ControlError("cli.bad-symbology", ["text": symbology], exit: .usage) }
+    var valid = true
+    func answer(_ written: [UInt8]) throws -> [UInt8] {
+      let decoded = Decoded(try bytes(written), symbology: symbology, reference: reference)
+      valid = valid && decoded.valid
+      return json ? Console.plainJSON(decoded.json.bytes) + [0x0A] : decoded.lines.flatMap(\.bytes)
     }
-    if codes.isEmpty { while let line = readLine(strippingNewline: true) { try decode(line) } } else { for code in codes { try decode(code) } }
-    if invalid { throw ArgumentParser.ExitCode(ControlAPI.ExitCode.invalidCode.rawValue) }
+    if codes.isEmpty {
+      try eachGulpOfInput { lines in
+        var answers: [UInt8] = []
+        defer { Console.write(answers) }
+        for line in lines { answers += try answer(line) }
+      }
+    }
+    for code in codes { Console.write(try answer(asTyped(code))) }
+    if !valid { throw ArgumentParser.ExitCode(ControlAPI.ExitCode.invalidCode.rawValue) }
   }
 
-  private func bytes(_ text: String) throws -> [UInt8] {
+  private func bytes(_ written: [UInt8]) throws -> [UInt8] {
     if hex {
+      let text = String(decoding: written, as: UTF8.self)
       guard let bytes = Warehouse.bytes(hex: text) else { throw ControlError("cli.bad-hex", ["text": text], exit: .usage) }
       return bytes
     }
-    return raw ? Array(text.utf8) : CodeText.bytes(text)
+    return raw ? written : CodeText.bytes(written)
   }
 
   private func day() throws -> CivilDate {
@@ -38,81 +57,51 @@ struct DecodeCommand: ParsableCommand {
     guard let day = CivilDate(referenceDate) else { throw ControlError("cli.bad-date", ["text": referenceDate], exit: .usage) }
     return day
   }
+
+  /// The argument's own bytes: as a `String` it would have lost what is not UTF-8.
+  private func asTyped(_ code: String) -> [UInt8] {
+    guard code.unicodeScalars.contains("\u{FFFD}") else { return Array(code.utf8) }
+    for index in 1..<Int(CommandLine.argc) {
+      guard let argument = CommandLine.unsafeArgv[index], String(cString: argument) == code else { continue }
+      return UnsafeBufferPointer(start: argument, count: strlen(argument)).map { UInt8(bitPattern: $0) }
+    }
+    return Array(code.utf8)
+  }
+
+  /// Whole lines as they come, a gulp at a time: a scanner that types is answered at once, and a million lines are not written one by one.
+  private func eachGulpOfInput(_ body: ([[UInt8]]) throws -> Void) throws {
+    var pending: [UInt8] = []
+    var buffer = [UInt8](repeating: 0, count: 1 << 16)
+    while true {
+      let count = read(STDIN_FILENO, &buffer, buffer.count)
+      if count < 0 && errno == EINTR { continue }
+      pending += buffer[..<max(count, 0)]
+      if count <= 0 && !pending.isEmpty { pending.append(0x0A) }
+      var lines = pending.split(separator: 0x0A, omittingEmptySubsequences: false)
+      pending = Array(lines.removeLast())
+      try body(lines.map { Array($0.last == 0x0D ? $0.dropLast() : $0) })
+      if count <= 0 { return }
+    }
+  }
 }
 
-/// What one code is, for a person and as JSON.
-private struct Decoded {
-  let input: [UInt8]
-  let identification: Identification
-  let reference: CivilDate
-
-  init(_ input: [UInt8], symbology: String?, reference: CivilDate) {
-    let (aim, data) = symbology == nil ? AIMIdentifier.split(input) : (nil, input)
-    self.input = input
-    self.reference = reference
-    identification = identify(data, symbology: symbology ?? aim?.text)
-  }
-
-  var valid: Bool { identification.problems.isEmpty && !input.isEmpty }
-
-  var kind: String {
-    switch identification.identity {
-    case .gs1: "gs1"
-    case .gtin: "gtin"
-    case .sscc: "sscc"
-    case .text: "text"
+/// Every application identifier that `decode` knows, in the table's order.
+private enum ApplicationIdentifierList {
+  static func print(json: Bool) {
+    var table = Table(["ai", "format", "title", "separator"])
+    for identifier in ApplicationIdentifier.all {
+      if json {
+        let line: JSON = .object([
+          "ai": .string(identifier.name), "title": .string(identifier.title), "format": .string(identifier.format),
+          "predefinedLength": .bool(identifier.isPredefinedLength),
+        ])
+        Console.write(line.bytes + [0x0A])
+      } else {
+        table.row([
+          .init(identifier.name), .init(identifier.format), .init(identifier.title), .init(Console.say(identifier.isPredefinedLength ? "decode.no-separator" : "decode.separator")),
+        ])
+      }
     }
-  }
-
-  var elements: [(element: ElementString.Element, date: String?)] {
-    guard case .gs1(let message) = identification.identity else { return [] }
-    return message.elements.map { element in
-      let date = GS1Date.date(element.value, reference: (reference.year, reference.month, reference.day))
-      let isDate = ["11", "12", "13", "15", "16", "17"].contains(element.ai)
-      return (element, isDate ? date.flatMap { CivilDate(year: $0.year, month: $0.month, day: $0.day)?.text } : nil)
-    }
-  }
-
-  var json: JSON {
-    var canonical: JSON = .null
-    var hri: JSON = .null
-    if case .gs1(let message) = identification.identity {
-      canonical = .string(String(decoding: message.canonical, as: UTF8.self))
-      hri = .string(message.hri)
-    }
-    return .object([
-      "input": .string(Warehouse.hex(input)), "symbology": identification.symbology.map { .string($0.text) } ?? .null, "kind": .string(kind),
-      "valid": .bool(valid),
-      "elements": .array(
-        elements.map { element, date in
-          .object([
-            "ai": .string(element.ai), "title": .string(element.title), "value": .string(element.value), "date": date.map { .string($0) },
-          ])
-        }), "canonical": canonical, "hri": hri,
-      "problems": .array(
-        identification.problems.map { problem in
-          .object([
-            "code": .string(problem.code.rawValue), "ai": problem.ai.map { .string($0) }, "offset": .int(Int64(problem.offset)),
-            "message": .string(problem.message),
-          ])
-        }),
-    ])
-  }
-
-  func show() {
-    Console.line(
-      Console.paint(visible(input), .bold) + "  \(kind)" + (identification.symbology.map { "  \($0.text)" } ?? "") + "  "
-        + Console.paint(Console.say(valid ? "decode.valid" : "decode.invalid"), valid ? .green : .red))
-    var table = Table(["ai", "title", "value"])
-    for (element, date) in elements { table.row([element.ai, element.title, visible(Array(element.value.utf8)) + (date.map { " (\($0))" } ?? "")]) }
-    switch identification.identity {
-    case .gtin(let gtin): table.row(["01", "GTIN", gtin.padded])
-    case .sscc(let sscc): table.row(["00", "SSCC", sscc.digits])
-    case .gs1, .text: break
-    }
-    if !table.isEmpty { table.print() }
-    for problem in identification.problems {
-      Console.line(Console.paint("! \(problem.code.rawValue)" + (problem.ai.map { " (\($0))" } ?? "") + " @\(problem.offset): ", .red) + visible(Array(problem.message.utf8)))
-    }
+    if !json { table.print() }
   }
 }

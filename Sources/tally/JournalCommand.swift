@@ -4,7 +4,7 @@ import Warehouse
 
 struct JournalCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "journal", abstract: Console.say("help.journal"), subcommands: [List.self, Show.self, Balance.self, Verify.self], defaultSubcommand: List.self)
+    commandName: "journal", abstract: abstract("help.journal"), subcommands: [List.self, Show.self, Balance.self, Verify.self], defaultSubcommand: List.self)
 
   /// Asks the daemon, or, where none holds the journal, a `tallymand` that reads it for this one question.
   private static func either(_ common: Common, _ ask: (ControlClient) async throws -> Void) async throws {
@@ -17,15 +17,15 @@ struct JournalCommand: ParsableCommand {
   }
 
   struct List: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(abstract: Console.say("help.journal.list"))
+    static let configuration = CommandConfiguration(abstract: abstract("help.journal.list"))
     @OptionGroup var common: Common
-    @Option(name: .long, help: ArgumentHelp(Console.say("help.station"))) var station: String?
-    @Option(name: .long, help: ArgumentHelp(Console.say("help.kind"))) var kind: [String] = []
-    @Option(name: .long, help: ArgumentHelp(Console.say("help.last"))) var last = 20
+    @Option(name: .long, help: help("help.station")) var station: String?
+    @Option(name: .long, help: help("help.kind")) var kind: [String] = []
+    @Option(name: .long, help: help("help.last")) var last = 20
 
     func validate() throws {
       for kind in kind where EntryKind(rawValue: kind) == nil {
-        throw ValidationError(Console.say("cli.unknown-kind", ["kind": kind, "kinds": EntryKind.allCases.map(\.rawValue).joined(separator: ", ")]))
+        throw ControlError("cli.unknown-kind", ["kind": kind, "kinds": EntryKind.allCases.map(\.rawValue).joined(separator: ", ")], exit: .usage)
       }
     }
 
@@ -42,24 +42,24 @@ struct JournalCommand: ParsableCommand {
   }
 
   struct Show: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(abstract: Console.say("help.journal.show"))
+    static let configuration = CommandConfiguration(abstract: abstract("help.journal.show"))
     @OptionGroup var common: Common
-    @Argument(help: ArgumentHelp(Console.say("help.entry"))) var id: String
+    @Argument(help: help("help.entry")) var id: String
     func run() async throws {
       try await either(common) { client in
         let entry: EntryReport = try await client.call(.entry, EntryRequest(id: id))
         if common.json { return try Console.json(entry) }
-        Console.line(Console.paint(entry.id, .bold))
+        Console.line(Text(entry.id, .bold))
         Console.line("h \(entry.hash)")
-        Console.line(entry.line)
+        Console.line(Text(entry.line, limit: entry.line.utf8.count))
       }
     }
   }
 
   struct Balance: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(abstract: Console.say("help.journal.balance"))
+    static let configuration = CommandConfiguration(abstract: abstract("help.journal.balance"))
     @OptionGroup var common: Common
-    @Option(name: .long, help: ArgumentHelp(Console.say("help.station"))) var station: String?
+    @Option(name: .long, help: help("help.station")) var station: String?
     func run() async throws {
       try await either(common) { client in
         let rows: [BalanceReport] = try await client.call(.balance, BalanceRequest(stream: station))
@@ -79,7 +79,7 @@ struct JournalCommand: ParsableCommand {
   }
 
   struct Verify: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(abstract: Console.say("help.journal.verify"))
+    static let configuration = CommandConfiguration(abstract: abstract("help.journal.verify"))
     @OptionGroup var common: Common
     func run() async throws {
       try await either(common) { client in
@@ -89,7 +89,7 @@ struct JournalCommand: ParsableCommand {
           if common.json { try Console.json(row) }
           table.row([
             .init(row.stream), .init("\(row.entries)"), .init(Console.say(row.ok ? "chain.ok" : "chain.broken"), row.ok ? .green : .red),
-            .init(row.problem ?? "h \(row.lastHash.prefix(16))…"),
+            row.problem.map { Text($0) } ?? "h \(row.lastHash.prefix(16))…",
           ])
         }
         if !common.json { table.print() }
@@ -101,12 +101,12 @@ struct JournalCommand: ParsableCommand {
 
 /// A stored line in a few words. What the line holds beyond them, `journal show` prints whole.
 private struct EntryRow {
-  let cells: [Table.Cell]
+  let cells: [Text]
 
   init(_ entry: EntryReport) {
     let json = (try? JSON(parsing: entry.line)) ?? .null
     let kind = json["kind"]?.string ?? "?"
-    let colour: Console.Colour? =
+    let colour: Text.Colour? =
       switch kind {
       case "refused", "incomplete": .red
       case "duplicate": .yellow
@@ -115,6 +115,9 @@ private struct EntryRow {
       }
     let raw = json["raw"]?.string.map { visible(Array($0.utf8), limit: 40) } ?? json["rawHex"]?.string.map { "0x\($0.prefix(40))" } ?? ""
     let time = json["at"]?.string.map { String($0.dropFirst(11).prefix(12)) } ?? "?"
-    cells = [.init("\(entry.stream):\(entry.seq)"), .init(time), .init(kind, colour), .init(raw), .init(visible((EntryKind(rawValue: kind).flatMap { json[$0.member] } ?? .null).bytes, limit: 90))]
+    let body = EntryKind(rawValue: kind).flatMap { json[$0.member] } ?? .null
+    cells = [
+      .init("\(entry.stream):\(entry.seq)"), .init(time), Text(Console.term("kind", kind), colour), .init(raw), .init(visible(body.bytes, limit: 90)),
+    ]
   }
 }

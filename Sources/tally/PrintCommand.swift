@@ -4,37 +4,37 @@ import Warehouse
 
 struct PrintCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "print", abstract: Console.say("help.print"), subcommands: [Test.self, Jobs.self, Reprint.self, Resolve.self], defaultSubcommand: Jobs.self)
+    commandName: "print", abstract: abstract("help.print"), subcommands: [Test.self, Jobs.self, Reprint.self, Resolve.self], defaultSubcommand: Jobs.self)
 
   struct Test: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(abstract: Console.say("help.print.test"))
+    static let configuration = CommandConfiguration(abstract: abstract("help.print.test"))
     @OptionGroup var common: Common
-    @Argument(help: ArgumentHelp(Console.say("help.printer"))) var printer: String
+    @Argument(help: help("help.printer")) var printer: String
     func run() async throws { try show([try await common.client.call(.printTest, PrintTestRequest(printer: printer))], common) }
   }
 
   struct Jobs: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(abstract: Console.say("help.print.jobs"))
+    static let configuration = CommandConfiguration(abstract: abstract("help.print.jobs"))
     @OptionGroup var common: Common
-    @Flag(name: .long, help: ArgumentHelp(Console.say("help.all"))) var all = false
+    @Flag(name: .long, help: help("help.all")) var all = false
     func run() async throws { try show(try await common.client.call(.jobs, JobsRequest(all: all)), common) }
   }
 
   struct Reprint: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(abstract: Console.say("help.print.reprint"))
+    static let configuration = CommandConfiguration(abstract: abstract("help.print.reprint"))
     @OptionGroup var common: Common
-    @Argument(help: ArgumentHelp(Console.say("help.job"))) var job: Int64
-    @Option(name: .long, help: ArgumentHelp(Console.say("help.reason"))) var reason: String
+    @Argument(help: help("help.job")) var job: Int64
+    @Option(name: .long, help: help("help.reason")) var reason: String
     func run() async throws { try show([try await common.client.call(.reprint, ReprintRequest(job: job, reason: reason))], common) }
   }
 
   struct Resolve: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(abstract: Console.say("help.print.resolve"))
+    static let configuration = CommandConfiguration(abstract: abstract("help.print.resolve"))
     @OptionGroup var common: Common
-    @Argument(help: ArgumentHelp(Console.say("help.job"))) var job: Int64
-    @Flag(name: .customLong("came-out"), help: ArgumentHelp(Console.say("help.came-out"))) var cameOut = false
-    @Flag(name: .long, help: ArgumentHelp(Console.say("help.lost"))) var lost = false
-    func validate() throws { if cameOut == lost { throw ValidationError(Console.say("cli.came-out-or-lost")) } }
+    @Argument(help: help("help.job")) var job: Int64
+    @Flag(name: .customLong("came-out"), help: help("help.came-out")) var cameOut = false
+    @Flag(name: .long, help: help("help.lost")) var lost = false
+    func validate() throws { if cameOut == lost { throw ControlError("cli.came-out-or-lost", exit: .usage) } }
     func run() async throws { try show([try await common.client.call(.resolve, ResolveRequest(job: job, cameOut: cameOut))], common) }
   }
 
@@ -42,18 +42,18 @@ struct PrintCommand: ParsableCommand {
     if common.json { return try jobs.forEach { try Console.json($0) } }
     var table = Table(["job", "time", "printer", "label", "sscc", "state", "evidence"])
     for job in jobs {
-      let colour: Console.Colour? =
+      let colour: Text.Colour? =
         switch job.state {
         case .printed: .green
         case .uncertain, .failed: .red
         default: .yellow
         }
       table.row([
-        .init("\(job.id)" + (job.reprintOf.map { " ↺\($0)" } ?? "")), .init(Console.time(job.createdAt)), .init(job.printer), .init(job.template),
-        .init(job.sscc ?? "–"), .init(Console.say("job.\(job.state.rawValue)"), colour), .init(job.evidence ?? ""),
+        "\(job.id)" + (job.reprintOf.map { " ↺\($0)" } ?? ""), .init(Console.time(job.createdAt)), .init(job.printer), .init(job.template),
+        .init(job.sscc ?? "–"), .init(Console.term("job", job.state.rawValue), colour), .init(job.evidence ?? ""),
       ])
     }
     if table.isEmpty { Console.line(Console.say("print.none")) } else { table.print() }
-    if jobs.contains(where: { $0.state == .uncertain }) { Console.line("→ " + Console.say("print.uncertain-next")) }
+    if jobs.contains(where: { $0.state == .uncertain }) { Console.line("→ \(Console.say("print.uncertain-next"))") }
   }
 }

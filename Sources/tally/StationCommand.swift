@@ -4,10 +4,10 @@ import Warehouse
 
 struct StationCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "station", abstract: Console.say("help.station-command"), subcommands: [List.self, ServiceMode.self], defaultSubcommand: List.self)
+    commandName: "station", abstract: abstract("help.station-command"), subcommands: [List.self, ServiceMode.self], defaultSubcommand: List.self)
 
   struct List: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(abstract: Console.say("help.station.list"))
+    static let configuration = CommandConfiguration(abstract: abstract("help.station.list"))
     @OptionGroup var common: Common
     func run() async throws {
       let stations: [StationReport] = try await common.client.call(.stations)
@@ -16,11 +16,11 @@ struct StationCommand: ParsableCommand {
   }
 
   struct ServiceMode: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(commandName: "service", abstract: Console.say("help.station.service"))
+    static let configuration = CommandConfiguration(commandName: "service", abstract: abstract("help.station.service"))
     @OptionGroup var common: Common
-    @Argument(help: ArgumentHelp(Console.say("help.station"))) var station: String
-    @Option(name: .customLong("for"), help: ArgumentHelp(Console.say("help.for"))) var duration = "10m"
-    @Flag(name: .long, help: ArgumentHelp(Console.say("help.end"))) var end = false
+    @Argument(help: help("help.station")) var station: String
+    @Option(name: .customLong("for"), help: help("help.for")) var duration = "10m"
+    @Flag(name: .long, help: help("help.end")) var end = false
 
     func run() async throws {
       guard let seconds = Self.seconds(duration), seconds > 0, seconds <= 12 * 3600 else {
@@ -45,9 +45,9 @@ struct StationCommand: ParsableCommand {
       let sessions: [StationReport.Session?] = station.sessions.isEmpty ? [nil] : station.sessions
       for session in sessions {
         table.row([
-          .init(station.name), .init(Console.say("flow.\(station.flow)")), .init(station.mode.rawValue, station.mode == .live ? nil : .yellow),
+          .init(station.name), Console.term("flow", station.flow), .init(Console.term("mode", station.mode.rawValue), station.mode == .live ? nil : .yellow),
           .init(session?.device ?? "–"), .init(session?.operator ?? "–"), .init(session?.document ?? "–"),
-          .init(session?.prompt.map { Console.say($0).split(separator: "\n").joined(separator: " · ") } ?? "–"),
+          session?.prompt.map { Console.say($0).oneLine } ?? "–",
         ])
       }
     }

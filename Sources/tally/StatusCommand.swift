@@ -3,7 +3,7 @@ import ControlAPI
 import Warehouse
 
 struct StatusCommand: AsyncParsableCommand {
-  static let configuration = CommandConfiguration(commandName: "status", abstract: Console.say("help.status"))
+  static let configuration = CommandConfiguration(commandName: "status", abstract: abstract("help.status"))
   @OptionGroup var common: Common
 
   func run() async throws {
@@ -13,14 +13,14 @@ struct StatusCommand: AsyncParsableCommand {
   }
 
   private func show(_ status: StatusReport) {
-    Console.line(Console.paint("\(status.site)", .bold) + "  tallymand \(status.version)" + (status.screen.map { "  \($0)" } ?? ""))
+    Console.line("\(Text(status.site, .bold))  tallymand \(status.version)" + (status.screen.map { "  \($0)" } ?? ""))
     Console.line("")
     var stations = Table(["station", "flow", "operator", "document", "good", "refused", "duplicate", "labels"])
     for station in status.stations {
       let stored = (station.counters["step"] ?? 0) + (station.counters["movement"] ?? 0) + (station.counters["command"] ?? 0)
       stations.row([
-        .init(station.name + (station.mode == .live ? "" : " [\(station.mode.rawValue.uppercased())]")), .init(Console.say("flow.\(station.flow)")),
-        .init(station.sessions.compactMap(\.operator).joined(separator: ", ")), .init(station.sessions.compactMap(\.document).joined(separator: ", ")),
+        Text(station.name) + station.mode.mark, Console.term("flow", station.flow), .init(station.sessions.compactMap(\.operator).joined(separator: ", ")),
+        .init(station.sessions.compactMap(\.document).joined(separator: ", ")),
         .init("\(stored)"), .init("\(station.counters["refused"] ?? 0)"), .init("\(station.counters["duplicate"] ?? 0)"),
         .init(station.labelPending == 0 ? "–" : "\(station.labelPending)", station.labelPending == 0 ? nil : .yellow),
       ])
@@ -32,7 +32,8 @@ struct StatusCommand: AsyncParsableCommand {
       Console.line("")
       var printers = Table(["printer", "endpoint", "state", "waiting", "uncertain"])
       for printer in status.printers {
-        let state = printer.ready.map { $0 ? "ready" : printer.conditions.joined(separator: ", ") } ?? printer.detail ?? "unknown"
+        let conditions = printer.conditions.map { Console.term("condition", $0) }.joined(separator: ", ")
+        let state = printer.ready.map { $0 ? Console.say("printer.ready") : conditions } ?? printer.detail.map { Text($0) } ?? Console.say("printer.unknown")
         printers.row([
           .init(printer.name), .init(printer.endpoint), .init(state, printer.ready == false ? .red : nil), .init("\(printer.waiting)"),
           .init("\(printer.uncertain)", printer.uncertain > 0 ? .red : nil),
@@ -44,10 +45,10 @@ struct StatusCommand: AsyncParsableCommand {
     let journal = status.journal
     Console.line(
       Console.say(
-        "status.journal",
+        journal.hoursLeft == nil ? "status.journal-young" : "status.journal",
         [
           "entries": "\(journal.entries)", "used": Console.bytes(journal.bytes), "limit": Console.bytes(journal.limit),
-          "hours": journal.hoursLeft.map(String.init) ?? "?",
+          "hours": "\(journal.hoursLeft ?? 0)",
         ]))
     if let sync = status.sync {
       let backlog = sync.streams.reduce(0) { $0 + $1.backlog }
@@ -57,10 +58,10 @@ struct StatusCommand: AsyncParsableCommand {
       Console.line(Console.say("status.no-wms"))
     }
     Console.line(Console.say("status.clock.\(status.clock.quality.rawValue)", ["time": Console.time(status.clock.wall), "zone": status.clock.timezone]))
-    for warning in status.warnings { Console.line(Console.paint("! " + Console.say(warning), .yellow)) }
+    for warning in status.warnings { Console.line(Text("! \(Console.say(warning))", .yellow)) }
     Console.line("")
-    Console.line(Console.paint(Console.say(status.verdict), status.healthy ? .green : .red))
-    Console.line("→ " + Console.say(status.nextStep))
+    Console.line(Text(Console.say(status.verdict), status.healthy ? .green : .red))
+    Console.line("→ \(Console.say(status.nextStep))")
   }
 }
 
@@ -70,7 +71,7 @@ enum DeviceTable {
     for device in devices {
       table.row([
         .init(device.id), .init(device.station ?? "–"), .init(device.profile ?? "–"), .init(device.endpoint),
-        .init(device.state + (device.state == "open" ? "" : device.lastError.map { " (\($0))" } ?? ""), device.state == "open" ? .green : .red),
+        .init(Console.term("device", device.state) + (device.state == "open" ? "" : device.lastError.map { " (\($0))" } ?? ""), device.state == "open" ? .green : .red),
         .init("\(device.scans)"), .init("\(device.incomplete)", device.incomplete > 0 ? .yellow : nil), .init(Console.time(device.lastBytesAt)),
       ])
     }

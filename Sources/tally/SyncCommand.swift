@@ -4,25 +4,25 @@ import Warehouse
 
 struct SyncCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "sync", abstract: Console.say("help.sync"), subcommands: [Status.self, Now.self, Pause.self, Resume.self], defaultSubcommand: Status.self)
+    commandName: "sync", abstract: abstract("help.sync"), subcommands: [Status.self, Now.self, Pause.self, Resume.self], defaultSubcommand: Status.self)
 
   struct Status: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(abstract: Console.say("help.sync.status"))
+    static let configuration = CommandConfiguration(abstract: abstract("help.sync.status"))
     @OptionGroup var common: Common
     func run() async throws { try await ask(nil, common) }
   }
   struct Now: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(abstract: Console.say("help.sync.now"))
+    static let configuration = CommandConfiguration(abstract: abstract("help.sync.now"))
     @OptionGroup var common: Common
     func run() async throws { try await ask("now", common) }
   }
   struct Pause: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(abstract: Console.say("help.sync.pause"))
+    static let configuration = CommandConfiguration(abstract: abstract("help.sync.pause"))
     @OptionGroup var common: Common
     func run() async throws { try await ask("pause", common) }
   }
   struct Resume: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(abstract: Console.say("help.sync.resume"))
+    static let configuration = CommandConfiguration(abstract: abstract("help.sync.resume"))
     @OptionGroup var common: Common
     func run() async throws { try await ask("resume", common) }
   }
@@ -32,17 +32,17 @@ struct SyncCommand: ParsableCommand {
     if common.json { return try Console.json(sync) }
     let backlog = sync.streams.reduce(0) { $0 + $1.backlog }
     Console.line(
-      Console.paint(
+      Text(
         Console.say("status.sync.\(sync.link.rawValue)", ["waiting": "\(backlog)", "last": Console.time(sync.lastSuccessAt), "destination": sync.destination]),
         sync.link == .up ? .green : .yellow))
-    if sync.paused { Console.line(Console.paint(Console.say("sync.paused"), .yellow)) }
+    if sync.paused { Console.line(Text(Console.say("sync.paused"), .yellow)) }
     if let error = sync.lastError {
       Console.line(Console.say("sync.error", ["error": error, "next": Console.time(sync.nextAttemptAt)]))
     }
     var table = Table(["station", "stored", "delivered", "waiting"])
-    for stream in sync.streams { table.row([stream.stream, "\(stream.next - 1)", "\(stream.cursor - 1)", "\(stream.backlog)"]) }
+    for stream in sync.streams { table.row([Text(stream.stream), "\(stream.next - 1)", "\(stream.cursor - 1)", "\(stream.backlog)"]) }
     if !table.isEmpty { table.print() }
-    for lane in sync.parked { Console.line(Console.paint(Console.say("sync.parked", ["lane": lane.lane, "code": lane.code, "detail": lane.detail ?? ""]), .yellow)) }
-    for alarm in sync.alarms { Console.line(Console.paint("! " + Console.say(alarm), .red)) }
+    for lane in sync.parked { Console.line(Text(Console.say("sync.parked", ["lane": lane.lane, "code": lane.code, "detail": lane.detail ?? ""]), .yellow)) }
+    for alarm in sync.alarms { Console.line(Text("! \(Console.say(alarm))", .red)) }
   }
 }

@@ -12,8 +12,8 @@ import Warehouse
 struct Tally: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "tally",
-    abstract: Console.say("help.tally"),
-    discussion: Console.say("help.exit-codes"),
+    abstract: abstract("help.tally"),
+    discussion: abstract("help.exit-codes"),
     subcommands: [
       StatusCommand.self, DevicesCommand.self, WatchCommand.self, DecodeCommand.self, JournalCommand.self, SyncCommand.self, PrintCommand.self,
       StationCommand.self, SimulateCommand.self, ConfigCommand.self,
@@ -32,10 +32,10 @@ struct Tally: AsyncParsableCommand {
 
 /// What every command understands.
 struct Common: ParsableArguments {
-  @Flag(name: .long, help: ArgumentHelp(Console.say("help.json")))
+  @Flag(name: .long, help: help("help.json"))
   var json = false
 
-  @Option(name: .long, help: ArgumentHelp(Console.say("help.socket")))
+  @Option(name: .long, help: help("help.socket"))
   var socket: String?
 
   var client: ControlClient { ControlClient(socket: socket ?? environment("TALLY_SOCKET") ?? ControlClient.defaultSocket) }

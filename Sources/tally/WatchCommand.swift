@@ -3,9 +3,9 @@ import ControlAPI
 import Warehouse
 
 struct WatchCommand: AsyncParsableCommand {
-  static let configuration = CommandConfiguration(commandName: "watch", abstract: Console.say("help.watch"))
+  static let configuration = CommandConfiguration(commandName: "watch", abstract: abstract("help.watch"))
   @OptionGroup var common: Common
-  @Argument(help: ArgumentHelp(Console.say("help.station"))) var station: String?
+  @Argument(help: help("help.station")) var station: String?
 
   func run() async throws {
     let events: AsyncThrowingStream<FloorEvent, any Error> = try await common.client.stream(.watch, WatchRequest(station: station))
@@ -16,34 +16,36 @@ struct WatchCommand: AsyncParsableCommand {
 /// One event of the floor as one line: when, where, what the worker heard, what was scanned, what was said.
 enum FloorLine {
   static func show(_ event: FloorEvent) {
-    var parts = [String(Console.time(event.at).suffix(8)), event.station]
-    if event.mode != .live { parts.append("[\(event.mode.rawValue.uppercased())]") }
-    if let signal = event.signal { parts.append(Console.paint(Console.say("signal.\(signal.rawValue)"), signal.colour)) }
-    if let scanned = event.scanned { parts.append(scanned) }
-    if let notice = event.notice { parts.append(oneLine(Console.say(notice))) }
+    var parts = [Text(String(Console.time(event.at).suffix(8))), Text(event.station) + event.mode.mark]
+    if let signal = event.signal { parts.append(Text(Console.say("signal.\(signal.rawValue)"), signal.colour)) }
+    if let scanned = event.scanned { parts.append(Text(scanned)) }
+    if let notice = event.notice { parts.append(Console.say(notice).oneLine) }
     if event.signal == nil, let link = event.link { parts.append(Console.say("link.\(link.rawValue)")) }
-    if let prompt = event.prompt { parts.append(Console.paint("→ " + oneLine(Console.say(prompt)), .dim)) }
+    if let prompt = event.prompt { parts.append(Text("→ \(Console.say(prompt).oneLine)", .dim)) }
     Console.line(parts.joined(separator: "  "))
   }
+}
 
-  private static func oneLine(_ text: String) -> String { text.split(separator: "\n").joined(separator: " · ") }
+extension Mode {
+  /// Behind a station's name, unless it counts.
+  var mark: Text { self == .live ? "" : Text(" [\(Console.say("mode.\(rawValue)"))]", .yellow) }
 }
 
 struct SimulateCommand: ParsableCommand {
-  static let configuration = CommandConfiguration(commandName: "simulate", abstract: Console.say("help.simulate"), subcommands: [Scan.self])
+  static let configuration = CommandConfiguration(commandName: "simulate", abstract: abstract("help.simulate"), subcommands: [Scan.self])
 
   struct Scan: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(abstract: Console.say("help.simulate.scan"))
+    static let configuration = CommandConfiguration(abstract: abstract("help.simulate.scan"))
     @OptionGroup var common: Common
-    @Option(name: .long, help: ArgumentHelp(Console.say("help.station"))) var station: String
-    @Option(name: .long, help: ArgumentHelp(Console.say("help.symbology"))) var symbology: String?
-    @Flag(name: .long, help: ArgumentHelp(Console.say("help.typed"))) var typed = false
-    @Argument(help: ArgumentHelp(Console.say("help.code"))) var codes: [String]
+    @Option(name: .long, help: help("help.station")) var station: String
+    @Option(name: .long, help: help("help.symbology")) var symbology: String?
+    @Flag(name: .long, help: help("help.typed")) var typed = false
+    @Argument(help: help("help.code")) var codes: [String]
 
     func run() async throws {
       var refused = false
       for code in codes {
-        let request = SimulateRequest(station: station, data: hex(CodeText.bytes(code)), symbology: symbology, typed: typed)
+        let request = SimulateRequest(station: station, data: hex(CodeText.bytes(Array(code.utf8))), symbology: symbology, typed: typed)
         let report: SimulateReport = try await common.client.call(.simulate, request)
         for event in report.events { if common.json { try Console.json(event) } else { FloorLine.show(event) } }
         refused = refused || report.events.contains { $0.signal == .refused }
@@ -55,8 +57,8 @@ struct SimulateCommand: ParsableCommand {
 
 /// How a code is written on a command line: `<GS>`, `{GS}`, `\x1d` and `^]` stand for the group separator.
 enum CodeText {
-  static func bytes(_ text: String) -> [UInt8] {
-    var rest = Array(text.utf8)[...]
+  static func bytes(_ written: [UInt8]) -> [UInt8] {
+    var rest = written[...]
     var result: [UInt8] = []
     let separators = ["<GS>", "{GS}", "\\x1d", "\\x1D", "^]"].map { Array($0.utf8) }
     while let byte = rest.first {

@@ -2,7 +2,6 @@ import ControlAPI
 import FoundationEssentials
 import Hummingbird
 import NIOCore
-import ServiceLifecycle
 import Warehouse
 
 /// One route for each `ControlRoute`: decode the question, ask the backend, encode the answer.
@@ -18,28 +17,43 @@ struct ControlRoutes {
   }
 
   private func respond(to route: ControlRoute, _ request: Request) async -> Response {
+    var request = request
     do {
-      let body = try await request.body.collect(upTo: 1 << 20)
-      return try await answer(route, Data(body.readableBytesView))
+      let body = try await request.collectBody(upTo: Self.longestQuestion)
+      return try await answer(route, request, Data(body.readableBytesView))
     } catch let error as ControlError {
       return Self.json(error, status: .badRequest)
     } catch {
-      return Self.json(ControlError("agent.bad-request", ["error": "\(error)"], exit: .usage), status: .badRequest)
+      return Self.json(ControlError("agent.bad-request", ["error": Self.explain(error)], exit: .usage), status: .badRequest)
     }
   }
 
-  private func answer(_ route: ControlRoute, _ body: Data) async throws -> Response {
-    func question<Request: Decodable>() throws -> Request { try JSONDecoder().decode(Request.self, from: body) }
+  /// In bytes: ten times the longest code that a scanner delivers fits many times over.
+  private static let longestQuestion = 1 << 20
+
+  private static func explain(_ error: any Error) -> String {
+    switch error {
+    case DecodingError.keyNotFound(let key, _): "'\(key.stringValue)' is missing"
+    case DecodingError.typeMismatch(_, let context), DecodingError.valueNotFound(_, let context):
+      "'\(context.codingPath.map(\.stringValue).joined(separator: "."))': \(context.debugDescription)"
+    case DecodingError.dataCorrupted(let context): context.debugDescription
+    case let error as any HTTPResponseError: error.status == .contentTooLarge ? "longer than \(longestQuestion) bytes" : "\(error.status)"
+    default: "\(error)"
+    }
+  }
+
+  private func answer(_ route: ControlRoute, _ request: Request, _ body: Data) async throws -> Response {
+    func question<Question: Decodable>() throws -> Question { try JSONDecoder().decode(Question.self, from: body) }
     switch route {
     case .status: return Self.json(try await backend.status())
     case .devices: return Self.json(try await backend.devices())
     case .explain: return Self.json(try await backend.explain(device: (try question() as WatchRequest).station))
-    case .tap: return Self.lines(try await backend.tap(question()))
-    case .record: return Self.lines(try await backend.record(question()))
-    case .watch: return Self.lines(try await backend.watch(question()))
+    case .tap: return Self.lines(request, try await backend.tap(question()))
+    case .record: return Self.lines(request, try await backend.record(question()))
+    case .watch: return Self.lines(request, try await backend.watch(question()))
     case .entries:
       let entries = try await backend.entries(question())
-      return Self.lines(AsyncStream { continuation in
+      return Self.lines(request, AsyncStream { continuation in
         for entry in entries { continuation.yield(entry) }
         continuation.finish()
       })
@@ -62,20 +76,13 @@ struct ControlRoutes {
     return Response(status: status, headers: [.contentType: "application/json"], body: .init(byteBuffer: ByteBuffer(bytes: data)))
   }
 
-  /// One object a line. Ends with the daemon: an open answer would otherwise hold up its shutdown.
-  private static func lines<Value: Encodable & Sendable>(_ values: AsyncStream<Value>) -> Response {
-    Response(
-      status: .ok, headers: [.contentType: "application/x-ndjson"],
-      body: .init { writer in
-        // The head and an empty line go out at once, so that the client knows it is being listened to.
-        try await writer.write(ByteBuffer(string: "\n"))
-        for await value in values.cancelOnGracefulShutdown() {
-          guard let data = try? JSONEncoder().encode(value) else { continue }
-          var buffer = ByteBuffer(bytes: data)
-          buffer.writeInteger(UInt8(ascii: "\n"))
-          try await writer.write(buffer)
-        }
-        try await writer.finish(nil)
-      })
+  /// One object a line, after an empty one.
+  private static func lines<Value: Encodable & Sendable>(_ request: Request, _ values: AsyncStream<Value>) -> Response {
+    openAnswer(to: request, type: "application/x-ndjson", greeting: "\n", values) { value in
+      guard let data = try? JSONEncoder().encode(value) else { return nil }
+      var buffer = ByteBuffer(bytes: data)
+      buffer.writeInteger(UInt8(ascii: "\n"))
+      return buffer
+    }
   }
 }

@@ -2,7 +2,6 @@ import ControlAPI
 import FoundationEssentials
 import Hummingbird
 import NIOCore
-import ServiceLifecycle
 import Warehouse
 
 /// The station's screen: a plain page that shows what the worker hears, told by server-sent events.
@@ -44,32 +43,29 @@ struct ScreenRouter {
     let station = try await station(context)
     let language = language(of: request)
     var text = String(decoding: PackageResources.screen_html, as: UTF8.self)
-    for (mark, value) in [("%LANG%", language.rawValue), ("%STATION%", station.name), ("%SOUND%", Words.say("screen.sound", in: language))] {
+    for (mark, value) in [("%LANG%", language.rawValue), ("%SOUND%", Words.say("screen.sound", in: language)), ("%STATION%", station.name)] {
       text = text.split(separator: mark, omittingEmptySubsequences: false).joined(separator: escape(value))
     }
     return html(text)
   }
 
   private func events(_ request: Request, _ context: BasicRequestContext) async throws -> Response {
+    var request = request
+    _ = try await request.collectBody(upTo: 1 << 10)
     let station = try await station(context)
-    let language = language(of: request)
+    let text = ScreenText(language: language(of: request))
     let link = (try? await backend.sync(SyncRequest()).link) ?? .down
     let floor = try await backend.watch(WatchRequest(station: station.name))
-    return Response(
-      status: .ok, headers: [.contentType: "text/event-stream", .cacheControl: "no-store"],
-      body: .init { writer in
-        func send(_ event: String, _ data: JSON) async throws { try await writer.write(ByteBuffer(string: "event: \(event)\ndata: \(data.text)\n\n")) }
-        // The reader asks again two seconds after the daemon has gone.
-        try await writer.write(ByteBuffer(string: "retry: 2000\n\n"))
-        try await send("words", ScreenText(language: language).labels)
-        try await send("state", ScreenText(language: language).state(of: station, link: link))
-        for await event in floor.cancelOnGracefulShutdown() {
-          let now = try? await backend.stations().first { $0.name == station.name }
-          try await send("floor", ScreenText(language: language).event(event, counters: now?.counters))
-        }
-        try await writer.finish(nil)
-      })
+    // The reader asks again two seconds after the daemon has gone.
+    let greeting = "retry: 2000\n\n" + Self.frame("words", text.labels) + Self.frame("state", text.state(of: station, link: link))
+    return openAnswer(to: request, type: "text/event-stream", greeting: greeting, floor) { [backend] event in
+      let now = try? await backend.stations().first { $0.name == station.name }
+      return ByteBuffer(string: Self.frame("floor", text.event(event, counters: now?.counters)))
+    }
   }
+
+  /// One server-sent event. JSON has no bare line end, so a code that holds one cannot end the frame.
+  private static func frame(_ event: String, _ data: JSON) -> String { "event: \(event)\ndata: \(data.text)\n\n" }
 
   private func html(_ text: String) -> Response { asset(Array(text.utf8), "text/html; charset=utf-8") }
 

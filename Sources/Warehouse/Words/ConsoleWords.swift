@@ -58,6 +58,7 @@ extension Words {
     "help.hex": Sentence("The codes are hexadecimal bytes.", ru: "Коды заданы шестнадцатеричными байтами."),
     "help.raw": Sentence("Take the code as it stands: no escapes for GS.", ru: "Брать код как есть: без замен для GS."),
     "help.reference-date": Sentence("The day that decides centuries, YYYY-MM-DD; default today.", ru: "День, по которому выбирается век, ГГГГ-ММ-ДД; по умолчанию сегодня."),
+    "help.list": Sentence("Print the table of application identifiers: ais.", ru: "Вывести таблицу идентификаторов применения: ais."),
     "help.config": Sentence("The configuration.", ru: "Настройки."),
     "help.config.check": Sentence("Check /etc/tallyman/tallyman.yaml, or the file named; needs no daemon.", ru: "Проверить /etc/tallyman/tallyman.yaml или указанный файл; демон не нужен."),
 
@@ -68,7 +69,7 @@ extension Words {
     "cli.denied": Sentence(
       "you may not use {socket}.\nNext: join the group: sudo usermod -aG tallyman $USER, then log in again; or use sudo.",
       ru: "нет прав на {socket}.\nДальше: войдите в группу: sudo usermod -aG tallyman $USER и перезайдите; или используйте sudo."),
-    "cli.cut-off": Sentence("the daemon went away in the middle of an answer ({socket}).\nNext: systemctl status tallymand", ru: "демон исчез посреди ответа ({socket}).\nДальше: systemctl status tallymand"),
+    "cli.cut-off": Sentence("the daemon went away in the middle of an answer ({socket}; {error}).\nNext: systemctl status tallymand", ru: "демон исчез посреди ответа ({socket}; {error}).\nДальше: systemctl status tallymand"),
     "cli.bad-answer": Sentence("the answer makes no sense to this version of tally: {answer}\nNext: are tally and tallymand of one version? tally status shows the daemon's.", ru: "эта версия tally не понимает ответ: {answer}\nДальше: одной ли версии tally и tallymand?"),
     "cli.no-tallymand": Sentence("{path} cannot be started ({error}).\nNext: tally and tallymand belong in one folder; install the package again.", ru: "{path} не запускается ({error}).\nДальше: tally и tallymand должны лежать в одной папке; переустановите пакет."),
     "cli.no-journal": Sentence("the journal could not be read.\nNext: the line above says why; reading it needs the rights of tallymand: sudo tally journal list", ru: "журнал прочитать не удалось.\nДальше: причина строкой выше; нужны права tallymand: sudo tally journal list"),
@@ -78,6 +79,9 @@ extension Words {
     "cli.unknown-kind": Sentence("There is no kind '{kind}'; there are {kinds}.", ru: "Нет вида '{kind}'; есть {kinds}."),
     "cli.bad-hex": Sentence("'{text}' is not an even number of hexadecimal digits.", ru: "'{text}' не чётное число шестнадцатеричных цифр."),
     "cli.bad-date": Sentence("'{text}' is no day: write YYYY-MM-DD.", ru: "'{text}' не дата: напишите ГГГГ-ММ-ДД."),
+    "cli.bad-symbology": Sentence("'{text}' is no AIM symbology identifier: write ], a letter and a digit, such as ]d2 or ]C1.", ru: "'{text}' не идентификатор символики AIM: напишите ], букву и цифру, например ]d2 или ]C1."),
+    "cli.no-answer": Sentence("the daemon took the question and does not answer ({socket}).\nNext: systemctl status tallymand; then journalctl -u tallymand -n 50", ru: "демон принял вопрос и не отвечает ({socket}).\nДальше: systemctl status tallymand; затем journalctl -u tallymand -n 50"),
+    "cli.cannot-write": Sentence("the output cannot be written: {error}.\nNext: is there room where it goes? df -h", ru: "вывод не записывается: {error}.\nДальше: есть ли место на диске? df -h"),
     "agent.socket-held": Sentence("another tallymand already answers on {socket}.\nNext: systemctl status tallymand", ru: "другой tallymand уже отвечает на {socket}.\nДальше: systemctl status tallymand"),
     "agent.bad-request": Sentence("the daemon did not understand the question: {error}", ru: "демон не понял вопрос: {error}"),
     "agent.no-station": Sentence("there is no station '{station}'; there are: {stations}.", ru: "нет станции '{station}'; есть: {stations}."),
@@ -105,6 +109,7 @@ extension Words {
     "head.stored": Sentence("STORED", ru: "ЗАПИСАНО"), "head.delivered": Sentence("DELIVERED", ru: "ДОСТАВЛЕНО"), "head.job": Sentence("JOB", ru: "ЗАДАНИЕ"),
     "head.label": Sentence("LABEL", ru: "ЭТИКЕТКА"), "head.sscc": Sentence("SSCC", ru: "НОМЕР ПАЛЛЕТЫ"), "head.evidence": Sentence("HOW WE KNOW", ru: "ОТКУДА ИЗВЕСТНО"),
     "head.mode": Sentence("MODE", ru: "РЕЖИМ"), "head.prompt": Sentence("ASKS FOR", ru: "ПРОСИТ"), "head.ai": Sentence("AI", ru: "AI"), "head.title": Sentence("TITLE", ru: "ПОЛЕ"),
+    "head.format": Sentence("FORMAT", ru: "ФОРМАТ"), "head.separator": Sentence("SEPARATOR AFTER", ru: "РАЗДЕЛИТЕЛЬ ПОСЛЕ"),
     "head.value": Sentence("VALUE", ru: "ЗНАЧЕНИЕ"),
 
     // States
@@ -121,6 +126,17 @@ extension Words {
     "job.accepted": Sentence("accepted", ru: "принято"), "job.rendered": Sentence("waiting", ru: "ждёт"), "job.sending": Sentence("sending", ru: "передаётся"),
     "job.sent": Sentence("sent", ru: "передано"), "job.printed": Sentence("printed", ru: "напечатано"), "job.uncertain": Sentence("uncertain", ru: "неясно"),
     "job.failed": Sentence("failed", ru: "не вышло"),
+    "device.opening": Sentence("opening", ru: "открывается"), "device.open": Sentence("works", ru: "работает"), "device.waiting": Sentence("tries again", ru: "новая попытка"),
+    "device.absent": Sentence("not there", ru: "не найдено"), "device.denied": Sentence("not allowed", ru: "нет доступа"), "device.busy": Sentence("held by another program", ru: "занято другой программой"),
+    "printer.ready": Sentence("ready", ru: "готов"), "printer.unknown": Sentence("not known", ru: "неизвестно"),
+    "condition.paper-out": Sentence("no paper", ru: "нет бумаги"), "condition.ribbon-out": Sentence("no ribbon", ru: "нет ленты"),
+    "condition.head-open": Sentence("head open", ru: "открыта головка"), "condition.cover-open": Sentence("cover open", ru: "открыта крышка"),
+    "condition.paused": Sentence("paused", ru: "пауза"), "condition.buffer-full": Sentence("buffer full", ru: "буфер полон"),
+    "condition.over-temperature": Sentence("too hot", ru: "перегрев"), "condition.under-temperature": Sentence("too cold", ru: "слишком холодно"),
+    "condition.cutter-fault": Sentence("cutter fault", ru: "сбой ножа"), "condition.jam": Sentence("paper jam", ru: "замята бумага"),
+    "condition.label-waiting": Sentence("take the label", ru: "заберите этикетку"), "condition.partial-format": Sentence("half a label received", ru: "получена часть этикетки"),
+    "condition.ram-corrupt": Sentence("memory lost", ru: "сбой памяти"), "condition.busy": Sentence("busy", ru: "занят"),
+    "condition.low-paper": Sentence("paper runs out", ru: "бумага кончается"), "condition.fault": Sentence("fault", ru: "неисправность"),
     "balance.ok": Sentence("balanced", ru: "сходится"), "balance.broken": Sentence("DOES NOT BALANCE", ru: "НЕ СХОДИТСЯ"),
     "chain.ok": Sentence("whole", ru: "цела"), "chain.broken": Sentence("BROKEN", ru: "НАРУШЕНА"),
     "screen.sound": Sentence("Sound", ru: "Звук"),
@@ -139,6 +155,7 @@ extension Words {
     "sync.error": Sentence("Last error: {error}. Next try: {next}", ru: "Последняя ошибка: {error}. Следующая попытка: {next}"),
     "sync.parked": Sentence("Parked: {lane} ({code}) {detail}", ru: "Отложено: {lane} ({code}) {detail}"),
     "status.journal": Sentence("Journal: {entries} entries, {used} of {limit}; room for about {hours} h without a link", ru: "Журнал: записей {entries}, {used} из {limit}; без связи хватит примерно на {hours} ч"),
+    "status.journal-young": Sentence("Journal: {entries} entries, {used} of {limit}; too little has been scanned yet to say how long that lasts without a link", ru: "Журнал: записей {entries}, {used} из {limit}; сканирований пока мало, чтобы сказать, на сколько хватит без связи"),
     "status.sync.up": Sentence("WMS {destination}: link up, {waiting} waiting, last contact {last}", ru: "WMS {destination}: связь есть, ждут {waiting}, последний обмен {last}"),
     "status.sync.down": Sentence("WMS {destination}: NO LINK, {waiting} stored and waiting, last contact {last}", ru: "WMS {destination}: СВЯЗИ НЕТ, записано и ждут {waiting}, последний обмен {last}"),
     "status.no-wms": Sentence("WMS: none configured; everything is kept", ru: "WMS: не настроена; всё хранится"),
@@ -179,6 +196,15 @@ extension Words {
 
     // Decode
     "decode.valid": Sentence("valid", ru: "верно"), "decode.invalid": Sentence("NOT VALID", ru: "НЕВЕРНО"),
-    "decode.nothing": Sentence("No code was given.", ru: "Код не указан."),
+    "decode.kind.gs1": Sentence("GS1 element string", ru: "строка элементов GS1"), "decode.kind.gtin": Sentence("GTIN", ru: "GTIN"),
+    "decode.kind.sscc": Sentence("SSCC", ru: "SSCC"), "decode.kind.text": Sentence("text", ru: "текст"),
+    "decode.separator": Sentence("needed", ru: "нужен"), "decode.no-separator": Sentence("not needed", ru: "не нужен"),
+    "problem.check-digit": Sentence("wrong check digit", ru: "неверная контрольная цифра"), "problem.length": Sentence("wrong length", ru: "неверная длина"),
+    "problem.character": Sentence("character not allowed", ru: "недопустимый символ"),
+    "problem.unknown-ai": Sentence("unknown application identifier", ru: "неизвестный идентификатор применения"),
+    "problem.missing-separator": Sentence("separator lost", ru: "потерян разделитель"), "problem.date": Sentence("no such date", ru: "такой даты нет"),
+    "problem.repeated-ai": Sentence("given twice, differently", ru: "указано дважды и по-разному"),
+    "problem.missing-companion": Sentence("needs another element, perhaps in another symbol of the label", ru: "нужен ещё один элемент, возможно, в другом символе этикетки"),
+    "problem.excluded-companion": Sentence("these must not stand together", ru: "эти элементы не стоят вместе"),
   ]
 }

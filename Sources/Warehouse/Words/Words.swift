@@ -38,6 +38,15 @@ public enum Words {
     return language == .ru ? sentence.ru : sentence.en
   }
 
+  /// Whether there is a sentence for this code.
+  public static func knows(_ code: String) -> Bool { catalogue[code] != nil }
+
+  /// The names of the values that a code's sentences take, of both languages; empty for an unknown code.
+  public static func arguments(of code: String) -> Set<String> {
+    guard let sentence = catalogue[code] else { return [] }
+    return Set((sentence.en + sentence.ru).split(separator: "{").dropFirst().compactMap { $0.split(separator: "}").first.map(String.init) })
+  }
+
   public static func say(_ notice: Notice, in language: Language) -> String { say(notice.code, notice.args, in: language) }
 
   static func fill(_ template: String, _ args: [String: String]) -> String {

@@ -1,0 +1,108 @@
+import Warehouse
+
+/// Text on its way to a person's terminal. Whatever is put into it is made visible first: no daemon, device or bar code can move the cursor, colour
+/// anything or turn the direction of reading. Only literals, sentences of `Words` and `colour` are taken as they are.
+struct Text: Sendable {
+  enum Colour: String {
+    case red = "31", green = "32", yellow = "33", blue = "34", dim = "2", bold = "1"
+  }
+
+  /// As it is seen, colours left out.
+  private(set) var plain = ""
+  private var painted = ""
+
+  init() {}
+
+  /// Text of ours, line ends included.
+  init(trusted text: String) {
+    plain = text
+    painted = text
+  }
+
+  /// Text of unknown origin: control characters are shown by name, line ends too, and what is longer than `limit` is cut with an ellipsis.
+  @_disfavoredOverload  // a literal is ours: it goes through the interpolation below
+  init(_ foreign: String, _ colour: Colour? = nil, limit: Int = 120) {
+    self = Text(Text(trusted: visible(Array(foreign.utf8), limit: limit)), colour)
+  }
+
+  init(_ text: Text, _ colour: Colour? = nil) {
+    self = text
+    guard Console.colours, let colour else { return }
+    painted = "\u{1B}[\(colour.rawValue)m\(text.painted)\u{1B}[0m"
+  }
+
+  var bytes: [UInt8] { Array((painted + "\n").utf8) }
+
+  /// For a table's cell: lines joined by a dot.
+  var oneLine: Text { Text(trusted: plain.split(separator: "\n").joined(separator: " · ")) }
+
+  static func + (left: Text, right: Text) -> Text {
+    var sum = left
+    sum.plain += right.plain
+    sum.painted += right.painted
+    return sum
+  }
+}
+
+extension Text: ExpressibleByStringInterpolation {
+  init(stringLiteral value: String) { self.init(trusted: value) }
+  init(stringInterpolation: StringInterpolation) { self = stringInterpolation.text }
+
+  struct StringInterpolation: StringInterpolationProtocol {
+    var text = Text()
+    init(literalCapacity: Int, interpolationCount: Int) {}
+    mutating func appendLiteral(_ literal: String) { text = text + Text(trusted: literal) }
+    mutating func appendInterpolation(_ value: Text) { text = text + value }
+    mutating func appendInterpolation(_ value: some CustomStringConvertible) { text = text + Text(value.description) }
+  }
+}
+
+extension Sequence<Text> {
+  func joined(separator: String) -> Text {
+    var result: Text?
+    for text in self { result = result.map { $0 + Text(trusted: separator) + text } ?? text }
+    return result ?? Text()
+  }
+}
+
+/// Aligned columns. A column is as wide as its widest cell, counted in terminal cells, colours not counted.
+struct Table {
+  private var rows: [[Text]] = []
+  init(_ heads: [String]) { rows = [heads.map { Text(Console.say("head.\($0)"), .bold) }] }
+
+  mutating func row(_ cells: [Text]) { rows.append(cells) }
+  var isEmpty: Bool { rows.count == 1 }
+
+  var lines: [Text] {
+    var widths: [Int] = []
+    for row in rows {
+      for (column, cell) in row.enumerated() {
+        if column == widths.count { widths.append(0) }
+        widths[column] = max(widths[column], cell.plain.terminalWidth)
+      }
+    }
+    return rows.map { row in
+      var line = Text()
+      for (column, cell) in row.enumerated() {
+        line = line + cell
+        if column < row.count - 1 { line = line + Text(trusted: String(repeating: " ", count: widths[column] - cell.plain.terminalWidth + 2)) }
+      }
+      return line
+    }
+  }
+
+  func print() { for line in lines { Console.line(line) } }
+}
+
+extension String {
+  /// Columns on a terminal: wide East Asian characters take two, combining marks none.
+  var terminalWidth: Int {
+    unicodeScalars.reduce(0) { width, scalar in
+      switch scalar.value {
+      case 0x300...0x36F, 0x483...0x489, 0x200B...0x200F, 0xFE00...0xFE0F: width
+      case 0x1100...0x115F, 0x2E80...0xA4CF, 0xAC00...0xD7A3, 0xF900...0xFAFF, 0xFE30...0xFE6F, 0xFF00...0xFF60, 0x1F300...0x1FAFF: width + 2
+      default: width + 1
+      }
+    }
+  }
+}
