@@ -128,7 +128,7 @@ let package = Package(
     tests(
       "ReferenceWMSTests",
       ["ReferenceWMS", "WMSWire", "Warehouse", "CZlib", "tally-wms", asyncHTTPClient, grdb, lifecycle, logging, nioCore, nioHTTP1, yams]),
-    tests("ControlAPITests", ["ControlAPI", "Warehouse"]),
+    tests("ControlAPITests", ["ControlAPI", "Agent", "WMS", "Identifiers", "Warehouse", "tally", lifecycle, logging]),
     tests("AgentTests", ["Agent", "ReferenceWMS", "DeviceReplay", "Journal", "Warehouse", "ControlAPI"]),
   ]
 )

@@ -60,7 +60,10 @@ public struct ControlClient: Sendable {
       }
     } catch let error as IOError where error.errnoCode == EACCES || error.errnoCode == EPERM {
       throw ControlError("cli.denied", ["socket": socket], exit: .unavailable)
-    } catch { throw ControlError("cli.no-daemon", ["socket": socket, "error": "\(error)"], exit: .unavailable) }
+    } catch {
+      let reason = (error as? IOError).map { String(cString: strerror($0.errnoCode)) } ?? "\(error)"
+      throw ControlError("cli.no-daemon", ["socket": socket, "error": reason], exit: .unavailable)
+    }
     let head = HTTPRequestHead(
       version: .http1_1, method: .POST, uri: route.path,
       headers: ["host": "tallyman", "content-type": "application/json", "content-length": String(body.readableBytes), "connection": "close"])
@@ -99,8 +102,13 @@ public struct ControlClient: Sendable {
             throw ControlError("cli.cut-off", ["socket": socket, "error": "connection closed"], exit: .unavailable)
           }
           continuation.finish()
-        } catch let error as ControlError { continuation.finish(throwing: error)
-        } catch { continuation.finish(throwing: ControlError("cli.cut-off", ["socket": socket, "error": "\(error)"], exit: .unavailable)) }
+        } catch let error as ControlError {
+          continuation.finish(throwing: error)
+        } catch let error as HTTPParserError where error != .invalidEOFState {
+          continuation.finish(throwing: ControlError("cli.bad-answer", ["answer": "\(error)"]))
+        } catch {
+          continuation.finish(throwing: ControlError("cli.cut-off", ["socket": socket, "error": "\(error)"], exit: .unavailable))
+        }
       }
       continuation.onTermination = { _ in
         task.cancel()

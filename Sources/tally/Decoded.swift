@@ -100,7 +100,7 @@ struct Decoded {
     for problem in problems {
       let place: Text = (problem.ai.map { " (\($0))" } ?? "") + " @\(problem.offset)"
       let colour: Text.Colour = problem.code == .missingCompanion ? .yellow : .red
-      lines.append("\(Text("! \(Console.say("problem.\(problem.code.rawValue)"))\(place)", colour)): \(problem.message)")
+      lines.append("\(Text.painted("! \(Console.say("problem.\(problem.code.rawValue)"))\(place)", colour)): \(problem.message)")
     }
     return lines
   }

@@ -23,15 +23,13 @@ struct JournalCommand: ParsableCommand {
     @Option(name: .long, help: help("help.kind")) var kind: [String] = []
     @Option(name: .long, help: help("help.last")) var last = 20
 
-    func validate() throws {
+    func run() async throws {
       for kind in kind where EntryKind(rawValue: kind) == nil {
         throw ControlError("cli.unknown-kind", ["kind": kind, "kinds": EntryKind.allCases.map(\.rawValue).joined(separator: ", ")], exit: .usage)
       }
-    }
-
-    func run() async throws {
       try await either(common) { client in
-        let entries: AsyncThrowingStream<EntryReport, any Error> = try await client.stream(.entries, EntriesRequest(stream: station, kinds: kind, last: last))
+        let entries: AsyncThrowingStream<EntryReport, any Error> = try await client.stream(
+          .entries, EntriesRequest(stream: station, kinds: kind, last: last))
         var table = Table(["seq", "time", "kind", "scanned", "what"])
         for try await entry in entries {
           if common.json { try Console.json(entry) } else { table.row(EntryRow(entry).cells) }

@@ -34,8 +34,10 @@ struct PrintCommand: ParsableCommand {
     @Argument(help: help("help.job")) var job: Int64
     @Flag(name: .customLong("came-out"), help: help("help.came-out")) var cameOut = false
     @Flag(name: .long, help: help("help.lost")) var lost = false
-    func validate() throws { if cameOut == lost { throw ControlError("cli.came-out-or-lost", exit: .usage) } }
-    func run() async throws { try show([try await common.client.call(.resolve, ResolveRequest(job: job, cameOut: cameOut))], common) }
+    func run() async throws {
+      if cameOut == lost { throw ControlError("cli.came-out-or-lost", exit: .usage) }
+      try show([try await common.client.call(.resolve, ResolveRequest(job: job, cameOut: cameOut))], common)
+    }
   }
 
   private static func show(_ jobs: [JobReport], _ common: Common) throws {

@@ -58,7 +58,7 @@ struct StatusCommand: AsyncParsableCommand {
       Console.line(Console.say("status.no-wms"))
     }
     Console.line(Console.say("status.clock.\(status.clock.quality.rawValue)", ["time": Console.time(status.clock.wall), "zone": status.clock.timezone]))
-    for warning in status.warnings { Console.line(Text("! \(Console.say(warning))", .yellow)) }
+    for warning in status.warnings { Console.line(Text.painted("! \(Console.say(warning))", .yellow)) }
     Console.line("")
     Console.line(Text(Console.say(status.verdict), status.healthy ? .green : .red))
     Console.line("→ \(Console.say(status.nextStep))")

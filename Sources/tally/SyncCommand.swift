@@ -43,6 +43,6 @@ struct SyncCommand: ParsableCommand {
     for stream in sync.streams { table.row([Text(stream.stream), "\(stream.next - 1)", "\(stream.cursor - 1)", "\(stream.backlog)"]) }
     if !table.isEmpty { table.print() }
     for lane in sync.parked { Console.line(Text(Console.say("sync.parked", ["lane": lane.lane, "code": lane.code, "detail": lane.detail ?? ""]), .yellow)) }
-    for alarm in sync.alarms { Console.line(Text("! \(Console.say(alarm))", .red)) }
+    for alarm in sync.alarms { Console.line(Text.painted("! \(Console.say(alarm))", .red)) }
   }
 }

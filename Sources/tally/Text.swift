@@ -20,7 +20,6 @@ struct Text: Sendable {
   }
 
   /// Text of unknown origin: control characters are shown by name, line ends too, and what is longer than `limit` is cut with an ellipsis.
-  @_disfavoredOverload  // a literal is ours: it goes through the interpolation below
   init(_ foreign: String, _ colour: Colour? = nil, limit: Int = 120) {
     self = Text(Text(trusted: visible(Array(foreign.utf8), limit: limit)), colour)
   }
@@ -30,6 +29,9 @@ struct Text: Sendable {
     guard Console.colours, let colour else { return }
     painted = "\u{1B}[\(colour.rawValue)m\(text.painted)\u{1B}[0m"
   }
+
+  /// For a literal of ours with values in it: as the first argument of an initialiser it would be a `String`, and its texts would be described, not shown.
+  static func painted(_ text: Text, _ colour: Colour?) -> Text { Text(text, colour) }
 
   var bytes: [UInt8] { Array((painted + "\n").utf8) }
 

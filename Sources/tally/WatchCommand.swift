@@ -21,14 +21,14 @@ enum FloorLine {
     if let scanned = event.scanned { parts.append(Text(scanned)) }
     if let notice = event.notice { parts.append(Console.say(notice).oneLine) }
     if event.signal == nil, let link = event.link { parts.append(Console.say("link.\(link.rawValue)")) }
-    if let prompt = event.prompt { parts.append(Text("→ \(Console.say(prompt).oneLine)", .dim)) }
+    if let prompt = event.prompt { parts.append(Text.painted("→ \(Console.say(prompt).oneLine)", .dim)) }
     Console.line(parts.joined(separator: "  "))
   }
 }
 
 extension Mode {
   /// Behind a station's name, unless it counts.
-  var mark: Text { self == .live ? "" : Text(" [\(Console.say("mode.\(rawValue)"))]", .yellow) }
+  var mark: Text { self == .live ? "" : Text.painted(" [\(Console.say("mode.\(rawValue)"))]", .yellow) }
 }
 
 struct SimulateCommand: ParsableCommand {

@@ -24,7 +24,8 @@ struct ScreenRouter {
   }
 
   private func station(_ context: BasicRequestContext) async throws -> StationReport {
-    let name = try context.parameters.require("name")
+    // The router leaves a path's parts as they were sent.
+    let name = unpercent(try context.parameters.require("name"))
     guard let station = try await backend.stations().first(where: { $0.name == name }) else { throw HTTPError(.notFound, message: "no such station") }
     return station
   }
@@ -43,7 +44,8 @@ struct ScreenRouter {
     let station = try await station(context)
     let language = language(of: request)
     var text = String(decoding: PackageResources.screen_html, as: UTF8.self)
-    for (mark, value) in [("%LANG%", language.rawValue), ("%SOUND%", Words.say("screen.sound", in: language)), ("%STATION%", station.name)] {
+    // The station's name comes last: it may look like a mark.
+    for (mark, value) in [("%LANG%", language.rawValue), ("%SOUND%", Words.say("screen.sound", in: language)), ("%GONE%", Words.say("screen.gone", in: language)), ("%STATION%", station.name)] {
       text = text.split(separator: mark, omittingEmptySubsequences: false).joined(separator: escape(value))
     }
     return html(text)
@@ -102,4 +104,19 @@ private func percent(_ text: String) -> String {
     default: "%" + hex([byte]).uppercased()
     }
   }.joined()
+}
+
+/// The inverse of `percent`; a `%` that begins no byte stands for itself.
+private func unpercent(_ text: String) -> String {
+  var rest = Array(text.utf8)[...]
+  var result: [UInt8] = []
+  while let byte = rest.popFirst() {
+    if byte == UInt8(ascii: "%"), let decoded = bytes(hex: String(decoding: rest.prefix(2), as: UTF8.self)), decoded.count == 1 {
+      result += decoded
+      rest = rest.dropFirst(2)
+    } else {
+      result.append(byte)
+    }
+  }
+  return String(decoding: result, as: UTF8.self)
 }

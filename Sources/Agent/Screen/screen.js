@@ -1,7 +1,7 @@
 "use strict";
 // Shows what the daemon tells this station. Text only ever goes through textContent: a bar code is untrusted.
 const body = document.body, byId = id => document.getElementById(id);
-const words = {}, rows = 8;
+const words = {}, rows = 5;
 let audio = null;
 
 // Pitches and lengths in Hz and ms, so that the four answers differ without looking.
@@ -31,6 +31,14 @@ function setLink(state) {
   if (!state) return;
   byId("link").dataset.state = state;
   byId("link").textContent = words["link." + state] || state;
+}
+
+// What stands here may be old: the daemon does not answer. The browser asks again by itself.
+function lost() {
+  body.classList.add("lost");
+  byId("link").dataset.state = "lost";
+  byId("link").textContent = body.dataset.gone;
+  byId("prompt").textContent = "";
 }
 
 function setMode(mode) { byId("mode").textContent = mode === "live" ? "" : words["mode." + mode] || mode; }
@@ -63,6 +71,7 @@ const source = new EventSource(`/station/${encodeURIComponent(body.dataset.stati
 source.addEventListener("words", message => Object.assign(words, JSON.parse(message.data)));
 source.addEventListener("state", message => {
   const state = JSON.parse(message.data);
+  body.classList.remove("lost");
   setLink(state.link);
   setMode(state.mode);
   count(state.counters);
@@ -86,10 +95,15 @@ source.addEventListener("floor", message => {
   }
   byId("signal").textContent = event.signalWord || "";
   byId("scanned").textContent = event.scanned || "";
-  byId("words").textContent = event.words || "";
+  // A paragraph a line: what was scanned may be long, what to do is always seen.
+  byId("words").replaceChildren(...(event.words || "").split("\n").map(line => {
+    const paragraph = document.createElement("p");
+    paragraph.textContent = line;
+    return paragraph;
+  }));
   if (event.signal) remember(event);
 });
-source.onerror = () => setLink("down");
+source.onerror = lost;
 
 // Browsers play nothing before a touch.
 byId("sound").addEventListener("click", () => {

@@ -29,7 +29,7 @@ extension Words {
     "help.simulate.scan": Sentence("Scan a code at a station as if by its scanner. It counts!", ru: "Отсканировать код на станции, как её сканером. Учитывается по-настоящему!"),
     "help.symbology": Sentence("AIM symbology identifier, such as ]d2.", ru: "Идентификатор символики AIM, например ]d2."),
     "help.typed": Sentence("As typed on the keypad, not scanned.", ru: "Как набрано на клавиатуре, а не отсканировано."),
-    "help.code": Sentence("The code; <GS>, {GS}, \\x1d or ^] for the group separator.", ru: "Код; <GS>, {GS}, \\x1d или ^] вместо разделителя групп."),
+    "help.code": Sentence("The code; <GS>, \\x1d or ^] for the group separator.", ru: "Код; <GS>, \\x1d или ^] вместо разделителя групп."),
     "help.journal": Sentence("What has been stored.", ru: "Что записано."),
     "help.journal.list": Sentence("The last entries.", ru: "Последние записи."),
     "help.journal.show": Sentence("One entry, byte for byte.", ru: "Одна запись, байт в байт."),
@@ -64,8 +64,8 @@ extension Words {
 
     // Errors, each with the next step
     "cli.no-daemon": Sentence(
-      "the daemon does not answer at {socket}.\nNext: systemctl status tallymand; it says why in journalctl -u tallymand. Another socket: --socket or TALLY_SOCKET.",
-      ru: "демон не отвечает на {socket}.\nДальше: systemctl status tallymand; причина видна в journalctl -u tallymand. Другой сокет: --socket или TALLY_SOCKET."),
+      "the daemon does not answer at {socket} ({error}).\nNext: systemctl status tallymand; it says why in journalctl -u tallymand. Another socket: --socket or TALLY_SOCKET.",
+      ru: "демон не отвечает на {socket} ({error}).\nДальше: systemctl status tallymand; причина видна в journalctl -u tallymand. Другой сокет: --socket или TALLY_SOCKET."),
     "cli.denied": Sentence(
       "you may not use {socket}.\nNext: join the group: sudo usermod -aG tallyman $USER, then log in again; or use sudo.",
       ru: "нет прав на {socket}.\nДальше: войдите в группу: sudo usermod -aG tallyman $USER и перезайдите; или используйте sudo."),
@@ -79,6 +79,9 @@ extension Words {
     "cli.unknown-kind": Sentence("There is no kind '{kind}'; there are {kinds}.", ru: "Нет вида '{kind}'; есть {kinds}."),
     "cli.bad-hex": Sentence("'{text}' is not an even number of hexadecimal digits.", ru: "'{text}' не чётное число шестнадцатеричных цифр."),
     "cli.bad-date": Sentence("'{text}' is no day: write YYYY-MM-DD.", ru: "'{text}' не дата: напишите ГГГГ-ММ-ДД."),
+    "warn.pallet-numbers": Sentence("{left} pallet numbers are left, enough for about {hours} h. Next: ask the WMS for a further range.", ru: "Номеров паллет осталось {left}, примерно на {hours} ч. Дальше: запросите в WMS новый диапазон."),
+    "warn.pallet-numbers-few": Sentence("{left} pallet numbers are left. Next: ask the WMS for a further range.", ru: "Номеров паллет осталось: {left}. Дальше: запросите в WMS новый диапазон."),
+    "warn.dropped-events": Sentence("{count} messages to slow watchers were dropped; nothing that is stored.", ru: "Медленным наблюдателям не показано сообщений: {count}; записанное цело."),
     "cli.bad-symbology": Sentence("'{text}' is no AIM symbology identifier: write ], a letter and a digit, such as ]d2 or ]C1.", ru: "'{text}' не идентификатор символики AIM: напишите ], букву и цифру, например ]d2 или ]C1."),
     "cli.no-answer": Sentence("the daemon took the question and does not answer ({socket}).\nNext: systemctl status tallymand; then journalctl -u tallymand -n 50", ru: "демон принял вопрос и не отвечает ({socket}).\nДальше: systemctl status tallymand; затем journalctl -u tallymand -n 50"),
     "cli.cannot-write": Sentence("the output cannot be written: {error}.\nNext: is there room where it goes? df -h", ru: "вывод не записывается: {error}.\nДальше: есть ли место на диске? df -h"),
@@ -139,7 +142,7 @@ extension Words {
     "condition.low-paper": Sentence("paper runs out", ru: "бумага кончается"), "condition.fault": Sentence("fault", ru: "неисправность"),
     "balance.ok": Sentence("balanced", ru: "сходится"), "balance.broken": Sentence("DOES NOT BALANCE", ru: "НЕ СХОДИТСЯ"),
     "chain.ok": Sentence("whole", ru: "цела"), "chain.broken": Sentence("BROKEN", ru: "НАРУШЕНА"),
-    "screen.sound": Sentence("Sound", ru: "Звук"),
+    "screen.sound": Sentence("Sound", ru: "Звук"), "screen.gone": Sentence("THE STATION DOES NOT ANSWER: do not scan", ru: "СТАНЦИЯ НЕ ОТВЕЧАЕТ: не сканируйте"),
 
     // Reports
     "devices.none": Sentence("No device is configured or plugged in.", ru: "Нет ни одного настроенного или подключённого устройства."),

@@ -1,0 +1,130 @@
+import ControlAPI
+import Foundation
+import Synchronization
+import Warehouse
+
+/// A daemon whose answers are known beforehand and that remembers what it was asked.
+final class ScriptedBackend: ControlBackend {
+  struct State {
+    var asked: [String] = []
+    var watchers: [Int: AsyncStream<FloorEvent>.Continuation] = [:]
+    var opened = 0
+    var error: ControlError?
+    var healthy = true
+  }
+
+  let state = Mutex(State())
+  /// What stands wherever a daemon's string can stand.
+  let text: String
+  init(text: String = "dock-1") { self.text = text }
+
+  func fail(with error: ControlError?) { state.withLock { $0.error = error } }
+  var watchers: Int { state.withLock { $0.watchers.count } }
+  var asked: [String] { state.withLock { $0.asked } }
+
+  func say(_ event: FloorEvent) { for watcher in state.withLock({ Array($0.watchers.values) }) { watcher.yield(event) } }
+  func endWatches() { for watcher in state.withLock({ Array($0.watchers.values) }) { watcher.finish() } }
+
+  private func take(_ route: ControlRoute, _ request: (any Encodable)? = nil) throws(ControlError) {
+    let question = request.map { json($0) } ?? ""
+    let error = state.withLock { state in
+      state.asked.append(route.rawValue + question)
+      return state.error
+    }
+    if let error { throw error }
+  }
+
+  func status() async throws(ControlError) -> StatusReport {
+    try take(.status)
+    return status(healthy: state.withLock { $0.healthy })
+  }
+  func devices() async throws(ControlError) -> [DeviceReport] {
+    try take(.devices)
+    return [device]
+  }
+  func explain(device: String?) async throws(ControlError) -> [ExplainReport] {
+    try take(.explain, WatchRequest(station: device))
+    return [explained]
+  }
+  func tap(_ request: TapRequest) async throws(ControlError) -> AsyncStream<TapEvent> {
+    try take(.tap, request)
+    return list(request.device == "silent" ? [broken] : [tapped])
+  }
+  func record(_ request: TapRequest) async throws(ControlError) -> AsyncStream<String> {
+    try take(.record, request)
+    return list(["# Device: \(text)", "+0.000 open serial", "+0.012 < 34 0d"])
+  }
+  func watch(_ request: WatchRequest) async throws(ControlError) -> AsyncStream<FloorEvent> {
+    try take(.watch, request)
+    let (stream, continuation) = AsyncStream.makeStream(of: FloorEvent.self, bufferingPolicy: .bufferingOldest(64))
+    let number = state.withLock { state in
+      state.opened += 1
+      state.watchers[state.opened] = continuation
+      return state.opened
+    }
+    continuation.onTermination = { [weak self] _ in self?.state.withLock { $0.watchers[number] = nil } }
+    return stream
+  }
+  func entries(_ request: EntriesRequest) async throws(ControlError) -> [EntryReport] {
+    try take(.entries, request)
+    return [stored(1), stored(2)]
+  }
+  func entry(_ request: EntryRequest) async throws(ControlError) -> EntryReport {
+    try take(.entry, request)
+    return stored(7)
+  }
+  func balance(_ request: BalanceRequest) async throws(ControlError) -> [BalanceReport] {
+    try take(.balance, request)
+    return [balanced(state.withLock { $0.healthy })]
+  }
+  func verify() async throws(ControlError) -> [VerifyReport] {
+    try take(.verify)
+    return [verified(state.withLock { $0.healthy })]
+  }
+  func sync(_ request: SyncRequest) async throws(ControlError) -> SyncReport {
+    try take(.sync, request)
+    return synced
+  }
+  func printTest(_ request: PrintTestRequest) async throws(ControlError) -> JobReport {
+    try take(.printTest, request)
+    return job(.sent)
+  }
+  func jobs(_ request: JobsRequest) async throws(ControlError) -> [JobReport] {
+    try take(.jobs, request)
+    return [job(.uncertain), job(.rendered)]
+  }
+  func reprint(_ request: ReprintRequest) async throws(ControlError) -> JobReport {
+    try take(.reprint, request)
+    return job(.accepted)
+  }
+  func resolve(_ request: ResolveRequest) async throws(ControlError) -> JobReport {
+    try take(.resolve, request)
+    return job(.printed)
+  }
+  func stations() async throws(ControlError) -> [StationReport] {
+    try take(.stations)
+    return [station]
+  }
+  func service(_ request: ServiceRequest) async throws(ControlError) -> StationReport {
+    try take(.service, request)
+    return station
+  }
+  func simulate(_ request: SimulateRequest) async throws(ControlError) -> SimulateReport {
+    try take(.simulate, request)
+    return SimulateReport(events: [event(request.typed ? .refused : .good)])
+  }
+
+  private func list<Value: Sendable>(_ values: [Value]) -> AsyncStream<Value> {
+    AsyncStream { continuation in
+      values.forEach { continuation.yield($0) }
+      continuation.finish()
+    }
+  }
+}
+
+/// JSON to compare by: keys sorted.
+func json(_ value: some Encodable) -> String {
+  let encoder = JSONEncoder()
+  encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+  return (try? encoder.encode(value)).map { String(decoding: $0, as: UTF8.self) } ?? "cannot be encoded"
+}

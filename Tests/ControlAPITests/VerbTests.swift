@@ -1,0 +1,52 @@
+import ControlAPI
+import Foundation
+import Testing
+
+@Suite(.serialized) struct VerbTests {
+  /// The commands that `tally help` names, down to the last word.
+  private func commands(below path: [String]) async throws -> Set<String> {
+    let help = try await Tally.run(["help"] + path)
+    #expect(help.code == 0)
+    let lines = help.text.split(separator: "\n", omittingEmptySubsequences: false)
+    guard let start = lines.firstIndex(of: "SUBCOMMANDS:") else { return [path.joined(separator: " ")] }
+    var found: Set<String> = []
+    for line in lines[(start + 1)...].prefix(while: { !$0.isEmpty }) where !line.hasPrefix("    ") {
+      guard let name = line.split(separator: " ").first else { continue }
+      found.formUnion(try await commands(below: path + [String(name)]))
+    }
+    return found
+  }
+
+  @Test func theTableAndTheCommandsAreInStep() async throws {
+    let commands = try await commands(below: [])
+    let table = Set(Verbs.all.map(\.words))
+    #expect(commands.subtracting(table).isEmpty, "commands that are not in the table of verbs")
+    #expect(table.subtracting(commands).isEmpty, "verbs that tally does not know")
+    #expect(table.count == Verbs.all.count, "a verb stands twice")
+  }
+
+  @Test func offlineVerbsStartTheDaemonsProgramBesideThisOne() async throws {
+    try await withFolder { folder in
+      let alone = folder + "/tally"
+      try FileManager.default.copyItem(atPath: Tally.path, toPath: alone)
+      func run(_ words: [String], _ environment: [String: String] = [:]) async throws -> Tally.Outcome {
+        let process = Tally.process(words, environment)
+        process.executableURL = URL(filePath: alone)
+        return try await Tally.run(process)
+      }
+      let missing = try await run(["config", "check", "--no-such", "x"])
+      #expect(missing.code == ControlAPI.ExitCode.unavailable.rawValue)
+      #expect(missing.err.contains(folder + "/tallymand") && missing.err.contains("one folder"))
+
+      try Data("#!/bin/sh\nprintf '%s|' \"$@\"\nexit 78\n".utf8).write(to: URL(filePath: folder + "/tallymand"))
+      try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: folder + "/tallymand")
+      for words in [["config", "check", "/etc/x.yaml", "--json"], ["devices", "replay", "--protocol", "wedge", "-"], ["devices", "check"]] {
+        let handed = try await run(words)
+        #expect(handed.text == words.map { $0 + "|" }.joined() && handed.code == 78)
+      }
+      // A daemon that was named by hand is not replaced by a reading of another journal.
+      let listed = try await run(["journal", "list"], ["TALLY_SOCKET": folder + "/none.sock"])
+      #expect(listed.code == ControlAPI.ExitCode.unavailable.rawValue && listed.err.contains("none.sock"))
+    }
+  }
+}
