@@ -10,7 +10,7 @@ import Warehouse
 @Suite struct ScreenTests {
   private func withScreen(_ backend: ScriptedBackend, _ body: (UInt16) async throws -> Void) async throws {
     let port = Wire.freePort()
-    let server = Running([ScreenServer(host: "127.0.0.1", port: Int(port), backend: backend, language: .en)])
+    let server = Running([ScreenServer(host: "127.0.0.1", port: Int(port), backend: backend, language: .en, logger: Logger(label: "test"))])
     try await eventually("the screen") { Wire.connect(port: port).map { close($0) } != nil }
     do { try await body(port) } catch {
       try? await server.stop()
@@ -94,7 +94,7 @@ import Warehouse
     try await stopsWithinASecond {
       let backend = ScriptedBackend()
       let port = Wire.freePort()
-      let server = Running([ScreenServer(host: "127.0.0.1", port: Int(port), backend: backend, language: .en)])
+      let server = Running([ScreenServer(host: "127.0.0.1", port: Int(port), backend: backend, language: .en, logger: Logger(label: "test"))])
       try await eventually("the screen") { Wire.connect(port: port).map { close($0) } != nil }
       let descriptor = try #require(Wire.connect(port: port))
       _ = await Wire.exchange(descriptor, Array("GET /station/dock-1/events HTTP/1.1\r\nhost: x\r\n\r\n".utf8)) { $0.contains("event: state") }

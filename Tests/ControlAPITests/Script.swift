@@ -61,7 +61,7 @@ extension ScriptedBackend {
     SyncReport(
       destination: text, link: .down, paused: true, lastSuccessAt: Self.time, lastError: text, nextAttemptAt: Self.time + 5000,
       streams: [.init(stream: text, next: 4712, cursor: 4700)], parked: [ParkedLane(lane: text, code: text, detail: text)],
-      alarms: [Notice("sync.alarm.journal", ["detail": text, "stream": text])])
+      alarms: [Notice("sync.alarm.journal", ["detail": text, "stream": text])], masterDataAt: Self.time)
   }
 
   func job(_ state: PrintJobState) -> JobReport {

@@ -21,7 +21,8 @@ func openAnswer<Value: Sendable>(
         for await value in values.cancelOnGracefulShutdown() {
           if let bytes = await encode(value) { try await writer.write(bytes) }
         }
+        // Here, not below: when this closure returns, the connection is given up, with what it has not been told.
+        try await writer.finish(nil)
       }
-      try await writer.finish(nil)
     })
 }
