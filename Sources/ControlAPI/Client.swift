@@ -78,9 +78,8 @@ public struct ControlClient: Sendable {
         defer { alarm?.cancel() }
         do {
           try await channel.executeThenClose { inbound, outbound in
-            try await outbound.write(.head(head))
-            try await outbound.write(.body(.byteBuffer(body)))
-            try await outbound.write(.end(nil))
+            // In one go: the answer may be here, and the connection closed, before an end that has no bytes is written.
+            try await outbound.write(contentsOf: [.head(head), .body(.byteBuffer(body)), .end(nil)])
             var failure: [UInt8]?
             for try await part in inbound {
               switch part {
