@@ -54,7 +54,7 @@ extension Agent {
     let before = try await daemon.journal.heads()
     Task { try? await daemon.counters.load(daemon.journal, upTo: before) }
     try await daemon.record(.config, ["event": "started", "version": .string(version)])
-    var services: [any Service] = [SpoolerService(spooler: daemon.spooler)]
+    var services: [any Service] = [SpoolerService(spooler: daemon.spooler, logger: logger)]
     if let destination = daemon.destination { services += [destination, Leases(daemon: daemon, destination: destination)] }
     services += [ClockWatch(daemon: daemon), daemon.supervisor, Adoption(daemon: daemon)]
     if let screen = daemon.configuration.screen {

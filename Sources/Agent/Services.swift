@@ -46,11 +46,15 @@ final class Current: Sendable {
   func adopt(_ devices: [DeviceSetup.Assigned]) { state.withLock { $0.adopted += devices } }
 }
 
-/// The spooler until shutdown.
+/// The spooler until shutdown. Paper never blocks work: what keeps the spooler from running does not end the daemon.
 struct SpoolerService: Service {
   let spooler: Spooler
+  let logger: Logger
+
   func run() async throws {
-    try await cancelWhenGracefulShutdown { try await spooler.run() }
+    await cancelWhenGracefulShutdown {
+      do { try await spooler.run() } catch { logger.critical("no labels are printed until a restart: \(error)") }
+    }
     // With no printer there is nothing to run, and a service that ends would end the daemon.
     try? await gracefulShutdown()
   }

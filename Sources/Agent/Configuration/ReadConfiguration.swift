@@ -79,6 +79,10 @@ extension AgentConfiguration {
     let device = Device(
       name: section.required("name"), station: section.optional("station"), profile: section.optional("profile"), connect: connection(section),
       set: Dictionary(section.namedValues("set", String.self).map { ($0.name, $0.value) }) { first, _ in first })
+    // A unit of a cradle is DEVICE/UNIT, and simulated scans come from simulated:STATION.
+    if device.name.contains("/") || device.name.hasPrefix("simulated:") {
+      section.report("a device's name may not hold a / nor begin with simulated:", at: "name")
+    }
     if let station = device.station, !stations.contains(station) {
       section.report("there is no station '\(station)'", at: "station", hint: stations.isEmpty ? nil : "there are: \(stations.joined(separator: ", "))")
     }

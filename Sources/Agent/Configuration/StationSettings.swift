@@ -15,7 +15,7 @@ extension StationConfiguration {
     let reasons: [String] = section.list("reasons")
     if !reasons.isEmpty { self.reasons = reasons }
     serviceMinutes = section.value("service-minutes", default: serviceMinutes, in: 1...720)
-    if name.hasPrefix("_") || name.contains("/") { section.report("a station's name may not begin with _ nor hold a /", at: "name") }
+    if name.hasPrefix("_") || name.contains(where: { "/:".contains($0) }) { section.report("a station's name may not begin with _ nor hold / or :", at: "name") }
     if let printer, !printers.contains(printer) {
       section.report("there is no printer '\(printer)'", at: "printer", hint: printers.isEmpty ? "name it under printers:" : "there are: \(printers.joined(separator: ", "))")
     }

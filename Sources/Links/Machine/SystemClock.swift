@@ -50,7 +50,8 @@ public final class SystemClock: Clockwork {
   /// The centre's clock is `offset` milliseconds ahead of ours, give or take `error`: where that is near enough for dates, our clock counts as synchronised
   /// for half a day, also without NTP; where it is not, the word is taken back.
   public func vouch(offset: Int64, error: Int64) {
-    let good = abs(offset) + abs(error) <= Self.vouchedWithin
+    let (distance, overflow) = offset.magnitude.addingReportingOverflow(error.magnitude)
+    let good = !overflow && distance <= Self.vouchedWithin.magnitude
     vouched.withLock { $0 = good ? clinux_boot_nanoseconds() / 1_000_000 : nil }
   }
 
