@@ -80,7 +80,8 @@ struct Daemon: Sendable {
     await signals.connect(signals: supervisor)
 
     let spooler = Spooler(
-      printers: try configuration.printers.map { try spooled($0, poller: poller, catalog: catalog) }, store: journal, clock: clock, logger: logger
+      printers: try configuration.printers.map { try spooled($0, poller: poller, catalog: catalog) }, store: journal, clock: clock, logger: logger,
+      mayPrint: { await floor.mayPrint($0) }
     ) { event in
       if case .job(let job) = event, job.state.isFinal || job.state == .uncertain {
         do { try await floor.labelOutcome(job) } catch { logger.error("a label's outcome could not be stored: \(error)", metadata: ["job": "\(job.id)"]) }

@@ -9,6 +9,7 @@ actor PrinterQueue {
   private let clock: any Clockwork
   private let pace: Pace
   private let logger: Logger
+  private let mayPrint: @Sendable (PrintJob) async -> Bool
   private let tell: @Sendable (SpoolerEvent) async -> Void
 
   private var waiting: [Int64] = []
@@ -19,13 +20,14 @@ actor PrinterQueue {
 
   init(
     _ printer: SpooledPrinter, store: any JobStore, clock: any Clockwork, pace: Pace, logger: Logger,
-    tell: @escaping @Sendable (SpoolerEvent) async -> Void
+    mayPrint: @escaping @Sendable (PrintJob) async -> Bool, tell: @escaping @Sendable (SpoolerEvent) async -> Void
   ) {
     self.printer = printer
     self.store = store
     self.clock = clock
     self.pace = pace
     self.logger = logger
+    self.mayPrint = mayPrint
     self.tell = tell
   }
 
@@ -42,16 +44,30 @@ actor PrinterQueue {
   /// Works until its task is cancelled; with nothing to do it sleeps and holds no connection.
   func run() async {
     while !Task.isCancelled {
-      if !waiting.isEmpty {
-        await work(waiting.removeFirst())
-      } else if isConnected {
+      if let id = await next() {
+        await work(id)
+        continue
+      }
+      let held = !waiting.isEmpty
+      if isConnected {
         await rest(atMost: pace.linger)
-        if waiting.isEmpty { await hangUp() }
+        if held || waiting.isEmpty { await hangUp() }
       } else {
-        await rest(atMost: nil)
+        await rest(atMost: held ? pace.waiting : nil)
       }
     }
     await hangUp()
+  }
+
+  /// The first job that may go now. One that is held back for its own station holds up no other; what may be out already is looked after at once.
+  private func next() async -> Int64? {
+    for id in waiting {
+      let job = try? await store.job(id)
+      if let job, job.state == .accepted || job.state == .rendered, await !mayPrint(job) { continue }
+      waiting.removeAll { $0 == id }
+      return id
+    }
+    return nil
   }
 
   private func work(_ id: Int64) async {

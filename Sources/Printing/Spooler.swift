@@ -13,16 +13,18 @@ public actor Spooler {
   private let queues: [String: PrinterQueue]
   private let tell: @Sendable (SpoolerEvent) async -> Void
 
-  /// - Parameter tell: called for every change, after it is on the disk and before the next one of the same printer.
+  /// - Parameters:
+  ///   - mayPrint: whether a label may come out now; one that may not is asked about again from time to time, and those behind it go first.
+  ///   - tell: called for every change, after it is on the disk and before the next one of the same printer.
   public init(
     printers: [SpooledPrinter], store: any JobStore, clock: any Clockwork, pace: Pace = Pace(), logger: Logger,
-    tell: @escaping @Sendable (SpoolerEvent) async -> Void = { _ in }
+    mayPrint: @escaping @Sendable (PrintJob) async -> Bool = { _ in true }, tell: @escaping @Sendable (SpoolerEvent) async -> Void = { _ in }
   ) {
     self.store = store
     self.clock = clock
     self.tell = tell
     queues = Dictionary(
-      printers.map { ($0.port.name, PrinterQueue($0, store: store, clock: clock, pace: pace, logger: logger, tell: tell)) },
+      printers.map { ($0.port.name, PrinterQueue($0, store: store, clock: clock, pace: pace, logger: logger, mayPrint: mayPrint, tell: tell)) },
       uniquingKeysWith: { first, _ in first })
   }
 

@@ -6,8 +6,6 @@ extension Turn {
     if inService { return Notice("ask-test", ["station": configuration.name]) }
     if let question = state.question { return prompt(question) }
     if operatorID == nil, configuration.operator == .required { return Notice("ask-badge") }
-    guard let key = state.document else { return Notice("ask-document") }
-    if isCancelled { return promptCancelled(key) }
     if let late = context.memory.labels[configuration.name]?.values.filter({ $0.state == .attach && !isAttached($0.unit) }).min(by: {
       ($0.since, $0.unit) < ($1.since, $1.unit)
     }),
@@ -15,6 +13,8 @@ extension Turn {
     {
       return Notice("ask-attach", ["unit": "…" + late.unit.suffix(6)])
     }
+    guard let key = state.document else { return Notice("ask-document") }
+    if isCancelled { return promptCancelled(key) }
     return switch configuration.flow {
     case .receiving: promptReceiving(key)
     case .picking: promptPicking(key)

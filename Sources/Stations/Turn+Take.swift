@@ -93,6 +93,7 @@ extension Turn {
   }
 
   private mutating func goods(_ parts: LabelParts) {
+    if let sscc = parts.sscc, attach(sscc) { return }
     guard ready() else { return }
     for lane in lanes(of: parts) where context.parked[lane.rawValue] != nil { return refuseParked(lane) }
     switch configuration.flow {

@@ -31,7 +31,10 @@ final class Bench: Sendable {
   var told: [SpoolerEvent] { events.withLock { $0 } }
 
   @discardableResult
-  func start(onUncertain: @escaping @Sendable (Spooler, PrintJob) async -> Void = { _, _ in }) throws -> Spooler {
+  func start(
+    mayPrint: @escaping @Sendable (PrintJob) async -> Bool = { _ in true },
+    onUncertain: @escaping @Sendable (Spooler, PrintJob) async -> Void = { _, _ in }
+  ) throws -> Spooler {
     let target = try LabelTarget()
     let ports = printers.enumerated().map { index, printer in
       let link = TCPLink(host: "127.0.0.1", port: Int(printer.port), settings: .init(unacknowledged: nil))
@@ -39,7 +42,7 @@ final class Bench: Sendable {
     }
     let spooler = Spooler(
       printers: ports.map { SpooledPrinter(port: $0, target: target) }, store: store, clock: TestClock(), pace: quick,
-      logger: Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() }),
+      logger: Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() }), mayPrint: mayPrint,
       tell: { event in
         self.events.withLock { $0.append(event) }
         guard case .job(let job) = event, job.state == .uncertain, let spooler = self.running.withLock({ $0?.spooler }) else { return }

@@ -3,10 +3,25 @@ import DeviceRuntime
 import Labels
 import Links
 import Printing
+import Synchronization
 import Testing
 import Warehouse
 
 @Suite(.timeLimit(.minutes(2))) struct SpoolerTests {
+  @Test func aLabelHeldBackLetsTheOthersPass() async throws {
+    let bench = try Bench()
+    let second = try bench.request(2)
+    let isHeld = Mutex(true)
+    let spooler = try bench.start(mayPrint: { job in job.request.sscc != second.sscc || !isHeld.withLock { $0 } })
+    let jobs = try await bench.accept([try bench.request(1), second, try bench.request(3)], spooler)
+    #expect(await wait { bench.state(jobs[0]) == .printed && bench.state(jobs[2]) == .printed })
+    #expect(bench.state(jobs[1]) == .accepted && bench.count(jobs[1]) == 0)
+    isHeld.withLock { $0 = false }
+    #expect(await wait { bench.state(jobs[1]) == .printed })
+    #expect(jobs.map { bench.count($0) } == [1, 1, 1])
+    await bench.kill()
+  }
+
   @Test func labelsComeOutInOrderAndAreKnownToBeOut() async throws {
     let bench = try Bench()
     let spooler = try bench.start()

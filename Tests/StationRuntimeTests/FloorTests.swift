@@ -178,6 +178,8 @@ import Warehouse
     try await floor.labelOutcome(jobs[0])
     #expect(await floor.mayPrint(jobs[1]) == false)
     let unit = try #require(jobs[0].request.sscc)
+    // Also when the document is not open any more: else no label would come out until the next one.
+    await floor.accept(rig.scan("%T-SUSPEND"))
     await floor.accept(rig.scan("00" + unit, "]C1"))
     #expect(await floor.mayPrint(jobs[1]))
     jobs[1].state = .printed

@@ -17,7 +17,6 @@ extension Turn {
   }
 
   private mutating func receive(unit sscc: String, _ label: LabelParts) {
-    if attach(sscc) { return }
     guard let key = state.document else { return refuse("document-missing") }
     let isOurs = memory?.done.values.contains { $0.values.contains { $0.ownUnit == sscc } } == true
     if isOurs, !state.lines.isEmpty, state.unit == nil {
