@@ -24,6 +24,8 @@ struct Adoption: Service {
     } onCancelOrGracefulShutdown: {
       hotplug.close()
     }
+    // Without udev nothing is adopted any more, and a service that ends would end the daemon.
+    try? await gracefulShutdown()
   }
 
   /// Adopts what is new. What went away stays adopted: it is the same scanner when it comes back.

@@ -11,6 +11,7 @@ import Settings
 import StationRuntime
 import Stations
 import WMS
+import WMSWire
 import Warehouse
 
 #if canImport(Glibc)
@@ -64,7 +65,7 @@ struct Daemon: Sendable {
         store: FloorStore(journal: journal, prints: signals, counters: counters), master: replica, signals: signals, clock: clock, boot: bootID(),
         badge: { badge($0) }, clockFace: { clockFace($0) }), logger: logger)
     await floor.configure(setups(configuration.stations, devices: configuration.devices))
-    try await floor.restore()
+    try await floor.restore(retiring: try await replica.isWhole())
     await floor.setParked(try await journal.parkedLanes(destination: destinationName))
     await floor.setEpoch(try await journal.epoch(destination: destinationName))
     for problem in try await floor.offer(SSCCOwners(directory: configuration.directory, journal: journal.identity.journal).own(configuration.ranges)) {
@@ -154,6 +155,14 @@ struct Daemon: Sendable {
     localtime_r(&seconds, &parts)
     func two(_ number: Int32) -> String { number < 10 ? "0\(number)" : "\(number)" }
     return "\(two(parts.tm_hour)):\(two(parts.tm_min))"
+  }
+}
+
+extension Replica {
+  /// Every collection has come at least once.
+  func isWhole() async throws -> Bool {
+    for collection in SyncPath.MasterCollection.allCases where try await etag(of: collection.rawValue) == nil { return false }
+    return true
   }
 }
 

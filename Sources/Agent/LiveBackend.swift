@@ -113,8 +113,7 @@ struct LiveBackend: ControlBackend {
 
   /// When the last word of the WMS came, once every collection has come at all.
   private func informedAt() async throws -> Int64? {
-    for collection in SyncPath.MasterCollection.allCases where try await daemon.replica.etag(of: collection.rawValue) == nil { return nil }
-    return daemon.replica.asOf
+    try await daemon.replica.isWhole() ? daemon.replica.asOf : nil
   }
 
   // MARK: Labels

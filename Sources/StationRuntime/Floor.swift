@@ -73,7 +73,9 @@ public actor Floor: InputSink {
 
   /// Reads back all that the floor remembers. Call once, before the first event. Throws `FloorError.badState` for a row that cannot be understood:
   /// work that was acknowledged is never dropped in silence.
-  public func restore() async throws {
+  ///
+  /// - Parameter retiring: what is finished here and at the centre is forgotten; not while the replica may not have heard of a document yet.
+  public func restore(retiring: Bool = true) async throws {
     for prefix in FloorMemory.prefixes {
       for row in try await world.store.state(prefix: prefix) { try remember(row) }
       for row in try await world.store.state(prefix: Floor.trainingPrefix + prefix) { try remember(row) }
@@ -84,7 +86,7 @@ public actor Floor: InputSink {
     for row in try await world.store.state(prefix: "sscc/") {
       if let value = row.value { try pool.restore(id: StateKey.parts(row.key).last ?? "", value: value) }
     }
-    try await retire()
+    if retiring { try await retire() }
   }
 
   static let trainingPrefix = "training."

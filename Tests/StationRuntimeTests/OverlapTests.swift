@@ -101,4 +101,27 @@ import Warehouse
     #expect(await floor.snapshot().stations[0].mode == .test)
     await journal.close()
   }
+
+  /// Else a document that comes down late would be opened once more, with all its goods to come again.
+  @Test func aFinishedDocumentIsNotForgottenBeforeTheCentreWasHeard() async throws {
+    let rig = try Rigging()
+    var journal = try await rig.open()
+    var floor = try await rig.floor(journal)
+    for code in ["4711", "%T-SHORT", "damaged", "%T-N1"] { await floor.accept(rig.scan(code)) }
+    #expect(await floor.snapshot().documents.isEmpty)
+    let rows = try await journal.state(prefix: "doc/")
+    #expect(rows.count == 1)
+    await journal.close()
+    journal = try await rig.open()
+    var unheard = Replica()
+    unheard.documents = []
+    floor = try await rig.floor(journal, master: unheard, retiring: false)
+    #expect(try await journal.state(prefix: "doc/") == rows)
+    await journal.close()
+    journal = try await rig.open()
+    floor = try await rig.floor(journal)
+    await floor.accept(rig.scan("4711"))
+    #expect(rig.heard.all.last == .refused)
+    await journal.close()
+  }
 }

@@ -101,11 +101,11 @@ struct Rigging {
 
   func open() async throws -> Journal { try await Journal.open(directory, options: JournalOptions(boot: "boot-1")) }
 
-  func floor(_ store: any EntryStore, master: Replica = Replica()) async throws -> Floor {
+  func floor(_ store: any EntryStore, master: Replica = Replica(), retiring: Bool = true) async throws -> Floor {
     let floor = Floor(
       FloorSurroundings(store: store, master: master, signals: heard, clock: clock, boot: "boot-1", badge: { "#" + hex($0) }),
       logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
-    try await floor.restore()
+    try await floor.restore(retiring: retiring)
     await floor.configure(configuration)
     return floor
   }
