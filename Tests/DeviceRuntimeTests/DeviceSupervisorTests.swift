@@ -144,6 +144,29 @@ import Warehouse
     #expect(await sink.events(of: "s") == [.incomplete(data: Array("40063".utf8), reason: .unplugged)])
   }
 
+  /// What was read is accepted, in order, also where the sink takes it only after the line is closed; what was not read stays with the scanner.
+  @Test func shuttingDownLosesNoCodeThatWasRead() async throws {
+    let device = try VirtualScanner()
+    let codes = (0..<100).map { "46070000\($0)" }
+    await sink.hold()
+    let sink = sink
+    var read = 0
+    var late: Task<Void, any Error>?
+    try await withSupervisor([scanner("s", at: device.path)], sink: sink) { supervisor in
+      device.type(Array(codes.joined(separator: "\r").utf8))
+      try await eventually("the first code") { await sink.offered == 1 }
+      read = await supervisor.snapshot()[0].bytes
+      late = Task {
+        try await eventually("the closed line") { !device.isOpen }
+        await sink.release()
+      }
+    }
+    try await late?.value
+    let whole = Array(codes.joined(separator: "\r").utf8).prefix(read).count { $0 == 0x0D } + (read > codes.joined(separator: "\r").utf8.count ? 1 : 0)
+    #expect(whole > 1)
+    #expect(await sink.codes(of: "s") == Array(codes.prefix(whole)))
+  }
+
   @Test func aProtocolThatCannotBeMadeIsToldAsSuch() async throws {
     let device = try VirtualScanner()
     try await withSupervisor([scanner("s", at: device.path, options: ["sufix": "CR"])], sink: sink) { supervisor in
