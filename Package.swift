@@ -26,6 +26,7 @@ let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
 let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
 let grdbSQLite = Target.Dependency.product(name: "GRDBSQLite", package: "GRDB.swift")
 let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
+let hummingbirdCore = Target.Dependency.product(name: "HummingbirdCore", package: "hummingbird")
 let lifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
@@ -45,6 +46,7 @@ let package = Package(
     .executable(name: "tally-wms", targets: ["tally-wms"]),
     // For Benchmarks/, a package of its own.
     .library(name: "Journal", targets: ["Journal"]),
+    .library(name: "Rig", targets: ["Rig", "ControlAPI"]),
     .library(name: "Warehouse", targets: ["Warehouse"]),
   ],
   dependencies: [
@@ -87,8 +89,8 @@ let package = Package(
       "Agent",
       [
         "Settings", "DeviceCatalog", "DeviceRuntime", "DeviceReplay", "Links", "Protocols", "Stations", "StationRuntime", "Labels",
-        "Printing", "Journal", "WMS", "WMSWire", "ControlAPI", "Warehouse", "Identifiers", "CLinux", hummingbird,
-        lifecycle, logging, nioCore, crypto, systemPackage, unixSignals,
+        "Printing", "Journal", "WMS", "WMSWire", "ControlAPI", "Warehouse", "Identifiers", "CLinux", hummingbird, hummingbirdCore,
+        lifecycle, logging, nioCore, nioHTTP1, nioPosix, crypto, systemPackage, unixSignals,
       ],
       resources: ["screen.html", "screen.css", "screen.js"].map { .embedInCode("Screen/\($0)") }),
     .executableTarget(name: "tallymand", dependencies: ["Agent", argumentParser], swiftSettings: strict),
@@ -122,7 +124,7 @@ let package = Package(
     tests(
       "WMSTests",
       [
-        "WMS", "WMSWire", "ReferenceWMS", "Journal", "Warehouse", hummingbird, .product(name: "HummingbirdCore", package: "hummingbird"),
+        "WMS", "WMSWire", "ReferenceWMS", "Journal", "Warehouse", hummingbird, hummingbirdCore,
         .product(name: "HummingbirdTLS", package: "hummingbird"), lifecycle, logging, nioCore, nioSSL,
       ]),
     tests(

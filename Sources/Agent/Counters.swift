@@ -15,14 +15,7 @@ final class Counters: Sendable {
   /// Adds what was there before this start. Called once, beside the work: a long journal must not hold up the first scan.
   func load(_ journal: Journal, upTo heads: [StreamHead]) async throws {
     for head in heads {
-      var found: [String: Int] = [:]
-      var next = head.first
-      while next < head.next {
-        let slice = try await journal.entries(stream: head.stream, from: next, limit: 500)
-        guard let last = slice.last else { break }
-        for entry in slice where entry.id.seq < head.next { found[entry.kind.rawValue, default: 0] += 1 }
-        next = last.id.seq + 1
-      }
+      let found = Dictionary(uniqueKeysWithValues: try await journal.kinds(of: head.stream, before: head.next).map { ($0.key.rawValue, $0.value) })
       counts.withLock { $0[head.stream, default: [:]].merge(found) { $0 + $1 } }
     }
   }

@@ -1,3 +1,4 @@
+import CLinux
 import ControlAPI
 import DeviceCatalog
 import DeviceRuntime
@@ -6,6 +7,7 @@ import Journal
 import Links
 import Printing
 import Logging
+import NIOCore
 import ServiceLifecycle
 import Settings
 import StationRuntime
@@ -25,6 +27,9 @@ extension Agent {
   /// The daemon, until SIGTERM.
   public static func run(configuration file: String) async throws(Failure) {
     do {
+      // Before the first of their threads starts: a box at rest needs one event loop, and threads that take turns need one heap.
+      NIOSingletons.groupLoopCountSuggestion = 1
+      clinux_one_heap()
       let configuration = try AgentConfiguration(path: file)
       // Before any other thread reads them: the site's time zone, and files that only the group may read.
       setenv("TZ", configuration.site.timezone, 1)

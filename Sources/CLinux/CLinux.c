@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/lp.h>
+#include <malloc.h>
 #include <pthread.h>
 #include <sys/file.h>
 #include <sys/ioctl.h>
@@ -129,4 +130,10 @@ int clinux_clock_synchronised(void) {
   struct timex facts = {.modes = 0};
   int state = adjtimex(&facts);
   return state >= 0 && state != TIME_ERROR && !(facts.status & STA_UNSYNC);
+}
+
+void clinux_one_heap(void) {
+#ifdef __GLIBC__
+  mallopt(M_ARENA_MAX, 1);
+#endif
 }

@@ -34,6 +34,25 @@ extension Journal {
     return try await entries(stream: id.stream, from: id.seq, limit: 1).first { $0.id == id }
   }
 
+  /// How many entries of each kind a stream holds before `end`, counted without reading their lines.
+  public func kinds(of stream: StreamID, before end: Int64) async throws(StoreError) -> [EntryKind: Int] {
+    var counts: [EntryKind: Int] = [:]
+    guard let first = committedHeads()[stream]?.first else { return counts }
+    for from in Swift.stride(from: first, to: end, by: 4_000) {
+      let slice = try await read { db in try self.kinds(db, stream, from: from, to: min(end, from + 4_000)) }
+      for (kind, count) in slice where EntryKind.allCases.indices.contains(kind) { counts[EntryKind.allCases[kind], default: 0] += count }
+    }
+    return counts
+  }
+
+  private func kinds(_ db: Database, _ stream: StreamID, from: Int64, to end: Int64) throws -> [(Int, Int)] {
+    guard let head = committedHeads()[stream] else { return [] }
+    return try Row.fetchAll(
+      db.cachedStatement(sql: "SELECT kind, COUNT(*) FROM ev WHERE id >= ? AND id < ? GROUP BY kind"),
+      arguments: [RowID.of(stream: head.number, seq: from), RowID.of(stream: head.number, seq: end)]
+    ).map { ($0[0], $0[1]) }
+  }
+
   private func entry(_ row: EventRow) -> StoredEntry? {
     guard EntryKind.allCases.indices.contains(row.kind) else { return nil }
     return StoredEntry(

@@ -154,7 +154,7 @@ public final class Bench: Sendable {
 }
 
 /// A TCP port of the loopback interface that nobody uses at the moment.
-func freePort() throws -> Int {
+public func freePort() throws -> Int {
   let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
   defer { close(descriptor) }
   var address = sockaddr_in()

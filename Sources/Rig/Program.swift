@@ -22,10 +22,12 @@ public final class Program: @unchecked Sendable {  // the Process is touched und
   private let lock = NSLock()
   private var process: Process?
 
-  /// - Parameter log: where standard output and error go, appended.
-  public init(_ name: String, arguments: [String], environment: [String: String] = [:], log: URL) {
+  /// - Parameters:
+  ///   - folder: where the programs are; beside this one where it is not said.
+  ///   - log: where standard output and error go, appended.
+  public init(_ name: String, in folder: URL? = nil, arguments: [String], environment: [String: String] = [:], log: URL) {
     self.name = name
-    executable = URL(filePath: "/proc/self/exe").resolvingSymlinksInPath().deletingLastPathComponent().appending(path: name)
+    executable = (folder ?? URL(filePath: "/proc/self/exe").resolvingSymlinksInPath().deletingLastPathComponent()).appending(path: name)
     self.arguments = arguments
     self.environment = environment
     self.log = log

@@ -36,18 +36,14 @@ public struct ControlServer: Service {
     let lock = try SocketLock(socket: socket)
     defer { lock.release() }
     unlink(socket)
-    let app = Application(
-      router: ControlRoutes(backend: backend).router(),
-      configuration: .init(address: .unixDomainSocket(path: socket), serverName: "tallymand"),
-      onServerRunning: { [socket, group, logger, whenReady] _ in
-        chmod(socket, 0o660)
-        if let group, let entry = getgrnam(group), chown(socket, uid_t.max, entry.pointee.gr_gid) != 0 {
-          logger.warning("the control socket stays with its group: the daemon may not give it to \(group)", metadata: ["socket": "\(socket)"])
-        }
-        whenReady()
-      },
-      logger: Logger(label: "control", factory: { _ in SwiftLogNoOpLogHandler() }))
-    try await app.run()
+    let server = HTTPService(address: .unixDomainSocket(path: socket), router: ControlRoutes(backend: backend).router()) { [socket, group, logger, whenReady] in
+      chmod(socket, 0o660)
+      if let group, let entry = getgrnam(group), chown(socket, uid_t.max, entry.pointee.gr_gid) != 0 {
+        logger.warning("the control socket stays with its group: the daemon may not give it to \(group)", metadata: ["socket": "\(socket)"])
+      }
+      whenReady()
+    }
+    try await server.run()
     unlink(socket)
   }
 }

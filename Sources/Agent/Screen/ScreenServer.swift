@@ -21,12 +21,9 @@ public struct ScreenServer: Service {
   }
 
   public func run() async throws {
-    let app = Application(
-      router: ScreenRouter(backend: backend, language: language).router(),
-      configuration: .init(address: .hostname(host, port: port), serverName: "tallymand"),
-      logger: Logger(label: "screen", factory: { _ in SwiftLogNoOpLogHandler() }))
+    let server = HTTPService(address: .hostname(host, port: port), router: ScreenRouter(backend: backend, language: language).router())
     // A screen that cannot be shown must not stop the work: somebody else may have the port.
-    do { try await app.run() } catch {
+    do { try await server.run() } catch {
       logger.error("the station screens cannot be shown on \(host):\(port): \(error)")
       try? await gracefulShutdown()
     }

@@ -84,3 +84,8 @@ int64_t clinux_monotonic_nanoseconds(void);
 int64_t clinux_wall_milliseconds(void);
 /// 1 where the kernel's clock is disciplined (adjtimex without STA_UNSYNC).
 int clinux_clock_synchronised(void);
+
+// MARK: memory
+
+/// One heap for all threads instead of one for each few (glibc's M_ARENA_MAX). Call it before the first of them starts.
+void clinux_one_heap(void);
