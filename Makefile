@@ -1,6 +1,7 @@
 # make demo   a shift of 90 seconds that tells itself    (KEEP=1 leaves it running)
 # make test   builds and passes all tests
 # make soak   the slow suites in full size
+# make bench  the figures that the product rests on, against a bare append-and-fdatasync loop on the same disk
 # make dist   the release binaries, stripped, and everything an installation needs, in dist/
 
 PACKAGES := pkg-config libudev-dev libsqlite3-dev zlib1g-dev
@@ -10,7 +11,7 @@ BIN := .build/release
 PROGRAMS := tallymand tally tally-wms
 KEEP ?=
 
-.PHONY: demo test soak dist release install-packages install-test-packages
+.PHONY: demo test soak bench dist release install-packages install-test-packages
 
 install-packages:
 	@./.ci/packages $(PACKAGES)
@@ -34,3 +35,8 @@ test: install-test-packages
 
 soak: dist install-test-packages
 	Tests/Faults/soak --full
+
+bench: dist
+	$(RELEASE) --package-path Benchmarks --scratch-path .build
+	$(BIN)/tallyman-bench journal
+	$(BIN)/tallyman-bench daemon

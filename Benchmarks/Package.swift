@@ -14,6 +14,7 @@ let package = Package(
       name: "tallyman-bench",
       dependencies: [
         .product(name: "Journal", package: "tallyman"), .product(name: "Warehouse", package: "tallyman"),
+        .product(name: "Rig", package: "tallyman"),
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: [

@@ -77,7 +77,7 @@ struct Load {
   }
 
   /// Lines of about 300 bytes.
-  private func append(_ producer: Int) -> Append {
+  func append(_ producer: Int) -> Append {
     let entry = EntryDraft(
       .step, at: Stamp(wall: 1_795_176_000_000, mono: 812_345, quality: .synced), boot: "2f0c6a3e-5b0e-4c53-9d7a-0e6f3f1d2b4c",
       session: "s\(producer)", device: DeviceID("usb:0c2e:0b61:S22014"), raw: Array("0104601234567893102A17271231".utf8), symbology: "]d2",
