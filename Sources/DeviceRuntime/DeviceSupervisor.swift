@@ -76,14 +76,20 @@ public actor DeviceSupervisor: Service, SignalPort {
 
   private func listen() async {
     guard let hotplug else { return }
-    while let event = try? await hotplug.next() {
-      let concerned: [DeviceRunner] =
-        switch event {
-        case .added(let facts): runners.values.filter { $0.spec.endpoint.concerns(facts) }
-        case .missed: Array(runners.values)
-        case .removed: []
-        }
-      for runner in concerned { await runner.appeared() }
+    do throws(LinkError) {
+      while true {
+        for runner in concerned(by: try await hotplug.next()) { await runner.appeared() }
+      }
+    } catch {
+      if error.code != .closed { around.log.error("devices are no longer announced", metadata: ["error": "\(error)"]) }
+    }
+  }
+
+  private func concerned(by event: HotplugEvent) -> [DeviceRunner] {
+    switch event {
+    case .added(let facts): runners.values.filter { $0.spec.endpoint.concerns(facts) }
+    case .missed: Array(runners.values)
+    case .removed: []
     }
   }
 }

@@ -9,7 +9,7 @@ actor PrinterQueue {
   private let clock: any Clockwork
   private let pace: Pace
   private let logger: Logger
-  private let mayPrint: @Sendable (PrintJob) async -> Bool
+  private let mayPrint: @Sendable (PrintJob) async -> LabelPermission
   private let tell: @Sendable (SpoolerEvent) async -> Void
 
   private var waiting: [Int64] = []
@@ -20,7 +20,7 @@ actor PrinterQueue {
 
   init(
     _ printer: SpooledPrinter, store: any JobStore, clock: any Clockwork, pace: Pace, logger: Logger,
-    mayPrint: @escaping @Sendable (PrintJob) async -> Bool, tell: @escaping @Sendable (SpoolerEvent) async -> Void
+    mayPrint: @escaping @Sendable (PrintJob) async -> LabelPermission, tell: @escaping @Sendable (SpoolerEvent) async -> Void
   ) {
     self.printer = printer
     self.store = store
@@ -63,7 +63,7 @@ actor PrinterQueue {
   private func next() async -> Int64? {
     for id in waiting {
       let job = try? await store.job(id)
-      if let job, job.state == .accepted || job.state == .rendered, await !mayPrint(job) { continue }
+      if let job, job.state == .accepted || job.state == .rendered, await mayPrint(job) == .later { continue }
       waiting.removeAll { $0 == id }
       return id
     }
@@ -75,7 +75,8 @@ actor PrinterQueue {
     do {
       guard let job = try await store.job(id) else { throw SpoolerError(.unknownJob, "there is no print job \(id)") }
       switch job.state {
-      case .accepted, .rendered: try await print(job)
+      case .accepted, .rendered:
+        if case .never(let reason) = await mayPrint(job) { _ = try await move(job, to: .failed, evidence: reason) } else { try await print(job) }
       case .sending, .sent: try await recover(job)
       case .printed, .uncertain, .failed: break
       }

@@ -14,11 +14,11 @@ public actor Spooler {
   private let tell: @Sendable (SpoolerEvent) async -> Void
 
   /// - Parameters:
-  ///   - mayPrint: whether a label may come out now; one that may not is asked about again from time to time, and those behind it go first.
+  ///   - mayPrint: whether a label may come out; one that may not yet is asked about again from time to time, and those behind it go first.
   ///   - tell: called for every change, after it is on the disk and before the next one of the same printer.
   public init(
     printers: [SpooledPrinter], store: any JobStore, clock: any Clockwork, pace: Pace = Pace(), logger: Logger,
-    mayPrint: @escaping @Sendable (PrintJob) async -> Bool = { _ in true }, tell: @escaping @Sendable (SpoolerEvent) async -> Void = { _ in }
+    mayPrint: @escaping @Sendable (PrintJob) async -> LabelPermission = { _ in .now }, tell: @escaping @Sendable (SpoolerEvent) async -> Void = { _ in }
   ) {
     self.store = store
     self.clock = clock

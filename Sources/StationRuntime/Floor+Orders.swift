@@ -80,10 +80,12 @@ extension Floor {
     publish(event)
   }
 
-  /// Whether a label may be sent now: not while one that came out late has not been scanned at its pallet.
-  public func mayPrint(_ job: PrintJob) -> Bool {
-    guard job.request.sscc != nil, let station = stations.values.first(where: { $0.configuration.stream == job.stream }) else { return true }
-    return memory.labels[station.configuration.name]?.values.contains { $0.state == .attach && $0.unit != job.request.sscc } != true
+  /// Whether a pallet's label may be sent: not while one that came out late has not been scanned at its pallet, and never once the pallet was undone.
+  public func mayPrint(_ job: PrintJob) -> LabelPermission {
+    guard job.reprintOf == nil, let unit = job.request.sscc, let station = stations.values.first(where: { $0.configuration.stream == job.stream }) else { return .now }
+    let labels = memory.labels[station.configuration.name] ?? [:]
+    guard labels[unit] != nil else { return .never("the pallet was undone and its number is void") }
+    return labels.values.contains { $0.state == .attach && $0.unit != unit } ? .later : .now
   }
 
   // MARK: Watching

@@ -76,6 +76,15 @@ public protocol JobStore: Sendable {
   func accept(_ drafts: [PrintJobDraft], stream: StreamID, at: Stamp) async throws -> [PrintJob]
 }
 
+/// Whether a label may leave for its printer.
+public enum LabelPermission: Sendable, Hashable {
+  case now
+  /// Not yet: ask again.
+  case later
+  /// Not any more, and why: the pallet was undone, its number is void.
+  case never(String)
+}
+
 /// One printer: sends a job's bytes and reads its status. The spooler owns one per printer and is its only user.
 public protocol PrinterPort: Sendable {
   var name: String { get }

@@ -32,7 +32,7 @@ final class Bench: Sendable {
 
   @discardableResult
   func start(
-    mayPrint: @escaping @Sendable (PrintJob) async -> Bool = { _ in true },
+    mayPrint: @escaping @Sendable (PrintJob) async -> LabelPermission = { _ in .now },
     onUncertain: @escaping @Sendable (Spooler, PrintJob) async -> Void = { _, _ in }
   ) throws -> Spooler {
     let target = try LabelTarget()

@@ -12,7 +12,7 @@ import Warehouse
     let bench = try Bench()
     let second = try bench.request(2)
     let isHeld = Mutex(true)
-    let spooler = try bench.start(mayPrint: { job in job.request.sscc != second.sscc || !isHeld.withLock { $0 } })
+    let spooler = try bench.start(mayPrint: { job in job.request.sscc != second.sscc || !isHeld.withLock { $0 } ? .now : .later })
     let jobs = try await bench.accept([try bench.request(1), second, try bench.request(3)], spooler)
     #expect(await wait { bench.state(jobs[0]) == .printed && bench.state(jobs[2]) == .printed })
     #expect(bench.state(jobs[1]) == .accepted && bench.count(jobs[1]) == 0)

@@ -176,15 +176,20 @@ import Warehouse
     #expect(await floor.snapshot().stations[0].labelsPending.map(\.state) == [.waiting, .waiting])
     jobs[0].state = .printed
     try await floor.labelOutcome(jobs[0])
-    #expect(await floor.mayPrint(jobs[1]) == false)
+    #expect(await floor.mayPrint(jobs[1]) == .later)
     let unit = try #require(jobs[0].request.sscc)
     // Also when the document is not open any more: else no label would come out until the next one.
     await floor.accept(rig.scan("%T-SUSPEND"))
     await floor.accept(rig.scan("00" + unit, "]C1"))
-    #expect(await floor.mayPrint(jobs[1]))
+    #expect(await floor.mayPrint(jobs[1]) == .now)
     jobs[1].state = .printed
     try await floor.labelOutcome(jobs[1])
     #expect(await floor.snapshot().stations[0].labelsPending == [])
+    await floor.accept(rig.scan("04601234567893"))
+    await floor.accept(rig.scan("%T-PALLET"))
+    await floor.accept(rig.scan("%T-UNDO"))
+    let undone = try #require(try await journal.jobs(in: [.accepted]).last)
+    #expect(await floor.mayPrint(undone) == .never("the pallet was undone and its number is void"))
     await journal.close()
   }
 

@@ -15,7 +15,9 @@ final class Listener: Sendable {
     var length = socklen_t(MemoryLayout<sockaddr_in>.size)
     let listener = socket
     let ready = withUnsafeMutablePointer(to: &address) {
-      $0.withMemoryRebound(to: sockaddr.self, capacity: 1) { bind(listener, $0, length) == 0 && listen(listener, backlog) == 0 && getsockname(listener, $0, &length) == 0 }
+      $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+        bind(listener, $0, length) == 0 && listen(listener, backlog) == 0 && getsockname(listener, $0, &length) == 0
+      }
     }
     try #require(ready)
     port = Int(UInt16(bigEndian: address.sin_port))
