@@ -1,3 +1,4 @@
+import Identifiers
 import Warehouse
 
 /// Pallets: opened and counted, closed under a number of our own, labels that come late.
@@ -111,8 +112,9 @@ extension Turn {
       values["name"] = item.map(name)
       values["count"] = String(quantity(contents, item))
       values["unit"] = item?.baseUnit
-      values["gtin"] = contents.pack.flatMap { $0.utf8.count == 14 ? $0 : nil }
-      values["packs"] = contents.packs.count == 1 ? contents.packs.values.first.map { String($0) } : nil
+      // A site's own code may look like a GTIN: the pallet's label must come out all the same.
+      values["gtin"] = contents.pack.flatMap { $0.utf8.count == 14 && GTIN($0) != nil ? $0 : nil }
+      values["packs"] = contents.packs.count == 1 ? contents.packs.values.first.flatMap { (1...99_999_999).contains($0) ? String($0) : nil } : nil
       values["lot"] = contents.lot
       for (kind, day) in contents.dates { values[kind] = day }
     }
