@@ -137,3 +137,9 @@ void clinux_one_heap(void) {
   mallopt(M_ARENA_MAX, 1);
 #endif
 }
+
+void clinux_trim_heap(void) {
+#ifdef __GLIBC__
+  malloc_trim(0);
+#endif
+}

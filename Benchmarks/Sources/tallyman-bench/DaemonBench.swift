@@ -127,25 +127,16 @@ struct DaemonBench: AsyncParsableCommand {
   /// The reference WMS syncs the same disk, so it rests while single scans are timed.
   private func single(_ site: DaemonSite, _ codes: [String], _ place: URL) async throws -> [UInt8] {
     site.wms?.kill()
-    let load = Load(name: "commit", entries: 1, producers: 1, leastRate: 0)
-    func bare() async throws -> (raw: Sample, commit: Sample) {
-      let raw = try rawLoop(folder: place.path, duration: 1_000_000_000)
-      let journal = try await Journal.open(place.appending(path: "bare").path)
-      let commit = try await load.run(journal, duration: 1_000_000_000)
-      await journal.close()
-      return (raw, commit)
-    }
-    let before = try await bare()
-    var sample = Sample(entries: 0, nanoseconds: 0, waits: [])
+    let before = try await bare(place)
+    var sample = Sample()
     var feedback: [UInt8] = []
     for code in codes {
       let heard = site.terminal.scan(code)
       if let heard { sample.waits.append(heard.nanoseconds) }
       feedback.append(heard?.feedback ?? 0)
-      // A person is never faster than this, and the disk is to be at rest as it is then.
-      try await Task.sleep(for: .milliseconds(5))
+      try await DaemonBench.breathe()
     }
-    let after = try await bare()
+    let after = try await bare(place)
     let raw = (before.raw.percentile(0.5) + after.raw.percentile(0.5)) / 2000
     let commit = (before.commit.percentile(0.5) + after.commit.percentile(0.5)) / 2000
     let (half, most) = (sample.percentile(0.5) / 1000, sample.percentile(0.99) / 1000)
@@ -157,6 +148,30 @@ struct DaemonBench: AsyncParsableCommand {
     ])
     return feedback
   }
+
+  /// The bare append and the journal's commit, paced like the scans: a disk that is asked without a pause answers otherwise.
+  private func bare(_ place: URL) async throws -> (raw: Sample, commit: Sample) {
+    let journal = try await Journal.open(place.appending(path: "bare").path)
+    let load = Load(name: "commit", entries: 1, producers: 1, leastRate: 0)
+    var (raw, commit) = (Sample(), Sample())
+    let file = try RawFile(folder: place.path)
+    let count = max(20, scans / 4)
+    for _ in 0..<count {
+      raw.waits.append(try file.append())
+      try await DaemonBench.breathe()
+    }
+    for _ in 0..<count {
+      let start = now()
+      _ = try await journal.append(load.append(0))
+      commit.waits.append(now() - start)
+      try await DaemonBench.breathe()
+    }
+    await journal.close()
+    return (raw, commit)
+  }
+
+  /// A person is never faster than this, and the disk is at rest as it is then.
+  private static func breathe() async throws { try await Task.sleep(for: .milliseconds(5)) }
 
   private func inARow(_ site: DaemonSite, _ codes: [String]) async throws -> [UInt8] {
     try site.wms?.launch()

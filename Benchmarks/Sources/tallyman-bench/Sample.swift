@@ -2,10 +2,10 @@ import Glibc
 
 /// What one loop did: how many entries in what time, and how long each wait was.
 struct Sample {
-  var entries: Int
-  var nanoseconds: UInt64
+  var entries = 0
+  var nanoseconds: UInt64 = 0
   /// Of each commit that was waited for.
-  var waits: [UInt64]
+  var waits: [UInt64] = []
   /// What the process wrote into files, checkpoints included.
   var bytesWritten: Int64 = 0
 
@@ -39,27 +39,41 @@ func median(_ values: [Double]) -> Double {
   return sorted[sorted.count / 2]
 }
 
-/// Appends 300 bytes and syncs them, again and again: the least that durability costs.
-func rawLoop(folder: String, duration: UInt64) throws -> Sample {
-  let path = folder + "/raw"
-  let descriptor = open(path, O_WRONLY | O_CREAT | O_APPEND | O_TRUNC | O_CLOEXEC, 0o600)
-  guard descriptor >= 0 else { throw BenchError(path: path, number: errno) }
-  defer {
+/// Appends 300 bytes and syncs them: the least that durability costs.
+final class RawFile {
+  private let path: String
+  private let descriptor: CInt
+  private let line = [UInt8](repeating: UInt8(ascii: "x"), count: 300)
+
+  init(folder: String) throws {
+    path = folder + "/raw"
+    descriptor = open(path, O_WRONLY | O_CREAT | O_APPEND | O_TRUNC | O_CLOEXEC, 0o600)
+    guard descriptor >= 0 else { throw BenchError(path: path, number: errno) }
+  }
+
+  deinit {
     close(descriptor)
     unlink(path)
   }
-  let line = [UInt8](repeating: UInt8(ascii: "x"), count: 300)
-  var sample = Sample(entries: 0, nanoseconds: 0, waits: [])
-  let start = now()
-  var before = start
-  while before - start < duration {
+
+  /// How long it took, in nanoseconds.
+  func append() throws -> UInt64 {
+    let start = now()
     guard write(descriptor, line, line.count) == line.count, fdatasync(descriptor) == 0 else { throw BenchError(path: path, number: errno) }
-    let after = now()
-    sample.waits.append(after - before)
-    sample.entries += 1
-    before = after
+    return now() - start
   }
-  sample.nanoseconds = before - start
+}
+
+/// Appends to a raw file again and again.
+func rawLoop(folder: String, duration: UInt64) throws -> Sample {
+  let file = try RawFile(folder: folder)
+  var sample = Sample()
+  let start = now()
+  while now() - start < duration {
+    sample.waits.append(try file.append())
+    sample.entries += 1
+  }
+  sample.nanoseconds = now() - start
   return sample
 }
 

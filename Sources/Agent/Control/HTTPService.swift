@@ -1,3 +1,4 @@
+import CLinux
 import Hummingbird
 import HummingbirdCore
 import Logging
@@ -37,6 +38,8 @@ struct HTTPService: Service {
       } catch let error as HTTPParserError { throw error } catch { response = Response(status: .internalServerError) }
       response.headers[.date] = Self.now()
       try await writer.write(response: response.head, body: response.body)
+      // Questions are rare, and some walk the whole journal: what they needed does not stay.
+      clinux_trim_heap()
     } onServerRunning: { [whenRunning] _ in whenRunning() }
     try await server.run()
   }

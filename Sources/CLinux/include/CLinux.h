@@ -89,3 +89,5 @@ int clinux_clock_synchronised(void);
 
 /// One heap for all threads instead of one for each few (glibc's M_ARENA_MAX). Call it before the first of them starts.
 void clinux_one_heap(void);
+/// Gives the system back what the heap has free (glibc's malloc_trim).
+void clinux_trim_heap(void);
