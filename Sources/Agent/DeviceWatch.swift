@@ -3,6 +3,7 @@ import DeviceCatalog
 import DeviceReplay
 import DeviceRuntime
 import Links
+import StationRuntime
 import Warehouse
 
 /// Looks over the shoulder of devices, for `tally devices test` and `record`.
@@ -67,6 +68,7 @@ struct DeviceWatch {
         event.event = "scan"
         event.scanned = visible(scan.data) + (scan.symbology.map { "  \($0)" } ?? "")
         if event.station == nil { event.broken = Notice("broken.no-station", ["device": trace.device.rawValue]) }
+        if let station = event.station { event.recognised = await daemon.floor.recognise(scan, at: station) }
       case .incomplete(let data, let reason):
         event.event = "incomplete \(reason.rawValue)"
         event.scanned = visible(data)

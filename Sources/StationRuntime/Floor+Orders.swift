@@ -52,6 +52,12 @@ extension Floor {
     return await run(DeviceInput(device: Floor.simulated(station), at: world.clock.now(), event: .scan(scan)))
   }
 
+  /// What the station would take a code for; nothing happens. `nil` where there is no such station.
+  public func recognise(_ scan: Scan, at station: String) -> String? {
+    guard let setup = stations[station] else { return nil }
+    return Stations.recognise(scan, context(setup.configuration, "", at: world.clock.now())).description
+  }
+
   // MARK: Labels
 
   /// Pallets whose label has not come out, as far as the floor knows.

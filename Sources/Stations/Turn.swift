@@ -161,12 +161,7 @@ struct Turn {
   func name(_ item: Item) -> String { item.names?[configuration.language.rawValue] ?? item.name }
   func name(item code: String?) -> String { code.map { master.item(code: $0).map(name) ?? $0 } ?? "?" }
 
-  var recogniser: Recogniser {
-    let documents = context.memory.documents
-    return Recogniser(configuration: configuration, master: master, badge: context.badge, today: context.today) {
-      documents[DocumentKey(DocumentKey.blind, $0)] != nil
-    }
-  }
+  var recogniser: Recogniser { context.recogniser }
 }
 
 extension JSON {
