@@ -131,6 +131,6 @@ let package = Package(
       "ReferenceWMSTests",
       ["ReferenceWMS", "WMSWire", "Warehouse", "CZlib", "tally-wms", asyncHTTPClient, grdb, lifecycle, logging, nioCore, nioHTTP1, yams]),
     tests("ControlAPITests", ["ControlAPI", "Agent", "WMS", "Identifiers", "Warehouse", "tally", lifecycle, logging]),
-    tests("AgentTests", ["Agent", "ReferenceWMS", "DeviceReplay", "Journal", "Warehouse", "ControlAPI"]),
+    tests("AgentTests", ["Rig", "ControlAPI", "DeviceReplay", "Warehouse", "tallymand", "tally", "tally-wms"]),
   ]
 )

@@ -2,8 +2,8 @@ import ControlAPI
 import FoundationEssentials
 import Warehouse
 
-/// Remembers beside the journal which journal each configured range of pallet numbers belongs to, so that a new or restored journal, which does not know
-/// how far the range was used, never continues it.
+/// Remembers beside the journal which journal used which pallet numbers, so that a new or restored journal, which does not know how far a range was
+/// used, never continues it: under its own name or another.
 struct SSCCOwners {
   let file: String
   let journal: String
@@ -13,30 +13,43 @@ struct SSCCOwners {
     self.journal = journal
   }
 
-  /// The ranges, each with the journal it belongs to: ours where nobody had it before. The answer is on the disk before a range is used.
+  /// The ranges, each with the journal it belongs to: ours where nobody had any of its numbers before. The answer is on the disk before a range is used.
   func own(_ ranges: [SSCCRange]) throws -> [SSCCRange] {
     guard !ranges.isEmpty else { return [] }
     let known = try known()
-    var owners = known
+    var records = known
     let owned = ranges.map { range in
       var range = range
-      let key = "\(range.id) \(range.prefix)"
-      range.journal = owners[key]?.string ?? journal
-      owners = owners.setting(key, to: .string(range.journal ?? journal))
+      range.journal = stranger(range, in: known) ?? journal
+      let record = JSON.object([
+        "journal": .string(journal), "prefix": .string(range.prefix), "first": .int(range.first), "last": .int(range.last),
+      ])
+      if range.journal == journal, !records.contains(record) { records.append(record) }
       return range
     }
-    if owners != known { try durably(owners.bytes) }
+    if records != known { try durably(JSON.array(records).bytes) }
     return owned
   }
 
   /// A file that cannot be read is no empty one: with it everybody's range would be ours.
-  private func known() throws -> JSON {
-    guard FileManager.default.fileExists(atPath: file) else { return .object([]) }
-    do { return try JSON(parsing: Array(try Data(contentsOf: URL(filePath: file)))) } catch {
+  private func known() throws -> [JSON] {
+    guard FileManager.default.fileExists(atPath: file) else { return [] }
+    let records: [JSON]?
+    do { records = try JSON(parsing: Array(try Data(contentsOf: URL(filePath: file)))).array } catch { records = nil }
+    guard let records else {
       throw Agent.Failure(
-        "\(file) says which journal each range of pallet numbers belongs to, and cannot be read (\(error)): restore it, or remove it together with the ranges under sscc:",
+        "\(file) says which journal each range of pallet numbers belongs to, and cannot be read: restore it, or remove it together with the ranges under sscc:",
         exit: .configuration)
     }
+    return records
+  }
+
+  /// Another journal that had some of these numbers.
+  private func stranger(_ range: SSCCRange, in records: [JSON]) -> String? {
+    records.first { record in
+      record["journal"]?.string != journal && record["prefix"]?.string == range.prefix && (record["first"]?.int ?? .max) <= range.last
+        && range.first <= (record["last"]?.int ?? .min)
+    }?["journal"]?.string
   }
 
   private func durably(_ bytes: [UInt8]) throws {

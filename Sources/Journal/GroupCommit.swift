@@ -95,6 +95,8 @@ extension Journal {
       var committed: [@Sendable () -> Void] = []
       committed.reserveCapacity(group.count)
       var refused: [(Member, any Error)] = []
+      // Somebody may have made room on the disk since.
+      if writer.space.refusesEntries { try? writer.space.measure(db) }
       var transaction = Transaction(
         db, heads: writer.heads, context: .init(boot: options.boot, link: link.withLock { $0 }, refusesEntries: writer.space.refusesEntries))
       do {
@@ -106,7 +108,7 @@ extension Journal {
         }
       } catch {
         let failure = Journal.storeError(error)
-        if failure.code != .full { writer.failure = failure }
+        if failure.code == .full { try? writer.space.measure(db) } else { writer.failure = failure }
         for member in group { member.refuse(failure) }
         return false
       }
@@ -133,8 +135,8 @@ extension Journal {
   /// Keeps the WAL within its extent and knows how much room is left. Runs after the callers have heard, so nobody waits for it.
   private func afterCommit(_ db: Database, _ writer: inout Writer) {
     do {
-      if WAL.pagesWritten(db) * writer.space.pageSize > Segment.walExtent / 2 { try WAL.checkpoint(db, segment) }
       try writer.space.measure(db)
+      if WAL.pagesWritten(db) * writer.space.pageSize > Segment.walExtent / 2 { try WAL.checkpoint(db, segment) }
     } catch {
       let failure = Journal.storeError(error)
       // No room for the checkpoint: the WAL keeps what is committed, and the next one tries again.

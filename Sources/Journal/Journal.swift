@@ -46,7 +46,7 @@ public final class Journal: Sendable {
       (identity, writer) = try database.writeWithoutTransaction { db in
         let identity = try JournalIdentity(device: meta("device", db), journal: meta("journal", db))
         if options.countsAsStart { try Journal.addStart(db) }
-        return (identity, Writer(heads: try Head.all(db), space: try Space(db, limit: options.limit)))
+        return (identity, Writer(heads: try Head.all(db), space: try Space(db, limit: options.limit, path: segment.path)))
       }
     } catch let error as JournalOpenError {
       throw error
@@ -93,8 +93,7 @@ public final class Journal: Sendable {
     try await read { _ in
       self.writer.withLock { writer in
         writer.space.usage(
-          entries: writer.heads.values.reduce(0) { $0 + $1.next - $1.first }, perHour: writer.rate.busiest, directory: self.segment.directory,
-          failure: writer.failure)
+          entries: writer.heads.values.reduce(0) { $0 + $1.next - $1.first }, perHour: writer.rate.busiest, failure: writer.failure)
       }
     }
   }
@@ -109,7 +108,7 @@ extension Journal: EntryStore {
     do {
       return try await write { transaction in
         if transaction.context.refusesEntries {
-          throw Refusal(error: StoreError(.full, "the journal has reached its bound: nothing new is stored until the WMS has taken what is here"))
+          throw Refusal(error: StoreError(.full, "the journal has reached its bound, or the disk is full: nothing new is stored"))
         }
         let seqs = try transaction.append(append.stream, entries)
         try transaction.write(append.state, seqs: seqs)

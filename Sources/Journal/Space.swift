@@ -24,41 +24,47 @@ public struct JournalUsage: Sendable, Hashable, Codable {
   public var failure: String?
 }
 
-/// Pages in use against the bound.
+/// Pages in use against the bound: what the configuration allows or what the disk still has, whichever is less.
 struct Space: Sendable {
   let pageSize: Int64
-  let limitPages: Int64
-  private(set) var usedPages: Int64
+  private let limitPages: Int64
+  private let path: String
+  private var usedPages: Int64 = 0
+  /// Bytes that the disk still has when all that the WAL holds is in the file.
+  private var free: Int64 = 0
 
-  /// Entries stop here; the rest is kept for cursors, outcomes and verdicts.
-  private var entryPages: Int64 { limitPages * 97 / 100 }
+  private var bytes: Int64 { usedPages * pageSize }
+  private var limit: Int64 { min(limitPages * pageSize, bytes + free) }
+  /// Bytes until entries are refused; the rest is kept for cursors, outcomes and verdicts.
+  private var left: Int64 { max(0, limit / 100 * 97 - bytes) }
 
-  var refusesEntries: Bool { usedPages >= entryPages }
+  var refusesEntries: Bool { left == 0 }
 
-  init(_ db: Database, limit: Int64) throws {
+  init(_ db: Database, limit: Int64, path: String) throws {
     pageSize = try Int64.fetchOne(db, sql: "PRAGMA page_size") ?? 1
     limitPages = limit / pageSize
-    usedPages = 0
+    self.path = path
     try measure(db)
   }
 
   mutating func measure(_ db: Database) throws {
     let pages = try Int64.fetchOne(db.cachedStatement(sql: "PRAGMA page_count")) ?? 0
     usedPages = pages - (try Int64.fetchOne(db.cachedStatement(sql: "PRAGMA freelist_count")) ?? 0)
+    var disk = statvfs()
+    var file = stat()
+    guard statvfs(path, &disk) == 0, stat(path, &file) == 0 else {
+      free = .max / 2
+      return
+    }
+    free = max(0, Int64(disk.f_bavail) * Int64(disk.f_frsize) - max(0, pages * pageSize - Int64(file.st_size)))
   }
 
-  /// As a person is told it: the bound is what the configuration allows or what the disk still has, whichever is less.
-  func usage(entries: Int64, perHour: Int64, directory: String, failure: StoreError?) -> JournalUsage {
-    let bytes = usedPages * pageSize
-    var disk = statvfs()
-    let free = statvfs(directory, &disk) == 0 ? Int64(disk.f_bavail) * Int64(disk.f_frsize) : .max / 2
-    let limit = min(limitPages * pageSize, bytes + free)
-    let left = max(0, limit / 100 * 97 - bytes)
+  func usage(entries: Int64, perHour: Int64, failure: StoreError?) -> JournalUsage {
     let perEntry = max(1, bytes / max(1, entries))
     return JournalUsage(
       bytes: bytes, limit: limit, entries: entries, entriesPerHour: perHour > 0 ? perHour : nil,
       hoursLeft: perHour > 0 ? left / perEntry / perHour : nil,
-      level: refusesEntries || left == 0 ? .full : bytes >= limit / 100 * 70 ? .warn : .ok, failure: failure?.description)
+      level: refusesEntries ? .full : bytes >= limit / 100 * 70 ? .warn : .ok, failure: failure?.description)
   }
 }
 

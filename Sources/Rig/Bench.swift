@@ -27,6 +27,8 @@ public final class Bench: Sendable {
   public let daemon: Program
   public let wmsPort: Int
   public let screenPort: Int
+  /// What the daemon finds in its environment.
+  public let environment: [String: String]
 
   public var client: ControlClient { ControlClient(socket: folder.appending(path: "control.sock").path) }
   public var wmsAddress: String { "http://127.0.0.1:\(wmsPort)" }
@@ -36,7 +38,8 @@ public final class Bench: Sendable {
   ///   - seed: the WMS's items, documents, locations and operators.
   ///   - devices: the folder of device profiles.
   ///   - settings: more lines for the daemon's configuration, at top level.
-  public init(folder: URL, stations: [Station], seed: URL, devices: URL, settings: String = "") async throws {
+  ///   - wmsOptions: more arguments for `tally-wms`.
+  public init(folder: URL, stations: [Station], seed: URL, devices: URL, settings: String = "", wmsOptions: [String] = []) async throws {
     try FileManager.default.createDirectory(at: folder.appending(path: "dev"), withIntermediateDirectories: true)
     try FileManager.default.createDirectory(at: folder.appending(path: "credentials"), withIntermediateDirectories: true)
     self.folder = folder
@@ -49,13 +52,27 @@ public final class Bench: Sendable {
     screenPort = try freePort()
     try Self.badgeKey.write(to: folder.appending(path: "credentials/badge-key"), atomically: true, encoding: .utf8)
     wms = Program(
-      "tally-wms", arguments: ["--data", folder.appending(path: "wms").path, "--listen", "127.0.0.1:\(wmsPort)", "--seed", seed.path, "--badge-key-file", folder.appending(path: "credentials/badge-key").path],
+      "tally-wms", arguments: ["--data", folder.appending(path: "wms").path, "--listen", "127.0.0.1:\(wmsPort)", "--seed", seed.path, "--badge-key-file", folder.appending(path: "credentials/badge-key").path] + wmsOptions,
       log: folder.appending(path: "tally-wms.log"))
+    environment = ["CREDENTIALS_DIRECTORY": folder.appending(path: "credentials").path, "TALLYMAN_DEVICES": devices.path]
     daemon = Program(
       "tallymand", arguments: ["run", "--config", folder.appending(path: "tallyman.yaml").path],
-      environment: ["CREDENTIALS_DIRECTORY": folder.appending(path: "credentials").path, "TALLYMAN_DEVICES": devices.path],
+      environment: environment,
       log: folder.appending(path: "tallymand.log"))
     try (configuration + settings).write(to: folder.appending(path: "tallyman.yaml"), atomically: true, encoding: .utf8)
+  }
+
+  /// Changes words of the daemon's configuration file; the daemon hears of it at its next start or SIGHUP.
+  public func edit(_ words: String, to others: String) throws {
+    let file = folder.appending(path: "tallyman.yaml")
+    let text = try String(contentsOf: file, encoding: .utf8)
+    guard text.contains(words) else { throw RigError("the configuration does not say '\(words)'") }
+    try text.replacing(words, with: others).write(to: file, atomically: true, encoding: .utf8)
+  }
+
+  /// Asks the daemon as a technician does.
+  public func tally(_ arguments: String..., environment: [String: String] = [:]) async throws -> Program.Outcome {
+    try await Program.run("tally", arguments, environment: ["TALLY_SOCKET": folder.appending(path: "control.sock").path, "LC_ALL": "C"].merging(environment) { $1 })
   }
 
   /// The key that turns badges into operator ids; the seed's operators are made with the same.

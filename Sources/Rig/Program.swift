@@ -27,21 +27,51 @@ public final class Program: @unchecked Sendable {  // the Process is touched und
   ///   - log: where standard output and error go, appended.
   public init(_ name: String, in folder: URL? = nil, arguments: [String], environment: [String: String] = [:], log: URL) {
     self.name = name
-    executable = (folder ?? URL(filePath: "/proc/self/exe").resolvingSymlinksInPath().deletingLastPathComponent()).appending(path: name)
+    executable = (folder ?? Self.folder).appending(path: name)
     self.arguments = arguments
     self.environment = environment
     self.log = log
   }
 
+  /// Our programs stand beside the one that runs: in an installation, and beside the tests' bundle too.
+  private static var folder: URL { URL(filePath: "/proc/self/exe").resolvingSymlinksInPath().deletingLastPathComponent() }
+
+  /// How a program ended, and what it said on standard output and error together.
+  public struct Outcome: Sendable {
+    public let status: Int32
+    public let output: String
+  }
+
+  /// Runs a program to its end.
+  public static func run(_ name: String, _ arguments: [String], environment: [String: String] = [:]) async throws -> Outcome {
+    let process = Process()
+    let pipe = Pipe()
+    process.executableURL = folder.appending(path: name)
+    process.arguments = arguments
+    process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
+    process.standardOutput = pipe
+    process.standardError = pipe
+    process.standardInput = FileHandle.nullDevice
+    let status = AsyncStream<Int32>.makeStream()
+    process.terminationHandler = { status.continuation.yield($0.terminationStatus) }
+    try process.run()
+    let output = await withCheckedContinuation { continuation in
+      DispatchQueue.global().async { continuation.resume(returning: pipe.fileHandleForReading.readDataToEndOfFile()) }
+    }
+    for await code in status.stream { return Outcome(status: code, output: String(decoding: output, as: UTF8.self)) }
+    throw CancellationError()
+  }
+
   public var pid: Int32? { lock.withLock { process?.processIdentifier } }
 
   /// Starts it and returns when it says READY=1 on its notify socket.
+  /// - Parameter extra: more variables for its environment.
   /// - Returns: how long that took, in seconds.
   @discardableResult
-  public func startAndWait(seconds: Double = 20) throws -> Double {
+  public func startAndWait(seconds: Double = 20, extra: [String: String] = [:]) throws -> Double {
     let socket = try NotifySocket(path: log.deletingPathExtension().path + ".notify")
     let start = ContinuousClock.now
-    try launch(extra: ["NOTIFY_SOCKET": socket.path])
+    try launch(extra: extra.merging(["NOTIFY_SOCKET": socket.path]) { $1 })
     guard socket.wait(for: "READY=1", seconds: seconds, while: { self.isRunning }) else {
       throw RigError("\(name) did not become ready; its log is \(log.path)")
     }
@@ -53,8 +83,10 @@ public final class Program: @unchecked Sendable {  // the Process is touched und
     let output = try FileHandle(forWritingTo: log)
     try output.seekToEnd()
     let process = Process()
-    process.executableURL = executable
-    process.arguments = arguments
+    // A preloaded library that changes the environment while it loads hides the arguments from Swift's runtime; one exec later they are there.
+    let isPreloaded = extra["LD_PRELOAD"] != nil
+    process.executableURL = isPreloaded ? URL(filePath: "/usr/bin/env") : executable
+    process.arguments = isPreloaded ? [executable.path] + arguments : arguments
     process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }.merging(extra) { $1 }
     process.standardOutput = output
     process.standardError = output

@@ -24,16 +24,29 @@ public struct WMSView: Sendable {
     }
   }
 
-  private func get(_ path: String) async throws -> JSON {
+  /// The page that people read.
+  public func page() async throws -> String { String(decoding: try await ask("GET", "/"), as: UTF8.self) }
+
+  /// Orders the WMS, started with `--chaos`, to misbehave: a kind of fault, and how often; `nil` count = until `behave()`.
+  public func misbehave(_ kind: String, count: Int? = nil, path: String? = nil) async throws {
+    let fault = JSON.object(["kind": .string(kind), "count": count.map { .int(Int64($0)) }, "path": path.map { .string($0) }])
+    _ = try await ask("PUT", "/admin/chaos", fault.bytes)
+  }
+
+  public func behave() async throws { _ = try await ask("DELETE", "/admin/chaos") }
+
+  private func get(_ path: String) async throws -> JSON { try JSON(parsing: try await ask("GET", path)) }
+
+  private func ask(_ method: String, _ path: String, _ body: [UInt8] = []) async throws -> [UInt8] {
     let port = bench.wmsPort
     return try await withCheckedThrowingContinuation { continuation in
-      DispatchQueue.global().async { continuation.resume(with: Result { try JSON(parsing: try httpGet(port: port, path: path)) }) }
+      DispatchQueue.global().async { continuation.resume(with: Result { try http(port: port, method, path, body) }) }
     }
   }
 }
 
 /// One blocking HTTP/1.0 request to the loopback interface; the answer's body.
-private func httpGet(port: Int, path: String) throws -> [UInt8] {
+private func http(port: Int, _ method: String, _ path: String, _ body: [UInt8]) throws -> [UInt8] {
   let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
   defer { close(descriptor) }
   var address = sockaddr_in()
@@ -44,13 +57,13 @@ private func httpGet(port: Int, path: String) throws -> [UInt8] {
     $0.withMemoryRebound(to: sockaddr.self, capacity: 1) { connect(descriptor, $0, socklen_t(MemoryLayout<sockaddr_in>.size)) }
   }
   guard connected == 0 else { throw RigError("nobody answers on port \(port)") }
-  let request = Array("GET \(path) HTTP/1.0\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n".utf8)
+  let request = Array("\(method) \(path) HTTP/1.0\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\nContent-Length: \(body.count)\r\nConnection: close\r\n\r\n".utf8) + body
   _ = send(descriptor, request, request.count, Int32(MSG_NOSIGNAL))
   var answer: [UInt8] = []
   var buffer = [UInt8](repeating: 0, count: 65_536)
   while case let count = recv(descriptor, &buffer, buffer.count, 0), count > 0 { answer += buffer[..<count] }
-  guard answer.starts(with: Array("HTTP/1.1 200".utf8)) || answer.starts(with: Array("HTTP/1.0 200".utf8)),
+  guard answer.starts(with: Array("HTTP/1.1 20".utf8)) || answer.starts(with: Array("HTTP/1.0 20".utf8)),
     let end = answer.firstRange(of: Array("\r\n\r\n".utf8))
-  else { throw RigError("GET \(path): \(String(decoding: answer.prefix(200), as: UTF8.self))") }
+  else { throw RigError("\(method) \(path): \(String(decoding: answer.prefix(200), as: UTF8.self))") }
   return Array(answer[end.upperBound...])
 }
