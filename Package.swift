@@ -20,7 +20,6 @@ func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
 let roomDocuments: [String: [String]] = ["Journal": ["FORMAT.md"], "WMSWire": ["openapi.yaml"]]
 
 let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
-let asyncAlgorithms = Target.Dependency.product(name: "AsyncAlgorithms", package: "swift-async-algorithms")
 let asyncHTTPClient = Target.Dependency.product(name: "AsyncHTTPClient", package: "async-http-client")
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
 let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
@@ -51,7 +50,6 @@ let package = Package(
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
-    .package(url: "https://github.com/apple/swift-async-algorithms", from: "1.1.4"),
     .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
     .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
     .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
@@ -69,16 +67,16 @@ let package = Package(
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
 
     room("Identifiers"),
-    room("Warehouse", ["Identifiers"]),
+    room("Warehouse"),
     room("Settings", [yams]),
-    room("Protocols", ["Warehouse", "Identifiers"]),
+    room("Protocols", ["Warehouse"]),
     room("DeviceCatalog", ["Protocols", "Warehouse", "Settings"]),
-    room("Links", ["Warehouse", "CLinux", "CUDev", systemPackage, logging, nioCore, nioPosix]),
-    room("DeviceRuntime", ["DeviceCatalog", "Protocols", "Links", "Warehouse", asyncAlgorithms, lifecycle, logging]),
+    room("Links", ["Warehouse", "CLinux", "CUDev", systemPackage, nioCore, nioPosix]),
+    room("DeviceRuntime", ["Protocols", "Links", "Warehouse", lifecycle, logging]),
     room("DeviceReplay", ["Links", "DeviceCatalog", "DeviceRuntime", "Protocols", "Warehouse", "CLinux"]),
-    room("Stations", ["Warehouse", "Identifiers", "Settings"]),
+    room("Stations", ["Warehouse", "Identifiers"]),
     room("StationRuntime", ["Stations", "Warehouse", logging]),
-    room("Labels", ["Warehouse", "Identifiers", "Settings"]),
+    room("Labels", ["Warehouse", "Identifiers"]),
     room("Printing", ["Warehouse", "Labels", logging]),
     room("Journal", ["Warehouse", grdb, grdbSQLite, crypto]),
     room("WMSWire", ["Warehouse", crypto]),
