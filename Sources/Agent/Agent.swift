@@ -10,6 +10,9 @@ import ControlAPI
 public enum Agent {
   public static let version = "0.1.0"
 
+  /// The configuration file: `TALLYMAN_CONFIG`, else the standard place.
+  public static var configurationPath: String { environment("TALLYMAN_CONFIG") ?? AgentConfiguration.standardPath }
+
   /// Why it cannot, in words that say what to do, and how the process should end.
   public struct Failure: Error, CustomStringConvertible {
     public let description: String
@@ -22,6 +25,11 @@ public enum Agent {
 
     public func complain() { writeOut("tallymand: \(description)\n", to: STDERR_FILENO) }
   }
+}
+
+/// A variable of the environment that is set and not empty.
+func environment(_ name: String) -> String? {
+  getenv(name).map { String(cString: $0) }.flatMap { $0.isEmpty ? nil : $0 }
 }
 
 /// Writes all of a text, whatever the descriptor takes at a time.

@@ -122,7 +122,7 @@ struct Daemon: Sendable {
   }
 
   /// Where the profiles are: beside an installed daemon, or where `TALLYMAN_DEVICES` says.
-  private static var shippedDevices: String { getenv("TALLYMAN_DEVICES").map { String(cString: $0) } ?? "/usr/share/tallyman/devices" }
+  private static var shippedDevices: String { environment("TALLYMAN_DEVICES") ?? "/usr/share/tallyman/devices" }
 
   static func setups(_ stations: [StationConfiguration], devices: [AgentConfiguration.Device]) -> [StationSetup] {
     stations.map { station in

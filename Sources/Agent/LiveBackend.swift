@@ -123,7 +123,9 @@ struct LiveBackend: ControlBackend {
     guard printers.contains(request.printer) else {
       throw ControlError("agent.no-printer", ["printer": request.printer, "printers": printers.joined(separator: ", ")], exit: .notFound)
     }
-    return try await label { JobReport(try await daemon.spooler.accept(LabelRequest(template: "test", printer: request.printer, values: [:]))) }
+    let label = LabelRequest(
+      template: request.location == nil ? "test" : "location", printer: request.printer, values: request.location.map { ["location": $0] } ?? [:])
+    return try await self.label { JobReport(try await daemon.spooler.accept(label)) }
   }
 
   func jobs(_ request: JobsRequest) async throws(ControlError) -> [JobReport] {

@@ -4,7 +4,12 @@ public import Warehouse
 
 public struct PrintTestRequest: Sendable, Codable {
   public var printer: String
-  public init(printer: String) { self.printer = printer }
+  /// A location's label instead of the test label.
+  public var location: String?
+  public init(printer: String, location: String? = nil) {
+    self.printer = printer
+    self.location = location
+  }
 }
 
 public struct JobsRequest: Sendable, Codable {

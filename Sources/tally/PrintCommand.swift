@@ -10,7 +10,8 @@ struct PrintCommand: ParsableCommand {
     static let configuration = CommandConfiguration(abstract: abstract("help.print.test"))
     @OptionGroup var common: Common
     @Argument(help: help("help.printer")) var printer: String
-    func run() async throws { try show([try await common.client.call(.printTest, PrintTestRequest(printer: printer))], common) }
+    @Option(name: .long, help: help("help.location")) var location: String?
+    func run() async throws { try show([try await common.client.call(.printTest, PrintTestRequest(printer: printer, location: location))], common) }
   }
 
   struct Jobs: AsyncParsableCommand {

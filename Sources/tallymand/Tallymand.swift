@@ -11,7 +11,7 @@ struct Tallymand: AsyncParsableCommand {
 
 struct ConfigurationOption: ParsableArguments {
   @Option(name: .long, help: "The configuration file.")
-  var config = AgentConfiguration.standardPath
+  var config = Agent.configurationPath
 }
 
 struct Run: AsyncParsableCommand {
@@ -24,7 +24,7 @@ struct Config: ParsableCommand {
   static let configuration = CommandConfiguration(abstract: "The configuration.", subcommands: [Check.self])
   struct Check: ParsableCommand {
     static let configuration = CommandConfiguration(abstract: "Checks a configuration file with all that it names; changes nothing.")
-    @Argument(help: "The file.") var file = AgentConfiguration.standardPath
+    @Argument(help: "The file.") var file = Agent.configurationPath
     @Flag(name: .long, help: "Print JSON.") var json = false
     func run() throws { try finish { try Agent.checkConfiguration(file, json: json) } }
   }

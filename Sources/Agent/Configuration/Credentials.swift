@@ -13,7 +13,7 @@ import Warehouse
 struct Credentials: Sendable {
   let directory: String
 
-  init() { directory = getenv("CREDENTIALS_DIRECTORY").map { String(cString: $0) } ?? "/etc/tallyman/credentials" }
+  init() { directory = environment("CREDENTIALS_DIRECTORY") ?? "/etc/tallyman/credentials" }
 
   func path(_ name: String) -> String { "\(directory)/\(name)" }
 

@@ -11,7 +11,7 @@ import ServiceLifecycle
 struct Systemd: Sendable {
   private let path: String?
 
-  init() { path = getenv("NOTIFY_SOCKET").map { String(cString: $0) } }
+  init() { path = environment("NOTIFY_SOCKET") }
 
   func notify(_ state: String) {
     guard let path else { return }
@@ -34,8 +34,8 @@ struct Systemd: Sendable {
 
   /// Half the time after which systemd kills a silent daemon, `nil` where it does not watch this process.
   var watchdogInterval: Duration? {
-    guard let text = getenv("WATCHDOG_USEC"), let microseconds = Int64(String(cString: text)), microseconds > 0 else { return nil }
-    if let owner = getenv("WATCHDOG_PID"), Int32(String(cString: owner)) != getpid() { return nil }
+    guard let microseconds = environment("WATCHDOG_USEC").flatMap({ Int64($0) }), microseconds > 0 else { return nil }
+    if let owner = environment("WATCHDOG_PID"), Int32(owner) != getpid() { return nil }
     return .microseconds(microseconds / 2)
   }
 }

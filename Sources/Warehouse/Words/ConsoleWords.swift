@@ -48,6 +48,7 @@ extension Words {
     "help.print.jobs": Sentence("Labels that are not done; all with --all.", ru: "Незавершённые этикетки; все с --all."),
     "help.print.reprint": Sentence("Print the same label again, counted.", ru: "Напечатать ту же этикетку ещё раз, с учётом."),
     "help.print.resolve": Sentence("Say whether an uncertain label came out.", ru: "Сказать, вышла ли этикетка, о которой нет данных."),
+    "help.location": Sentence("The label of this location instead.", ru: "Вместо пробной — этикетка этого места."),
     "help.printer": Sentence("The printer's name.", ru: "Имя принтера."),
     "help.all": Sentence("Finished ones too.", ru: "И завершённые."),
     "help.job": Sentence("The job's number.", ru: "Номер задания."),
