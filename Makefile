@@ -31,7 +31,7 @@ demo: dist
 
 test: install-test-packages
 	swift build --build-tests --explicit-target-dependency-import-check error
-	swift test --skip-build
+	swift test --skip-build --no-parallel   # one at a time: they start real daemons and printers, and promise things within a time
 
 soak: dist install-test-packages
 	Tests/Faults/soak --full

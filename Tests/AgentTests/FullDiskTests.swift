@@ -30,7 +30,7 @@ extension WholeDaemon {
       #expect(try await site.stored()["14600000001019"] == nil)
       #expect(try await site.stored()[String(Site.piece(1).dropFirst(3))] == 1)
       let said = try await site.bench.tally("status")
-      #expect(said.status == 1 && said.output.contains("journal.limit") || said.output.contains("dmesg"), "\(said.output)")
+      #expect(said.status == 1 && (said.output.contains("journal.limit") || said.output.contains("dmesg")), "\(said.output)")
     }
 
     @Test func aFullJournalRefusesSaysSoAndGoesOnWithMoreRoom() async throws {

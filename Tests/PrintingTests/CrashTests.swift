@@ -30,7 +30,8 @@ import Warehouse
 
   /// A label that the printer still holds after the restart is seen through to its end.
   @Test func aLabelSeenInThePrinterNeedsNoPerson() async throws {
-    let bench = try Bench(printTime: .seconds(1))
+    // Slow enough for a busy machine to look while the label is inside.
+    let bench = try Bench(printTime: .seconds(4))
     bench.store.plan(.init(at: .sent, committed: true))
     let job = try await bench.accept([bench.request(1)], bench.start())[0]
     #expect(await wait { bench.store.isDead })
