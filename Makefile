@@ -37,6 +37,6 @@ soak: dist install-test-packages
 	Tests/Faults/soak --full
 
 bench: dist
-	$(RELEASE) --package-path Benchmarks --scratch-path .build
+	$(RELEASE) --package-path Benchmarks --scratch-path .build --product tallyman-bench
 	$(BIN)/tallyman-bench journal
 	$(BIN)/tallyman-bench daemon

@@ -80,10 +80,8 @@ struct SerialOverride {
 
   struct Problem: Error, CustomStringConvertible { let description: String }
 
-  func applied(to line: DeviceLink.SerialLine) throws(Problem) -> SerialSettings {
-    var settings = SerialSettings(
-      speed: line.speed, dataBits: line.dataBits, parity: .init(rawValue: line.parity.rawValue) ?? .none, stopBits: line.stopBits,
-      flow: .init(rawValue: line.flow.rawValue) ?? .none)
+  func applied(to line: SerialSettings) throws(Problem) -> SerialSettings {
+    var settings = line
     if let text = values["speed"] { settings.speed = try number(text, "speed", 50...4_000_000) }
     if let text = values["data-bits"] { settings.dataBits = try number(text, "data-bits", 5...8) }
     if let text = values["stop-bits"] { settings.stopBits = try number(text, "stop-bits", 1...2) }

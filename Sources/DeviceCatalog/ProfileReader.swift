@@ -83,9 +83,9 @@ struct ProfileReader {
     return links
   }
 
-  private func serial(_ section: SettingsSection) -> DeviceLink.SerialLine {
-    let standard = DeviceLink.SerialLine()
-    return DeviceLink.SerialLine(
+  private func serial(_ section: SettingsSection) -> SerialSettings {
+    let standard = SerialSettings()
+    return SerialSettings(
       speed: section.value("speed", default: standard.speed, in: 300...4_000_000),
       dataBits: section.value("data-bits", default: standard.dataBits, in: 5...8),
       parity: section.choice("parity", default: standard.parity), stopBits: section.value("stop-bits", default: standard.stopBits, in: 1...2),

@@ -29,7 +29,7 @@ import Warehouse
       "prefix": "STX", "suffix": "ETX", "gap": "200 ms", "max-length": "512", "aim": "true", "unit-prefix": "2", "good": "\\x06",
       "stored-offline": "\\x06", "duplicate": "\\x06\\x06", "refused": "\\x15",
     ])
-    let line = DeviceLink.SerialLine(speed: 115_200, parity: .even, flow: .rtscts)
+    let line = SerialSettings(speed: 115_200, parity: .even, flow: .rtscts)
     #expect(profile.links == [.serial(line), .tcp(port: 4001)] && profile.link(.tcp) == .tcp(port: 4001) && profile.link(.evdev) == nil)
     #expect(profile.match.count == 2 && profile.match[0].usb == [USBID(vendor: 0x0403, product: 0x6001), USBID(vendor: 0x1A86, product: nil)])
     #expect(profile.match[1].interfaceClass == 255 && profile.match[0].name == "acme" && profile.match[0].driver == "ftdi_sio")

@@ -33,7 +33,7 @@ struct ScreenRouter {
   private func stationList(_ request: Request) async throws -> Response {
     let language = language(of: request)
     let items = try await backend.stations().map { station in
-      "<li><a href=\"/station/\(escape(percent(station.name)))?lang=\(language.rawValue)\">\(escape(station.name))</a> · \(escape(Words.say("flow.\(station.flow)", in: language)))</li>"
+      "<li><a href=\"/station/\(escapedHTML(percent(station.name)))?lang=\(language.rawValue)\">\(escapedHTML(station.name))</a> · \(escapedHTML(Words.say("flow.\(station.flow)", in: language)))</li>"
     }
     return html(
       "<!doctype html><html lang=\"\(language.rawValue)\"><meta charset=\"utf-8\"><title>Tallyman</title><link rel=\"stylesheet\" href=\"/screen.css\">"
@@ -46,7 +46,7 @@ struct ScreenRouter {
     var text = String(decoding: PackageResources.screen_html, as: UTF8.self)
     // The station's name comes last: it may look like a mark.
     for (mark, value) in [("%LANG%", language.rawValue), ("%SOUND%", Words.say("screen.sound", in: language)), ("%GONE%", Words.say("screen.gone", in: language)), ("%STATION%", station.name)] {
-      text = text.split(separator: mark, omittingEmptySubsequences: false).joined(separator: escape(value))
+      text = text.split(separator: mark, omittingEmptySubsequences: false).joined(separator: escapedHTML(value))
     }
     return html(text)
   }
@@ -79,22 +79,6 @@ struct ScreenRouter {
         .xContentTypeOptions: "nosniff", .cacheControl: "no-cache",
       ], body: .init(byteBuffer: ByteBuffer(bytes: bytes)))
   }
-}
-
-/// For text inside HTML elements and double-quoted attributes.
-func escape(_ text: String) -> String {
-  var result = ""
-  for character in text.unicodeScalars {
-    switch character {
-    case "&": result += "&amp;"
-    case "<": result += "&lt;"
-    case ">": result += "&gt;"
-    case "\"": result += "&quot;"
-    case "'": result += "&#39;"
-    default: result.unicodeScalars.append(character)
-    }
-  }
-  return result
 }
 
 private func percent(_ text: String) -> String {
