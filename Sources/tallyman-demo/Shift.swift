@@ -62,7 +62,7 @@ struct Shift {
     await teller.fact("the station knows that the link is down", holds: down)
     await scan(milk(lot: "M2611A"), .storedOffline)
     await scan("%T-N2")
-    await scan("%T-OK")
+    await scan("A-01-02")
     let sync: SyncReport = try await bench.client.call(.sync, SyncRequest())
     await teller.fact("\(sync.streams.reduce(0) { $0 + $1.backlog }) entries are stored and wait", holds: sync.streams.contains { $0.backlog > 0 })
   }

@@ -48,6 +48,18 @@ struct BookingTests {
     }
   }
 
+  @Test func puttingAwayUnderADocumentIsNotReceivingItAgain() async throws {
+    try await Centre.run { centre in
+      var box = Box()
+      try await book(centre, &box, [.receive("TEA", "10", document: "A1")])
+      var putaway = move(.putaway, "TEA", "10", from: .init(location: "DOCK"), to: .init(location: "A-01"))
+      putaway.document = .init(type: "asn", number: "A1")
+      try await book(centre, &box, [putaway])
+      let progress = try await centre.call(.GET, "/v1/view/documents").read([View.Progress].self)
+      #expect(progress.filter { $0.number == "A1" && $0.item == "TEA" }.map(\.done) == [10])
+    }
+  }
+
   @Test func aReversalUndoesAnyMovementWhateverItsKindAndAReversalToo() async throws {
     try await Centre.run { centre in
       var box = Box()

@@ -33,7 +33,8 @@ struct ScreenText {
   }
 
   private func counters(_ counters: [String: Int]) -> JSON {
-    .object(counters.sorted { $0.key < $1.key }.map { JSON.Member($0.key, .int(Int64($0.value))) })
+    let outcomes = EntryKind.allCases.filter(\.isFromTrigger).map(\.rawValue)
+    return .object(counters.filter { outcomes.contains($0.key) }.sorted { $0.key < $1.key }.map { JSON.Member($0.key, .int(Int64($0.value))) })
   }
 }
 

@@ -175,7 +175,9 @@ struct ViewReader {
     var seen = Set<String>()
     let known: [Document] = try db.rows("SELECT body FROM master WHERE collection = 'documents' ORDER BY key")
       .map { try Stored.value(Document.self, $0["body"] as Data) }
-    let booked = try db.rows("SELECT type, number, wanted, SUM(qty) qty FROM booked WHERE number <> '' GROUP BY 1, 2, 3 ORDER BY 1, 2, 3")
+    // What fulfils a document: bringing in and taking out. A pallet that is then put away under the same document is not received twice.
+    let booked = try db.rows(
+      "SELECT type, number, wanted, SUM(qty) qty FROM booked WHERE number <> '' AND kind IN ('receive', 'pick') GROUP BY 1, 2, 3 ORDER BY 1, 2, 3")
     for document in known {
       let done = booked.filter { $0["type"] == document.type && $0["number"] == document.number }
       let items = document.lines.map(\.item) + (document.units ?? []).flatMap(\.total).map(\.item) + done.map { $0["wanted"] as String }
