@@ -143,7 +143,7 @@ struct LiveBackend: ControlBackend {
 
   private func label(_ work: () async throws -> JobReport) async throws(ControlError) -> JobReport {
     do { return try await work() } catch let error as SpoolerError {
-      throw ControlError("agent.bad-label", ["error": error.detail], exit: error.code == .unknownJob ? .notFound : .failed)
+      throw ControlError("agent.failed", ["error": error.detail + "; tally print jobs --all lists them"], exit: error.code == .unknownJob ? .notFound : .failed)
     } catch { throw ControlError("agent.bad-label", ["error": "\(error)"]) }
   }
 

@@ -63,6 +63,9 @@ extension Agent {
       }
       throw Failure("\(file): \(error.problems.count) problems; nothing was changed", exit: .configuration)
     }
+    do { _ = try DeviceSetup(catalog: Daemon.catalog()).assign(configuration.devices) } catch let failure as Failure {
+      throw Failure("\(file): \(failure.description); nothing was changed", exit: .configuration)
+    } catch { throw Failure("\(error)", exit: .configuration) }
     if json {
       writeOut(JSON.object(["file": .string(file), "ok": true]).text + "\n")
     } else {

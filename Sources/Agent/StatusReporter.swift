@@ -72,6 +72,7 @@ struct StatusReporter {
     guard let sync else { return }
     if let alarm = sync.alarms.first { findings.add("verdict.alarm", ["alarm": alarm.code], next: "next.alarm") }
     if !sync.parked.isEmpty { findings.add("verdict.parked", ["count": "\(sync.parked.count)"], next: "next.parked") }
+    if sync.paused { findings.add("verdict.paused", next: "next.paused") }
     if sync.link == .down { findings.add("verdict.link-down", next: "next.link-down", healthy: true) }
   }
 

@@ -49,11 +49,12 @@ struct DevicesCommand: ParsableCommand {
       let events: AsyncThrowingStream<TapEvent, any Error> = try await common.client.stream(.tap, TapRequest(device: device, seconds: seconds))
       if !common.json { Console.line(Text(Console.say("devices.scan-now", ["seconds": "\(seconds)"]), .bold)) }
       var silent = true
+      var broken = false
       for try await event in events {
-        if event.broken == nil { silent = false }
+        if event.broken == nil { silent = false } else { broken = true }
         if common.json { try Console.json(event) } else { show(event) }
       }
-      if silent { throw ArgumentParser.ExitCode(ControlAPI.ExitCode.finding.rawValue) }
+      if silent || broken { throw ArgumentParser.ExitCode(ControlAPI.ExitCode.finding.rawValue) }
     }
 
     private func show(_ event: TapEvent) {

@@ -1,5 +1,6 @@
 import ArgumentParser
 import ControlAPI
+import FoundationEssentials
 import Warehouse
 
 #if canImport(Glibc)
@@ -47,8 +48,10 @@ struct JournalReader {
     var arguments: [UnsafeMutablePointer<CChar>?] = ["tallymand", "read-journal", "--socket", "\(folder)/control.sock"].map { (word: String) in strdup(word) }
     arguments.append(nil)
     var pid = pid_t()
-    let failure = posix_spawn(&pid, daemon, &actions, nil, arguments, nil)
-    for argument in arguments { free(argument) }
+    var variables: [UnsafeMutablePointer<CChar>?] = ProcessInfo.processInfo.environment.map { strdup("\($0.key)=\($0.value)") }
+    variables.append(nil)
+    let failure = posix_spawn(&pid, daemon, &actions, nil, arguments, variables)
+    for text in arguments + variables { free(text) }
     posix_spawn_file_actions_destroy(&actions)
     close(ends[1])
     defer { close(ends[0]) }

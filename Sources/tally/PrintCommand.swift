@@ -26,7 +26,10 @@ struct PrintCommand: ParsableCommand {
     @OptionGroup var common: Common
     @Argument(help: help("help.job")) var job: Int64
     @Option(name: .long, help: help("help.reason")) var reason: String
-    func run() async throws { try show([try await common.client.call(.reprint, ReprintRequest(job: job, reason: reason))], common) }
+    func run() async throws {
+      guard !reason.isEmpty else { throw ControlError("cli.no-reason", exit: .usage) }
+      try show([try await common.client.call(.reprint, ReprintRequest(job: job, reason: reason))], common)
+    }
   }
 
   struct Resolve: AsyncParsableCommand {

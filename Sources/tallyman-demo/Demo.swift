@@ -16,6 +16,10 @@ struct Demo {
   private static func run() async throws -> Bool {
     let arguments = CommandLine.arguments.dropFirst()
     let keep = arguments.contains("--keep")
+    guard arguments.allSatisfy({ $0 == "--keep" }) else {
+      out("usage: tallyman-demo [--keep]     a shift that tells itself; --keep leaves everything running at its end")
+      return false
+    }
     let root = URL(filePath: FileManager.default.currentDirectoryPath)
     let folder = root.appending(path: ".demo")
     try? FileManager.default.removeItem(at: folder)

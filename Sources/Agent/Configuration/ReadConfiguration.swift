@@ -1,3 +1,4 @@
+import Labels
 public import Settings
 import Stations
 import Warehouse
@@ -90,9 +91,10 @@ extension AgentConfiguration {
   }
 
   private static func printer(_ section: SettingsSection) -> Printer {
-    Printer(
+    if let dpi: Int = section.optional("dpi"), Resolution(rawValue: dpi) == nil { section.report("dpi is 203, 300 or 600, found \(dpi)", at: "dpi") }
+    return Printer(
       name: section.required("name"), connect: connection(section), profile: section.value("profile", default: "zebra/zpl"),
-      dpi: section.value("dpi", default: 203, in: 100...1200), width: section.optional("width", Int.self, in: 20...300),
+      dpi: section.value("dpi", default: 203), width: section.optional("width", Int.self, in: 20...300),
       height: section.optional("height", Int.self, in: 10...500), textFont: section.optional("text-font"), captions: section.choice("captions", default: .en))
   }
 
