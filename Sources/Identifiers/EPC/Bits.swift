@@ -8,8 +8,10 @@ struct BitReader {
   /// - Parameter count: how many bits count; the bytes' own number where `nil` or too large.
   init(_ bytes: [UInt8], from start: Int = 0, count: Int? = nil) {
     self.bytes = bytes
-    position = min(max(start, 0), bytes.count * 8)
-    end = min(count.map { position + max($0, 0) } ?? bytes.count * 8, bytes.count * 8)
+    let bits = bytes.count * 8
+    let first = min(max(start, 0), bits)
+    position = first
+    end = count.map { first + min(max($0, 0), bits - first) } ?? bits
   }
 
   var remaining: Int { end - position }
