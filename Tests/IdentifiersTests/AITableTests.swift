@@ -23,6 +23,10 @@ import Testing
       let requires = entry.requires.map { "(" + $0.map { $0.joined(separator: "+") }.joined(separator: ",") + ")" }.joined(separator: " AND ")
       #expect(requires == line[9], "\(entry.name)")
       #expect(entry.excludes.joined(separator: ",") == line[10], "\(entry.name)")
+      #expect((entry.linkQualifiers != nil) == (line[6] == "key"), "\(entry.name)")
+      let orders = (entry.linkQualifiers ?? []).map { $0.joined(separator: ",") }.joined(separator: "|")
+      #expect(orders == line[7], "\(entry.name)")
+      #expect(entry.isLinkAttribute == line[11].contains("?"), "\(entry.name)")
     }
   }
 

@@ -15,6 +15,10 @@ public final class ApplicationIdentifier: Sendable {
   /// Groups of alternatives, of which each group must be met.
   let requires: [[Companion]]
   let excludes: [String]
+  /// May stand as a data attribute in the query of a GS1 Digital Link URI.
+  let isLinkAttribute: Bool
+  /// As the key of a GS1 Digital Link URI: the orders in which qualifiers follow it in the path (none: no qualifier does). `nil`: no key.
+  let linkQualifiers: [[String]]?
 
   /// A part of the value.
   struct Component: Sendable {
@@ -50,6 +54,9 @@ public final class ApplicationIdentifier: Sendable {
       group.dropFirst().dropLast().split(separator: ",").map { $0.split(separator: "+").map(String.init) }
     }
     excludes = columns[4].split(separator: " ").map(String.init)
+    isLinkAttribute = columns[6] == "?"
+    let path = columns[7].split(separator: " ")
+    linkQualifiers = path.first != "key" ? nil : path.dropFirst().map { $0.split(separator: ",").map(String.init) }
   }
 
   /// Whether an AI or a pattern of the table (`310n`, `31nn`) stands for AIs of this line. A pattern's last `n` runs within a line.
