@@ -54,6 +54,20 @@ import Testing
     #expect(ElementString(parsing: label.canonical).canonical == label.canonical)
   }
 
+  @Test func pairsAreCheckedLikeWhatIsRead() {
+    func of(_ pairs: [(ai: String, value: String)]) -> ElementString { ElementString(pairs: pairs) }
+    let label = of([("10", "LOT(7)"), ("01", "09521234543213"), ("17", "270331")])
+    #expect(label.isComplete && label.hri == "(10)LOT(7)(01)09521234543213(17)270331")
+    #expect(label.canonical == Array("01095212345432131727033110LOT(7)".utf8))
+    func codes(_ pairs: [(ai: String, value: String)]) -> [String] { of(pairs).problems.map { "\($0.code.rawValue)@\($0.offset)" } }
+    #expect(codes([("10", "A"), ("01", "09521234543214")]) == ["check-digit@6"])
+    #expect(codes([("01", "0952123454321")]) == ["length@2"] && codes([("01", "095212345432130")]) == ["length@2"])
+    #expect(codes([("00", "095205375784864735"), ("403", "A\u{1D}B")]) == ["character@24"])
+    #expect(codes([("01", "09521234543213"), ("10", "")]) == ["length@18"])
+    #expect(codes([("89", "1"), ("1", "2"), ("", ""), ("０１", "x")]) == ["unknown-ai@0", "unknown-ai@4", "unknown-ai@7", "unknown-ai@8"])
+    #expect(codes([]) == ["length@0"])
+  }
+
   @Test func bracketsMayBeEscaped() {
     let label = ElementString(bracketed: Array(#"(01)09521234543213(10)A\(B)C"#.utf8))
     #expect(label.lot == "A(B)C" && label.isValid)

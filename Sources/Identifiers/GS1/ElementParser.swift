@@ -59,6 +59,18 @@ struct ElementParser {
     }
   }
 
+  /// Reads `data` as AIs and values that begin where `places` say, each value reaching to `end`.
+  mutating func parse(_ places: [(start: Int, value: Int, end: Int)]) {
+    for place in places {
+      if let (row, code, length) = registry.find(in: data, at: place.start, before: place.value), place.start + length == place.value {
+        read(row, code, at: place.start, value: data[place.value..<place.end], offset: place.value)
+      } else {
+        report(.unknownAI, nil, place.start, "no AI is \(String(decoding: data[place.start..<min(place.value, place.start + 8)], as: UTF8.self))")
+      }
+    }
+    if places.isEmpty { report(.length, nil, 0, "no data") }
+  }
+
   /// The next separator, or the end.
   private func endOfData(from start: Int) -> Int {
     var index = start

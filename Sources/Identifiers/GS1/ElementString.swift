@@ -44,6 +44,27 @@ public struct ElementString: Sendable, Hashable {
     self = parser.finish()
   }
 
+  /// Of AIs with their values, as a Digital Link, a tag or a label has them, checked like one that was read.
+  ///
+  /// Offsets count bytes of `input`: the pairs in the order given, each its AI, its value and a separator if its length is not predefined.
+  public init(pairs: some Sequence<(ai: String, value: String)>) {
+    var input: [UInt8] = []
+    var places: [(start: Int, value: Int, end: Int)] = []
+    let registry = AIRegistry.shared
+    for pair in pairs {
+      let start = input.count
+      input.append(contentsOf: pair.ai.utf8)
+      let value = input.count
+      input.append(contentsOf: pair.value.utf8)
+      places.append((start, value, input.count))
+      let found = registry.find(in: input, at: start, before: value)
+      if found.map({ !registry.rows[$0.row].isPredefinedLength }) ?? true { input.append(separator) }
+    }
+    var parser = ElementParser(input)
+    parser.parse(places)
+    self = parser.finish()
+  }
+
   /// The value of the first element with this AI.
   public subscript(ai: String) -> String? { elements.first { $0.ai == ai }?.value }
 
