@@ -5,6 +5,16 @@ public enum Identity: Sendable, Hashable {
   case sscc(SSCC)
   /// Anything else, and whatever is in doubt.
   case text
+
+  /// One word for programs.
+  public var kind: String {
+    switch self {
+    case .gs1: "gs1"
+    case .gtin: "gtin"
+    case .sscc: "sscc"
+    case .text: "text"
+    }
+  }
 }
 
 public struct Identification: Sendable, Hashable {
@@ -13,6 +23,19 @@ public struct Identification: Sendable, Hashable {
   public let problems: [Problem]
   /// What the scanner said of the symbol, given or found in front of the data.
   public let symbology: AIMIdentifier?
+
+  /// What had to be undone before the code could be read, such as `layout:ru`; `nil` for a code that was read as it came.
+  public let repaired: String? = nil
+
+  /// What the code says in AIs, however it is written; `nil` where it says nothing in them.
+  public var elements: ElementString? {
+    switch identity {
+    case .gs1(let string): string
+    case .gtin(let gtin): ElementString(pairs: CollectionOfOne((ai: "01", value: gtin.padded)))
+    case .sscc(let sscc): ElementString(pairs: CollectionOfOne((ai: "00", value: sscc.digits)))
+    case .text: nil
+    }
+  }
 
   /// Nothing is wrong within this one symbol (see `ElementString.isValid`).
   public var isSound: Bool { problems.allSatisfy { $0.code == .missingCompanion } }

@@ -41,7 +41,7 @@ public func visible(_ raw: [UInt8], limit: Int = 120) -> String {
       switch scalar.value {
       case 0..<0x20: "<\(names[Int(scalar.value)])>"
       case 0x7F: "<DEL>"
-      case 0x80..<0xA0, 0x61C, 0x180E, 0x200B...0x200F, 0x2028...0x202E, 0x2060...0x206F, 0xFEFF, 0xFFF9...0xFFFB, 0xE0000...0xE007F: "<U+\(String(scalar.value, radix: 16, uppercase: true))>"
+      case _ where scalar.isHidden: "<U+\(String(scalar.value, radix: 16, uppercase: true))>"
       default: String(Character(scalar))
       }
     }
@@ -55,6 +55,16 @@ public func visible(_ raw: [UInt8], limit: Int = 120) -> String {
     }
   }
   return scalars.count > limit ? scalars.prefix(limit).joined() + "…" : scalars.joined()
+}
+
+extension Unicode.Scalar {
+  /// Nothing is seen of it, yet a terminal or a page obeys it: controls, marks of direction, separators of lines, invisible characters.
+  public var isHidden: Bool {
+    switch value {
+    case 0..<0x20, 0x7F..<0xA0, 0x61C, 0x180E, 0x200B...0x200F, 0x2028...0x202E, 0x2060...0x206F, 0xFEFF, 0xFFF9...0xFFFB, 0xE0000...0xE007F: true
+    default: false
+    }
+  }
 }
 
 /// For text inside HTML elements and double-quoted attributes.

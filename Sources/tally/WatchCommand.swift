@@ -54,22 +54,3 @@ struct SimulateCommand: ParsableCommand {
     }
   }
 }
-
-/// How a code is written on a command line: `<GS>`, `{GS}`, `\x1d` and `^]` stand for the group separator.
-enum CodeText {
-  static func bytes(_ written: [UInt8]) -> [UInt8] {
-    var rest = written[...]
-    var result: [UInt8] = []
-    let separators = ["<GS>", "{GS}", "\\x1d", "\\x1D", "^]"].map { Array($0.utf8) }
-    while let byte = rest.first {
-      if let mark = separators.first(where: { rest.starts(with: $0) }) {
-        result.append(0x1D)
-        rest = rest.dropFirst(mark.count)
-      } else {
-        result.append(byte)
-        rest = rest.dropFirst()
-      }
-    }
-    return result
-  }
-}

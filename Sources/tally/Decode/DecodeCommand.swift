@@ -27,19 +27,17 @@ struct DecodeCommand: ParsableCommand {
     let reference = try day()
     if let symbology, AIMIdentifier(symbology) == nil { throw ControlError("cli.bad-symbology", ["text": symbology], exit: .usage) }
     var valid = true
-    func answer(_ written: [UInt8]) throws -> [UInt8] {
-      let decoded = Decoded(try bytes(written), symbology: symbology, reference: reference)
-      valid = valid && decoded.valid
-      return json ? Console.plainJSON(decoded.json.bytes) + [0x0A] : decoded.lines.flatMap(\.bytes)
-    }
-    if codes.isEmpty {
-      try eachGulpOfInput { lines in
-        var answers: [UInt8] = []
-        defer { Console.write(answers) }
-        for line in lines { answers += try answer(line) }
+    func answer(_ codes: [[UInt8]]) throws {
+      var answers = JSONWriter()
+      defer { Console.write(answers.bytes) }
+      for code in codes {
+        let decoded = Decoded(try bytes(code), symbology: symbology, reference: reference)
+        valid = valid && decoded.valid
+        if json { decoded.write(into: &answers) } else { decoded.lines.forEach(Console.line) }
       }
     }
-    for code in codes { Console.write(try answer(asTyped(code))) }
+    if codes.isEmpty { try eachGulpOfInput(answer) }
+    try answer(codes.map(asTyped))
     if !valid { throw ArgumentParser.ExitCode(ControlAPI.ExitCode.invalidCode.rawValue) }
   }
 
