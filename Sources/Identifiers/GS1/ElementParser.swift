@@ -106,7 +106,7 @@ struct ElementParser {
   // MARK: One element
 
   /// Checks a value and takes it up, right or wrong. `offset` is the input's byte of its first.
-  private mutating func read(_ row: Int, _ code: String, at position: Int, value: ArraySlice<UInt8>, offset: Int) {
+  mutating func read(_ row: Int, _ code: String, at position: Int, value: ArraySlice<UInt8>, offset: Int) {
     let entry = registry.rows[row]
     let shift = offset - value.startIndex
     if value.isEmpty {
