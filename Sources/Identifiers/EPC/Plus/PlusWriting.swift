@@ -1,0 +1,100 @@
+extension PlusEPC {
+  /// Bits as they are written to EPC memory from 0x20 on.
+  public struct Encoded: Sendable, Hashable {
+    /// The last byte is filled up with zeros.
+    public var bytes: [UInt8]
+    public var bitCount: Int
+
+    /// Filled up with zeros to words of 16 bits, as in memory.
+    public var words: [UInt8] { bytes.count % 2 == 0 ? bytes : bytes + [0] }
+  }
+
+  /// Why something cannot be written.
+  public struct Refusal: Error, Sendable, Hashable {
+    public var problems: [Problem]
+  }
+
+  /// Writes AIs in a scheme: those of the key and, for DSGTIN+, the first that can be its date take their places, the others follow in the order
+  /// given.
+  public static func encode(
+    _ scheme: Scheme, filter: Int = 0, elements: [Element], hostname: String? = nil, text: TextEncoding? = nil
+  ) throws(Refusal) -> Encoded {
+    var rest = elements
+    var epc = PlusEPC(scheme: scheme, filter: filter, key: [], hostname: hostname)
+    for ai in scheme.keyAIs {
+      if let place = rest.firstIndex(where: { $0.ai == ai }) { epc.key.append(rest.remove(at: place)) }
+    }
+    if scheme.hasDate, let place = rest.firstIndex(where: { dateTypes.contains($0.ai) && $0.value.utf8.count == 6 }) {
+      epc.date = rest.remove(at: place)
+    }
+    epc.additional = rest
+    return try epc.encoded(text: text)
+  }
+
+  /// Writes it; the toggle bit says whether there are additional elements.
+  ///
+  /// - Parameter text: how characters are written where the standard leaves the choice; in the fewest bits where `nil`.
+  /// - Throws: what is wrong with the elements (their offsets count bytes of the element string), with filter, date or host name, or that it would
+  ///   be longer than EPC memory.
+  public func encoded(text: TextEncoding? = nil) throws(Refusal) -> Encoded {
+    var found = elementString.problems
+    func refuse(_ code: Problem.Code, _ ai: String?, _ message: String) { found.append(Problem(code, ai: ai, offset: 0, message)) }
+
+    if !(0...7).contains(filter) { refuse(.character, nil, "a filter value is 0 to 7, not \(filter)") }
+    var parts: [Element] = []
+    for ai in scheme.keyAIs {
+      if let element = key.first(where: { $0.ai == ai }) {
+        parts.append(element)
+      } else if ai == "254" {
+        parts.append(Element(ai: ai, value: "0"))
+      } else {
+        refuse(.missingCompanion, ai, "\(scheme.rawValue) needs AI \(ai)")
+      }
+    }
+    for element in key where !scheme.keyAIs.contains(element.ai) { refuse(.unknownAI, element.ai, "AI \(element.ai) is not of the key of \(scheme.rawValue)") }
+    if scheme.needsSecondComponent, let element = parts.first, element.value.utf8.count <= (element.ai == "8003" ? 14 : 13) {
+      refuse(.length, element.ai, "AI \(element.ai): an EPC needs the serial number")
+    }
+    let type = date.flatMap { Self.dateTypes.firstIndex(of: $0.ai) }
+    if scheme.hasDate != (type != nil) || date != nil && date?.value.utf8.count != 6 {
+      refuse(.date, date?.ai, scheme.hasDate ? "\(scheme.rawValue) needs a date of six digits (AI \(Self.dateTypes.joined(separator: ", ")))" : "\(scheme.rawValue) has no date before the key")
+    }
+    let name = hostname.map { Array($0.utf8) }
+    if scheme.hasHostname != (name != nil) {
+      refuse(.length, nil, scheme.hasHostname ? "\(scheme.rawValue) needs a host name" : "\(scheme.rawValue) has no host name")
+    } else if let failure = name.flatMap(PlusHostname.failure) {
+      refuse(failure.code, nil, failure.message)
+    }
+    guard found.isEmpty else { throw Refusal(problems: found) }
+
+    var writer = BitWriter()
+    writer.write(UInt64(scheme.header), 8)
+    writer.write(additional.isEmpty ? 0 : 1, 1)
+    writer.write(UInt64(filter), 3)
+    if let type, let date {
+      writer.write(UInt64(type), 4)
+      var value = Array(date.value.utf8)[...]
+      if !writer.write(.date, &value, text: nil) { refuse(.date, date.ai, "AI \(date.ai): \(date.value) cannot be written") }
+    }
+    for element in parts where !Self.write(element, to: &writer, text) { refuse(.character, element.ai, Self.cannot(element, text)) }
+    if let name { PlusHostname.write(name, to: &writer) }
+    for element in additional {
+      for digit in element.ai.utf8 { writer.write(UInt64(digit & 15), 4) }
+      if !Self.write(element, to: &writer, text) { refuse(.character, element.ai, Self.cannot(element, text)) }
+    }
+    if writer.count > Self.limit { refuse(.length, nil, "\(writer.count) bits: EPC memory has room for \(Self.limit)") }
+    guard found.isEmpty else { throw Refusal(problems: found) }
+    return Encoded(bytes: writer.bytes, bitCount: writer.count)
+  }
+
+  private static func write(_ element: Element, to writer: inout BitWriter, _ text: TextEncoding?) -> Bool {
+    guard let row = PlusTable.shared.row(element.ai.utf8) else { return false }
+    var value = Array(element.value.utf8)[...]
+    return row.components.allSatisfy { writer.write($0, &value, text: text) } && value.isEmpty
+  }
+
+  private static func cannot(_ element: Element, _ text: TextEncoding?) -> String {
+    if PlusTable.shared.row(element.ai.utf8) == nil { return "AI \(element.ai) is not one that an EPC may carry" }
+    return "AI \(element.ai): \(element.value) cannot be written\(text.map { " as \($0)" } ?? "")"
+  }
+}
