@@ -1,5 +1,5 @@
 /// Something wrong with a code, with the place and a sentence for the technician.
-public struct Problem: Sendable, Hashable {
+public struct Problem: Error, Sendable, Hashable {
   /// Stable words for programs.
   public enum Code: String, Sendable, Hashable, CaseIterable {
     /// A check digit, or a pair of check characters, does not match.
@@ -18,6 +18,16 @@ public struct Problem: Sendable, Hashable {
     case missingCompanion = "missing-companion"
     /// Two AIs that must not stand on one item.
     case excludedCompanion = "excluded-companion"
+    /// A scheme that does not exist, or that does not take what is given.
+    case unknownScheme = "unknown-scheme"
+    /// A number that is too large for its place, or written as it must not be.
+    case range
+    /// Something stands where there must be nothing, or only zeros.
+    case padding
+    /// How many digits of a number are the company prefix is not known.
+    case companyPrefix = "company-prefix"
+    /// Not written as its standard demands.
+    case syntax
   }
 
   public var code: Code

@@ -7,6 +7,9 @@ enum Vectors {
     try JSONDecoder().decode(File<Vector>.self, from: data(name + ".json")).vectors
   }
 
+  /// A file whose lists have other names than `vectors`.
+  static func file<Lists: Decodable>(_ name: String, as type: Lists.Type) throws -> Lists { try JSONDecoder().decode(type, from: data(name + ".json")) }
+
   private struct File<Vector: Decodable>: Decodable { var vectors: [Vector] }
 
   static func text(_ name: String) throws -> String { String(decoding: try data(name), as: UTF8.self) }

@@ -213,5 +213,10 @@ extension Words {
     "problem.repeated-ai": Sentence("given twice, differently", ru: "указано дважды и по-разному"),
     "problem.missing-companion": Sentence("needs another element, perhaps in another symbol of the label", ru: "нужен ещё один элемент, возможно, в другом символе этикетки"),
     "problem.excluded-companion": Sentence("these must not stand together", ru: "эти элементы не стоят вместе"),
+    "problem.unknown-scheme": Sentence("no such scheme here", ru: "здесь нет такой схемы"),
+    "problem.range": Sentence("number not allowed", ru: "недопустимое число"),
+    "problem.padding": Sentence("something where nothing must be", ru: "лишнее там, где должно быть пусто"),
+    "problem.company-prefix": Sentence("company prefix not known", ru: "длина префикса предприятия неизвестна"),
+    "problem.syntax": Sentence("not written as the standard demands", ru: "записано не по стандарту"),
   ]
 }
