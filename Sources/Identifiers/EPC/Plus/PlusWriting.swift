@@ -76,11 +76,11 @@ extension PlusEPC {
       var value = Array(date.value.utf8)[...]
       if !writer.write(.date, &value, text: nil) { refuse(.date, date.ai, "AI \(date.ai): \(date.value) cannot be written") }
     }
-    for element in parts where !Self.write(element, to: &writer, text) { refuse(.character, element.ai, Self.cannot(element, text)) }
+    for element in parts where !Self.write(element, to: &writer, text) { found.append(Self.cannot(element, text)) }
     if let name { PlusHostname.write(name, to: &writer) }
     for element in additional {
       for digit in element.ai.utf8 { writer.write(UInt64(digit & 15), 4) }
-      if !Self.write(element, to: &writer, text) { refuse(.character, element.ai, Self.cannot(element, text)) }
+      if !Self.write(element, to: &writer, text) { found.append(Self.cannot(element, text)) }
     }
     if writer.count > Self.limit { refuse(.length, nil, "\(writer.count) bits: EPC memory has room for \(Self.limit)") }
     guard found.isEmpty else { throw Refusal(problems: found) }
@@ -93,8 +93,9 @@ extension PlusEPC {
     return row.components.allSatisfy { writer.write($0, &value, text: text) } && value.isEmpty
   }
 
-  private static func cannot(_ element: Element, _ text: TextEncoding?) -> String {
-    if PlusTable.shared.row(element.ai.utf8) == nil { return "AI \(element.ai) is not one that an EPC may carry" }
-    return "AI \(element.ai): \(element.value) cannot be written\(text.map { " as \($0)" } ?? "")"
+  private static func cannot(_ element: Element, _ text: TextEncoding?) -> Problem {
+    let isKnown = PlusTable.shared.row(element.ai.utf8) != nil
+    let reason = isKnown ? "\(element.value) cannot be written\(text.map { " as \($0)" } ?? "")" : "not one that an EPC may carry"
+    return Problem(isKnown ? .character : .unknownAI, ai: element.ai, offset: 0, "AI \(element.ai): \(reason)")
   }
 }
