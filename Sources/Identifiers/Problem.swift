@@ -28,6 +28,8 @@ public struct Problem: Error, Sendable, Hashable {
     case companyPrefix = "company-prefix"
     /// Not written as its standard demands.
     case syntax
+    /// A web address that is not as GS1 Digital Link has it: scheme, domain, escapes, the key, the places of AIs in path and query.
+    case uri
   }
 
   public var code: Code

@@ -218,5 +218,6 @@ extension Words {
     "problem.padding": Sentence("something where nothing must be", ru: "лишнее там, где должно быть пусто"),
     "problem.company-prefix": Sentence("company prefix not known", ru: "длина префикса предприятия неизвестна"),
     "problem.syntax": Sentence("not written as the standard demands", ru: "записано не по стандарту"),
+    "problem.uri": Sentence("no right web address of GS1", ru: "неверный веб-адрес GS1"),
   ]
 }

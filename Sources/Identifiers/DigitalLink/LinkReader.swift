@@ -1,0 +1,320 @@
+/// Reads GS1 Digital Link URIs: the rightmost key in the path with its qualifiers, then the query (URI Syntax 4.3 to 4.10).
+struct LinkReader {
+  /// More than any GS1 symbol holds: a longer URI is not read.
+  static let limit = ElementParser.limit
+  /// More AIs than any item has: what comes after them is not read.
+  private static let mostElements = 64
+
+  private let registry = AIRegistry.shared
+  private let rules = LinkRules.shared
+  private let data: [UInt8]
+  private let start: Int
+  private let leniency: DigitalLink.Leniency
+  private var link = DigitalLink()
+  private var parser: ElementParser
+  private var items: [Item] = []
+  /// Values that had escapes, to lead problems within them back to the input.
+  private var escaped: [Range<Int>] = []
+
+  private struct Item {
+    let row: Int
+    let code: String
+    let offset: Int
+  }
+
+  init(_ data: [UInt8], from start: Int, allowing leniency: DigitalLink.Leniency) {
+    self.data = data
+    self.start = max(start, 0)
+    self.leniency = leniency
+    parser = ElementParser(data, asksForSeparator: false)
+  }
+
+  mutating func read() -> DigitalLink {
+    guard data.count > start else { return refused(.length, start, "no data") }
+    guard data.count - start <= Self.limit else {
+      return refused(.length, start, "\(data.count - start) bytes: no GS1 symbol holds more than \(Self.limit)")
+    }
+    let parts: LinkAnatomy
+    do { parts = try LinkAnatomy(data, from: start) } catch { return refused(error) }
+    if let fragment = parts.fragment { link.fragment = text(fragment) }
+    items.reserveCapacity(8)
+    if let key = keyPair(parts.path..<parts.pathEnd) {
+      readPath(key..<parts.pathEnd)
+    } else if readCompressed(parts) {
+      return link
+    } else {
+      readFaultyPath(parts)
+    }
+    link.pathCount = items.count
+    if !parts.query.isEmpty { readQuery(parts.query) }
+    judgePlaces()
+    finish()
+    return link
+  }
+
+  // MARK: The path
+
+  /// The slash before the rightmost key, going back over pairs of AI and value as long as the AIs are known.
+  private func keyPair(_ path: Range<Int>) -> Int? {
+    var end = path.upperBound
+    while let valueSlash = slash(before: end, after: path.lowerBound), valueSlash > path.lowerBound,
+      let aiSlash = slash(before: valueSlash, after: path.lowerBound)
+    {
+      guard let row = ai(aiSlash + 1..<valueSlash)?.row else { return nil }
+      if rules.isKey(row) { return aiSlash }
+      end = aiSlash
+    }
+    return nil
+  }
+
+  private func slash(before end: Int, after first: Int) -> Int? {
+    var index = end - 1
+    while index >= first {
+      if data[index] == UInt8(ascii: "/") { return index }
+      index -= 1
+    }
+    return nil
+  }
+
+  /// The AI that is the whole of a path segment; a former short name only where those are allowed.
+  private func ai(_ segment: Range<Int>) -> (row: Int, code: String)? {
+    guard segment.count > 1, segment.count < 6 else { return nil }
+    if let found = registry.find(in: data, at: segment.lowerBound, before: segment.upperBound) {
+      return found.length == segment.count ? (found.row, found.code) : nil
+    }
+    guard leniency.contains(.shortNames) else { return nil }
+    return shortName(segment)
+  }
+
+  private func shortName(_ segment: Range<Int>) -> (row: Int, code: String)? {
+    guard let digits = LinkRules.ai(ofShortName: data[segment]) else { return nil }
+    let bytes = Array(digits.utf8)
+    return registry.find(in: bytes, at: 0, before: bytes.count).map { ($0.row, $0.code) }
+  }
+
+  /// Reads pairs of AI and value to the end; the AIs are known to be some.
+  private mutating func readPath(_ path: Range<Int>) {
+    link.stem = text(start..<path.lowerBound)
+    var position = path.lowerBound
+    while position < path.upperBound {
+      let middle = next(UInt8(ascii: "/"), position + 1, path.upperBound)
+      let end = next(UInt8(ascii: "/"), middle.at + 1, path.upperBound)
+      guard let (row, code) = ai(position + 1..<middle.at), middle.at < path.upperBound else { return }
+      readValue(row, code, at: position + 1, middle.at + 1..<end.at, isEscaped: end.isEscaped, plusIsSpace: false)
+      position = end.at
+    }
+  }
+
+  /// The next `byte`, or `end`, and whether a percent sign or a plus stands before it.
+  private func next(_ byte: UInt8, _ from: Int, _ end: Int) -> (at: Int, isEscaped: Bool) {
+    var index = from
+    var isEscaped = false
+    while index < end, data[index] != byte {
+      if data[index] == UInt8(ascii: "%") { isEscaped = true }
+      index += 1
+    }
+    return (index, isEscaped)
+  }
+
+  // MARK: A path that is not as it should be
+
+  /// Where a segment is the AI or former short name of a key, and what follows begins as a company prefix does, empty segments apart.
+  static func keySegment(in data: [UInt8], _ path: Range<Int>) -> Int? {
+    let reader = LinkReader(data, from: 0, allowing: .shortNames)
+    let segments = reader.segments(path)
+    for (index, segment) in segments.enumerated().reversed() {
+      guard let row = reader.ai(segment)?.row, reader.rules.isKey(row) else { continue }
+      guard let value = segments[(index + 1)...].first(where: { !$0.isEmpty }) else { continue }
+      let digits = data[value].prefix { isDigit($0) || $0 == UInt8(ascii: "%") }
+      if digits.count > 3 || digits.contains(UInt8(ascii: "%")) { return index }
+    }
+    return nil
+  }
+
+  private func segments(_ path: Range<Int>) -> [Range<Int>] {
+    var segments: [Range<Int>] = []
+    var position = path.lowerBound
+    while position < path.upperBound {
+      let end = next(UInt8(ascii: "/"), position + 1, path.upperBound).at
+      segments.append(position + 1..<end)
+      position = end
+    }
+    return segments
+  }
+
+  /// Reads as many pairs as can be made out and says what keeps the path from being one.
+  private mutating func readFaultyPath(_ parts: LinkAnatomy) {
+    let path = parts.path..<parts.pathEnd
+    guard let key = Self.keySegment(in: data, path) else {
+      link.stem = text(start..<path.upperBound)
+      return report(.uri, nil, path.lowerBound, "no GS1 key with its value in the path, as /01/09521234543213")
+    }
+    var segments = self.segments(path)[key...]
+    link.stem = text(start..<(segments[key].lowerBound - 1))
+    if let last = segments.last, last.isEmpty {
+      report(.uri, nil, last.lowerBound - 1, "the path ends in a slash")
+      segments.removeLast()
+    }
+    while let segment = segments.popFirst() {
+      guard !segment.isEmpty else {
+        report(.uri, nil, segment.lowerBound - 1, "two slashes where one should be")
+        continue
+      }
+      guard let (row, code) = ai(segment) ?? shortName(segment) else {
+        report(.unknownAI, nil, segment.lowerBound, "no AI is \(text(segment.prefix(20)))")
+        segments = segments.dropFirst()
+        continue
+      }
+      if !isDigit(data[segment.lowerBound]), !leniency.contains(.shortNames) {
+        report(.uri, code, segment.lowerBound, "the short name \(text(segment)) was withdrawn with Digital Link 1.2: write \(code)")
+      }
+      while let empty = segments.first, empty.isEmpty {
+        report(.uri, code, empty.lowerBound - 1, "two slashes where one should be")
+        segments = segments.dropFirst()
+      }
+      guard let value = segments.popFirst() else {
+        report(.length, code, segment.upperBound, "AI \(code) has no value")
+        break
+      }
+      readValue(row, code, at: segment.lowerBound, value, isEscaped: true, plusIsSpace: false)
+    }
+  }
+
+  // MARK: The query
+
+  private mutating func readQuery(_ query: Range<Int>) {
+    var position = query.lowerBound
+    while position < query.upperBound {
+      var end = position
+      var equals = -1
+      var isEscaped = false
+      scan: while end < query.upperBound {
+        switch data[end] {
+        case UInt8(ascii: "&"), UInt8(ascii: ";"): break scan
+        case UInt8(ascii: "=") where equals < 0: equals = end
+        case UInt8(ascii: "%"), UInt8(ascii: "+"): isEscaped = true
+        default: break
+        }
+        end += 1
+      }
+      if end > position { readParameter(position..<end, equals, isEscaped) }
+      position = end + 1
+    }
+  }
+
+  private mutating func readParameter(_ range: Range<Int>, _ equals: Int, _ isEscaped: Bool) {
+    guard equals >= 0 else { return link.parameters.append(text(range)) }
+    guard let (row, code) = ai(range.lowerBound..<equals) else {
+      guard data[range.lowerBound..<equals].allSatisfy(isDigit) else { return link.parameters.append(text(range)) }
+      return report(.unknownAI, nil, range.lowerBound, "no AI is \(text((range.lowerBound..<equals).prefix(20)))")
+    }
+    readValue(row, code, at: range.lowerBound, equals + 1..<range.upperBound, isEscaped: isEscaped, plusIsSpace: true)
+  }
+
+  // MARK: One element
+
+  private mutating func readValue(
+    _ row: Int, _ code: String, at offset: Int, _ range: Range<Int>, isEscaped: Bool, plusIsSpace: Bool
+  ) {
+    guard items.count < Self.mostElements else {
+      if items.count == Self.mostElements { report(.length, code, offset, "more than \(Self.mostElements) elements") }
+      items.append(Item(row: row, code: code, offset: offset))
+      return
+    }
+    if let twice = items.first(where: { $0.code == code }) {
+      return report(.repeatedAI, code, offset, "AI \(code) stands at byte \(twice.offset) already, and a URI has each AI once")
+    }
+    items.append(Item(row: row, code: code, offset: offset))
+    var value = data[range]
+    if isEscaped {
+      let bytes = PercentCoding.decoded(value, plusIsSpace: plusIsSpace)
+      if bytes.count < value.count { escaped.append(range) }
+      value = bytes[...]
+    }
+    if leniency.contains(.shortGTINs), code == "01", [8, 12, 13].contains(value.count), value.allSatisfy(isDigit) {
+      value = (Array(repeating: UInt8(ascii: "0"), count: 14 - value.count) + value)[...]
+    }
+    parser.read(row, code, at: offset, value: value, offset: range.lowerBound)
+  }
+
+  /// Whether the AIs stand where they may.
+  private mutating func judgePlaces() {
+    guard link.pathCount > 0, let key = items.first?.row else { return }
+    var qualifiers: [Int] = []
+    if link.pathCount > 1 {
+      qualifiers = items[1..<link.pathCount].map(\.row)
+      if !rules.accepts(qualifiers, after: key) {
+        let wrong = qualifiers.indices.first { !rules.accepts(Array(qualifiers[...$0]), after: key) } ?? 0
+        let item = items[wrong + 1]
+        let fits = rules.hasPlace(for: item.row, beside: [], after: key)
+        report(
+          .uri, item.code, item.offset,
+          "AI \(item.code) does not follow AI \(items[wrong].code) in the path: " + (fits ? "qualifiers have a fixed order" : "it is no qualifier of it"))
+        return
+      }
+    }
+    for item in items.dropFirst(link.pathCount) {
+      if !rules.isAttribute(item.row) {
+        report(.uri, item.code, item.offset, "AI \(item.code) must not stand in the query")
+      } else if rules.hasPlace(for: item.row, beside: qualifiers, after: key), !qualifiers.contains(item.row) {
+        report(.uri, item.code, item.offset, "AI \(item.code) belongs in the path, as a qualifier of AI \(items[0].code)")
+      }
+    }
+  }
+
+  private mutating func finish() {
+    var elements = parser.finish()
+    for range in escaped {
+      for index in elements.problems.indices where range.contains(elements.problems[index].offset) {
+        let offset = PercentCoding.place(ofDecoded: elements.problems[index].offset - range.lowerBound, in: data[range])
+        elements.problems[index].offset = offset
+      }
+    }
+    link.take(elements)
+  }
+
+  // MARK: Compressed
+
+  /// Whether the path ends in a compressed segment that says something right.
+  private mutating func readCompressed(_ parts: LinkAnatomy) -> Bool { false }
+
+  // MARK: What is wrong
+
+  private mutating func report(_ code: Problem.Code, _ ai: String?, _ offset: Int, _ message: String) {
+    link.problems.append(Problem(code, ai: ai, offset: offset, message))
+  }
+
+  private mutating func refused(_ code: Problem.Code, _ offset: Int, _ message: String) -> DigitalLink {
+    report(code, nil, offset, message)
+    return link
+  }
+
+  private mutating func refused(_ fault: LinkAnatomy.Fault) -> DigitalLink {
+    switch fault {
+    case .scheme(let offset): refused(.uri, offset, "does not begin with http:// or https:// (all small letters or all capitals)")
+    case .character(let offset): refused(.character, offset, "byte \(hex(data[offset])) must not stand in a URI unescaped")
+    case .authority(let offset) where offset < data.count && data[offset] == UInt8(ascii: "/"): refused(.uri, offset, "no domain")
+    case .authority(let offset): refused(.uri, offset, offset < data.count ? "'\(UnicodeScalar(data[offset]))' must not stand in a domain" : "no domain")
+    case .noPath(let offset): refused(.uri, offset, "no path follows the domain")
+    }
+  }
+
+  private func hex(_ byte: UInt8) -> String { (byte < 16 ? "0" : "") + String(byte, radix: 16) }
+
+  private func text(_ range: Range<Int>) -> String { String(decoding: data[range], as: UTF8.self) }
+}
+
+extension DigitalLink {
+  /// Takes the elements up, and what is wrong with them beside what is wrong with the URI.
+  mutating func take(_ elements: ElementString) {
+    self.elements = elements
+    guard !problems.isEmpty else {
+      problems = elements.problems
+      return
+    }
+    func isLast(_ problem: Problem) -> Bool { problem.code == .missingCompanion || problem.code == .excludedCompanion }
+    let all = problems + elements.problems
+    problems = all.filter { !isLast($0) }.enumerated().sorted { ($0.element.offset, $0.offset) < ($1.element.offset, $1.offset) }.map(\.element)
+    problems += all.filter(isLast)
+  }
+}

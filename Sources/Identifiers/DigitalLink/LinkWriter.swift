@@ -1,0 +1,110 @@
+extension DigitalLink {
+  /// Why elements make no GS1 Digital Link.
+  public enum Unfit: Error, Sendable, Hashable, CustomStringConvertible {
+    /// The elements are not right themselves; the first problem.
+    case invalid(Problem)
+    /// None of the AIs is a key.
+    case noKey
+    /// This AI finds no place: neither in the path of this key nor among the data attributes.
+    case noPlace(ai: String, key: String)
+
+    public var description: String {
+      switch self {
+      case .invalid(let problem): problem.message
+      case .noKey: "no AI among them is a key of GS1 Digital Link, such as 00, 01, 414, 8003 or 8004"
+      case .noPlace(let ai, let key): "AI \(ai) has no place in a GS1 Digital Link of AI \(key)"
+      }
+    }
+  }
+
+  /// In which order data attributes are written.
+  public enum AttributeOrder: Sendable, Hashable {
+    /// By their AIs, as texts: the canonical form (URI Syntax 4.12).
+    case sorted
+    /// Those of predefined length first, then the others, each in the order read: as GS1's own syntax engine writes them.
+    case predefinedFirst
+  }
+
+  /// The link of an element string: the first AI that is a key, behind it as many of its qualifiers as are there, and the others, further keys
+  /// too, as data attributes. Identical repeats are left out.
+  public init(_ elements: ElementString, stem: String = DigitalLink.canonicalStem) throws(Unfit) {
+    if let problem = elements.problems.first(where: { $0.code != .missingCompanion }) { throw .invalid(problem) }
+    let rules = LinkRules.shared
+    guard let key = elements.elements.first(where: { rules.isKey($0.row) }) else { throw .noKey }
+    func element(_ row: Int) -> ElementString.Element? { elements.elements.first { $0.row == row } }
+    var path = [key]
+    for order in rules.orders(of: key.row) {
+      let qualifiers = order.compactMap(element)
+      if qualifiers.count > path.count - 1 { path = [key] + qualifiers }
+    }
+    var all = path
+    for element in elements.elements where !all.contains(where: { $0.ai == element.ai }) {
+      guard rules.isAttribute(element.row) else { throw .noPlace(ai: element.ai, key: key.ai) }
+      all.append(element)
+    }
+    self.init()
+    self.stem = stem
+    pathCount = path.count
+    self.elements = elements
+    self.elements.elements = all
+    problems = elements.problems
+  }
+
+  /// The whole URI, never compressed: stem, path, query with `parameters` last, fragment. `nil` where something is wrong with this link.
+  ///
+  /// - Parameter stem: another one than was read, such as `https://example.com/products`; a slash at its end does not count.
+  public func uri(stem: String? = nil, order: AttributeOrder = .sorted) -> String? {
+    guard isValid, pathCount > 0 else { return nil }
+    var bytes = written(stem: stem ?? self.stem, order)
+    var mark = attributes.isEmpty ? UInt8(ascii: "?") : UInt8(ascii: "&")
+    for parameter in parameters {
+      bytes.append(mark)
+      bytes.append(contentsOf: parameter.utf8)
+      mark = UInt8(ascii: "&")
+    }
+    if let fragment {
+      bytes.append(UInt8(ascii: "#"))
+      bytes.append(contentsOf: fragment.utf8)
+    }
+    return String(decoding: bytes, as: UTF8.self)
+  }
+
+  /// The canonical URI (URI Syntax 4.12): at `https://id.gs1.org`, elements only. `nil` where something is wrong with this link.
+  public var canonical: String? { canonical(order: .sorted) }
+
+  /// As `canonical`, with the data attributes in another order.
+  public func canonical(order: AttributeOrder) -> String? {
+    guard isValid, pathCount > 0 else { return nil }
+    return String(decoding: written(stem: Self.canonicalStem, order), as: UTF8.self)
+  }
+
+  private func written(stem: String, _ order: AttributeOrder) -> [UInt8] {
+    var bytes = Array(stem.utf8)
+    if bytes.last == UInt8(ascii: "/") { bytes.removeLast() }
+    for element in path {
+      bytes.append(UInt8(ascii: "/"))
+      bytes.append(contentsOf: element.ai.utf8)
+      bytes.append(UInt8(ascii: "/"))
+      PercentCoding.append(element.value.utf8, to: &bytes)
+    }
+    var mark = UInt8(ascii: "?")
+    for element in attributes(in: order) {
+      bytes.append(mark)
+      bytes.append(contentsOf: element.ai.utf8)
+      bytes.append(UInt8(ascii: "="))
+      PercentCoding.append(element.value.utf8, to: &bytes)
+      mark = UInt8(ascii: "&")
+    }
+    return bytes
+  }
+
+  private func attributes(in order: AttributeOrder) -> [ElementString.Element] {
+    guard attributes.count > 1 else { return Array(attributes) }
+    switch order {
+    case .sorted: return attributes.sorted { $0.ai < $1.ai }
+    case .predefinedFirst:
+      let rows = AIRegistry.shared.rows
+      return attributes.filter { rows[$0.row].isPredefinedLength } + attributes.filter { !rows[$0.row].isPredefinedLength }
+    }
+  }
+}
