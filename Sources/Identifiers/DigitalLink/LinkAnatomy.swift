@@ -80,8 +80,8 @@ enum PercentCoding {
         bytes.append(byte)
       } else {
         bytes.append(UInt8(ascii: "%"))
-        bytes.append(digits[Int(byte >> 4)])
-        bytes.append(digits[Int(byte & 15)])
+        bytes.append(hexDigit(byte >> 4))
+        bytes.append(hexDigit(byte & 15))
       }
     }
   }
@@ -112,17 +112,5 @@ enum PercentCoding {
 
   private static func unit(_ raw: ArraySlice<UInt8>, _ index: Int) -> Int {
     raw[index] == UInt8(ascii: "%") && raw.endIndex - index > 2 && hexValue(raw[index + 1]) != nil && hexValue(raw[index + 2]) != nil ? 3 : 1
-  }
-
-  private static let digits = Array("0123456789ABCDEF".utf8)
-}
-
-/// What a hexadecimal digit of either case stands for.
-func hexValue(_ byte: UInt8) -> UInt8? {
-  switch byte {
-  case UInt8(ascii: "0")...UInt8(ascii: "9"): byte - UInt8(ascii: "0")
-  case UInt8(ascii: "A")...UInt8(ascii: "F"): byte - UInt8(ascii: "A") + 10
-  case UInt8(ascii: "a")...UInt8(ascii: "f"): byte - UInt8(ascii: "a") + 10
-  default: nil
   }
 }
