@@ -3,9 +3,6 @@ import Testing
 @testable import Identifiers
 
 @Suite struct AITableTests {
-  /// Checks that the dictionary names and this program does not make.
-  private static let unchecked: Set<String> = ["couponcode", "couponposoffer", "packagetype"]
-
   @Test func theTableIsTheDictionary() throws {
     let lines = try Vectors.text("ai_table_2026-01-27.csv").split(whereSeparator: \.isNewline).dropFirst().map(columns)
     #expect(lines.count == 224 && ApplicationIdentifier.all.count == 224)
@@ -18,7 +15,7 @@ import Testing
       #expect(entry.isPredefinedLength == (line[5] == "no"), "\(entry.name)")
       let checks = line[8].split(separator: ";", omittingEmptySubsequences: false).map { $0.split(separator: "+").map(String.init) }
       for (index, names) in checks.enumerated() where !names.isEmpty {
-        #expect(entry.components[index].checks.map(\.rawValue) == names.filter { !Self.unchecked.contains($0) }, "\(entry.name)")
+        #expect(entry.components[index].checks.map(\.rawValue) == names, "\(entry.name)")
       }
       let requires = entry.requires.map { "(" + $0.map { $0.joined(separator: "+") }.joined(separator: ",") + ")" }.joined(separator: " AND ")
       #expect(requires == line[9], "\(entry.name)")

@@ -34,7 +34,7 @@ import Testing
     #expect(codes("0109521234543213" + "37" + "5") == ["excluded-companion@0", "missing-companion@16", "missing-companion@16"])
     #expect(codes("01095212345432") == ["length@2"])
     #expect(codes("10") == ["length@2", "missing-companion@0"])
-    #expect(codes("") == ["length@0"] && codes("|") == ["length@1"] && codes("|||") == ["unknown-ai@1", "unknown-ai@2"])
+    #expect(codes("") == ["length@0"] && codes("|") == ["length@1"] && codes("|||") == ["unknown-ai@1"])
     #expect(codes("10A||21B").first == "unknown-ai@4")
   }
 

@@ -1,23 +1,56 @@
-/// The AI table prepared for the parser: which AI begins here, and which lines it goes or does not go with.
+/// The AI table prepared for the parser: which AI begins here, and what a line asks for, as plain values without references.
 final class AIRegistry: Sendable {
   static let shared = AIRegistry(ApplicationIdentifier.all)
 
   let rows: [ApplicationIdentifier]
-  let companions: [Companions]
+  /// By line.
+  let rules: [Rule]
+  /// What `Rule.groups` points into.
+  let groups: [Group]
+  /// What `Group.combinations` points into.
+  let combinations: [Combination]
+  /// By byte: which character sets it belongs to.
+  let characters = ApplicationIdentifier.Component.Characters.members
 
-  struct Companions: Sendable {
-    var excludes = AISet()
+  /// What the parser needs of a line.
+  struct Rule: Sendable {
+    var parts = InlineArray<5, Part>(repeating: Part())
+    var count: UInt8 = 0
+    var isPredefinedLength = false
+    var maxLength: UInt8 = 0
     /// Excludes other AIs of its own line, as 3100 does 3101.
     var excludesItsRange = false
-    /// Each group must be met; an alternative is met when all of its sets are.
-    var requires: [[[AISet]]] = []
+    var firstGroup: UInt16 = 0
+    var groups: UInt16 = 0
+    var excludes = AISet()
+  }
+
+  struct Part: Sendable {
+    var mask: UInt8 = 0
+    var min: UInt8 = 0
+    var max: UInt8 = 0
+    var isOptional = false
+    var isBase64 = false
+    var checks = InlineArray<3, ContentCheck?>(repeating: nil)
+  }
+
+  /// A need: one of `anyOf`, or one of the combinations.
+  struct Group: Sendable {
+    var anyOf = AISet()
+    var combinations = 0..<0
+  }
+
+  /// Lines of which each set must have one.
+  struct Combination: Sendable {
+    var sets = InlineArray<3, AISet>(repeating: AISet())
+    var count = 0
   }
 
   /// Digits of an AI by its first two, 0 where none begins so.
   private let lengths: [UInt8]
-  /// Line of an AI by its number: two digits from 0, three from 100, four from 1100; −1 where there is none.
+  /// Line of an AI by its code: the number for two digits, 100 more for three, 1100 more for four; −1 where there is none.
   private let lines: [Int16]
-  private let codes: [String]
+  private let names: [String]
 
   init(_ rows: [ApplicationIdentifier]) {
     var lengths = [UInt8](repeating: 0, count: 100)
@@ -31,23 +64,39 @@ final class AIRegistry: Sendable {
         lengths[number / (digits == 2 ? 1 : digits == 3 ? 10 : 100)] = UInt8(digits)
       }
     }
-    func set(_ pattern: String) -> AISet {
-      var set = AISet()
-      for (row, entry) in rows.enumerated() where entry.matches(pattern) { set.insert(row) }
-      return set
-    }
-    companions = rows.enumerated().map { row, entry in
-      var companions = Companions()
+    var groups: [Group] = []
+    var combinations: [Combination] = []
+    rules = rows.enumerated().map { row, entry in
+      var rule = Rule(entry)
       for (other, candidate) in rows.enumerated() where entry.excludes.contains(where: candidate.matches) {
-        if other == row { companions.excludesItsRange = true } else { companions.excludes.insert(other) }
+        if other == row { rule.excludesItsRange = true } else { rule.excludes.insert(other) }
       }
-      companions.requires = entry.requires.map { $0.map { $0.map(set) } }
-      return companions
+      rule.firstGroup = UInt16(groups.count)
+      rule.groups = UInt16(entry.requires.count)
+      for alternatives in entry.requires {
+        var group = Group()
+        let first = combinations.count
+        for alternative in alternatives {
+          var combination = Combination()
+          for pattern in alternative {
+            for (row, entry) in rows.enumerated() where entry.matches(pattern) {
+              if alternative.count == 1 { group.anyOf.insert(row) } else { combination.sets[combination.count].insert(row) }
+            }
+            combination.count += 1
+          }
+          if alternative.count > 1 { combinations.append(combination) }
+        }
+        group.combinations = first..<combinations.count
+        groups.append(group)
+      }
+      return rule
     }
     self.rows = rows
+    self.groups = groups
+    self.combinations = combinations
     self.lengths = lengths
     self.lines = lines
-    codes = lines.indices.map { index in
+    names = lines.indices.map { index in
       guard lines[index] >= 0 else { return "" }
       let digits = index < 100 ? 2 : index < 1100 ? 3 : 4
       let text = String(index - AIRegistry.base(digits))
@@ -55,8 +104,8 @@ final class AIRegistry: Sendable {
     }
   }
 
-  /// The AI that begins at `start`: its line, its digits as text, and how many they are.
-  func find(in data: [UInt8], at start: Int, before end: Int) -> (row: Int, code: String, length: Int)? {
+  /// The AI that begins at `start`: its code and how many digits it has.
+  @inline(__always) func find(in data: Span<UInt8>, at start: Int, before end: Int) -> (code: Int, length: Int)? {
     guard end - start >= 2, isDigit(data[start]), isDigit(data[start + 1]) else { return nil }
     var number = twoDigits(data[start], data[start + 1])
     let length = Int(lengths[number])
@@ -65,10 +114,35 @@ final class AIRegistry: Sendable {
       guard isDigit(data[start + index]) else { return nil }
       number = number * 10 + Int(data[start + index] & 15)
     }
-    let index = AIRegistry.base(length) + number
-    let row = Int(lines[index])
-    return row < 0 ? nil : (row, codes[index], length)
+    let code = AIRegistry.base(length) + number
+    return lines[code] < 0 ? nil : (code, length)
   }
 
-  private static func base(_ digits: Int) -> Int { digits == 2 ? 0 : digits == 3 ? 100 : 1100 }
+  /// The code of an AI given as text; `nil` where there is none.
+  func code(of ai: some StringProtocol) -> Int? {
+    let bytes = Array(ai.utf8)
+    guard let found = find(in: bytes.span, at: 0, before: bytes.count), found.length == bytes.count else { return nil }
+    return found.code
+  }
+
+  @inline(__always) func line(_ code: Int) -> Int { Int(lines[code]) }
+  func name(_ code: Int) -> String { names[code] }
+
+  @inline(__always) private static func base(_ digits: Int) -> Int { digits == 2 ? 0 : digits == 3 ? 100 : 1100 }
+}
+
+extension AIRegistry.Rule {
+  fileprivate init(_ entry: ApplicationIdentifier) {
+    count = UInt8(entry.components.count)
+    isPredefinedLength = entry.isPredefinedLength
+    maxLength = UInt8(entry.maxLength)
+    for (index, component) in entry.components.enumerated() {
+      parts[index].mask = component.characters.mask
+      parts[index].min = UInt8(component.length.lowerBound)
+      parts[index].max = UInt8(component.length.upperBound)
+      parts[index].isOptional = component.isOptional
+      parts[index].isBase64 = component.characters == .set64
+      for (place, check) in component.checks.enumerated() { parts[index].checks[place] = check }
+    }
+  }
 }

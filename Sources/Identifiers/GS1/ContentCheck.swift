@@ -3,54 +3,59 @@
 enum ContentCheck: String, Sendable, CaseIterable {
   case csum, csumalpha, gcppos1, gcppos2, hasnondigit, nozeroprefix, nonzero, zero, yesno, hyphen, winding, pieceoftotal, importeridx
   case yymmdd, yymmd0, yyyymmdd, hhmi, hh, mi, ss
-  case iso3166, iso3166999, iso3166alpha2, iso4217, iso5218, iban, latitude, longitude, mediatype, pcenc, posinseqslash
+  case iso3166, iso3166999, iso3166alpha2, iso4217, iso5218, iban, latitude, longitude, mediatype, packagetype, pcenc, posinseqslash
+  case couponcode, couponposoffer
 
-  struct Failure {
+  struct Failure: Error {
     var code: Problem.Code
+    /// Byte of the component where it is wrong; its first unless a character is.
+    var index = 0
     var message: String
-    init(_ code: Problem.Code, _ message: String) {
+
+    init(_ code: Problem.Code, at index: Int = 0, _ message: String) {
       self.code = code
+      self.index = index
       self.message = message
     }
   }
 
   /// `nil` where `value` passes.
-  func failure(_ value: ArraySlice<UInt8>) -> Failure? {
+  func failure(_ value: Span<UInt8>) -> Failure? {
     switch self {
     case .csum: return checkDigit(value)
     case .csumalpha: return checkPair(value)
-    case .gcppos1: return companyPrefix(value)
-    case .gcppos2: return companyPrefix(value.dropFirst())
-    case .hasnondigit: return value.contains { !isDigit($0) } ? nil : Failure(.character, "needs a character that is not a digit")
-    case .nozeroprefix: return value.count > 1 && value.first == zeroDigit ? Failure(.character, "must not begin with zero") : nil
-    case .nonzero: return value.contains { $0 != zeroDigit } ? nil : Failure(.character, "must not be zero")
-    case .zero: return value.allSatisfy { $0 == zeroDigit } ? nil : Failure(.character, "must be 0")
-    case .yesno: return one(of: "01", value)
-    case .hyphen: return value.allSatisfy { $0 == UInt8(ascii: "-") } ? nil : Failure(.character, "only a hyphen may stand here")
-    case .winding: return one(of: "019", value)
-    case .iso5218: return one(of: "0129", value)
+    case .gcppos1: return companyPrefix(value, from: 0)
+    case .gcppos2: return companyPrefix(value, from: 1)
+    case .hasnondigit: return firstIndex(in: value) { !isDigit($0) } != nil ? nil : Failure(.character, "needs a character that is not a digit")
+    case .nozeroprefix: return value[0] == zeroDigit ? Failure(.character, "must not begin with zero") : nil
+    case .nonzero: return firstIndex(in: value) { $0 != zeroDigit } != nil ? nil : Failure(.character, "must not be zero")
+    case .zero: return expect(value, "must be 0") { $0 == zeroDigit }
+    case .yesno: return expect(value, "is 0 or 1") { $0 == zeroDigit || $0 == UInt8(ascii: "1") }
+    case .hyphen: return expect(value, "ends in a hyphen or in nothing") { $0 == UInt8(ascii: "-") }
+    case .winding: return expect(value, "has the winding direction 0, 1 or 9") { "019".utf8.contains($0) }
+    case .iso5218: return expect(value, "is 0, 1, 2 or 9 (ISO 5218)") { "0129".utf8.contains($0) }
     case .pieceoftotal: return pieceOfTotal(value)
-    case .importeridx:
-      return value.allSatisfy(isFileSafe) ? nil : Failure(.character, "the importer index is a letter, a digit, - or _")
-    case .mediatype:
-      let number = value.reduce(0) { $0 * 10 + Int($1 & 15) }
-      return (1...10).contains(number) || (80...99).contains(number) ? nil : Failure(.character, "no AIDC media type is \(text(value))")
+    case .importeridx: return expect(value, "has a letter, a digit, - or _ as importer index", isFileSafe)
+    case .mediatype: return number(value).contains(in: [1...10, 80...99]) ? nil : Failure(.character, "no AIDC media type is \(text(value))")
     case .yymmdd: return date(value, year: 2, zeroDay: false)
     case .yymmd0: return date(value, year: 2, zeroDay: true)
     case .yyyymmdd: return date(value, year: 4, zeroDay: false)
-    case .hhmi: return time(value.prefix(2), below: 24, "hour") ?? time(value.suffix(2), below: 60, "minute")
-    case .hh: return time(value, below: 24, "hour")
-    case .mi: return time(value, below: 60, "minute")
-    case .ss: return time(value, below: 60, "second")
-    case .iso3166: return number(value, in: ISOCodes.countries, "country (ISO 3166-1)")
-    case .iso3166999: return value.elementsEqual("999".utf8) ? nil : ContentCheck.iso3166.failure(value)
+    case .hhmi: return time(value, 0, below: 24, "hour") ?? time(value, 2, below: 60, "minute")
+    case .hh: return time(value, 0, below: 24, "hour")
+    case .mi: return time(value, 0, below: 60, "minute")
+    case .ss: return time(value, 0, below: 60, "second")
+    case .iso3166: return ISOCodes.countries[number(value)] ? nil : Failure(.character, "no country (ISO 3166-1) is \(text(value))")
+    case .iso3166999: return number(value) == 999 ? nil : ContentCheck.iso3166.failure(value)
     case .iso3166alpha2: return isCountry(value) ? nil : Failure(.character, "no country (ISO 3166-1) is \(text(value))")
-    case .iso4217: return number(value, in: ISOCodes.currencies, "currency (ISO 4217)")
+    case .iso4217: return ISOCodes.currencies[number(value)] ? nil : Failure(.character, "no currency (ISO 4217) is \(text(value))")
     case .iban: return bankAccount(value)
-    case .latitude: return upTo("1800000000", value, "latitude")
-    case .longitude: return upTo("3600000000", value, "longitude")
+    case .latitude: return number(value) <= 1_800_000_000 ? nil : Failure(.character, "the latitude is above 1800000000")
+    case .longitude: return number(value) <= 3_600_000_000 ? nil : Failure(.character, "the longitude is above 3600000000")
+    case .packagetype: return PackageTypes.contains(value) ? nil : Failure(.character, "no package type (UN/ECE Rec 21) is \(text(value))")
     case .pcenc: return percentEncoding(value)
     case .posinseqslash: return positionInSequence(value)
+    case .couponcode: return Coupon.failure(of: value, Coupon.checkCode)
+    case .couponposoffer: return Coupon.failure(of: value, Coupon.checkOffer)
     }
   }
 }
@@ -58,127 +63,164 @@ enum ContentCheck: String, Sendable, CaseIterable {
 typealias Failure = ContentCheck.Failure
 private let zeroDigit = UInt8(ascii: "0")
 
-private func text(_ value: ArraySlice<UInt8>) -> String { String(decoding: value, as: UTF8.self) }
+func text(_ value: Span<UInt8>) -> String { value.withUnsafeBufferPointer { String(decoding: $0, as: UTF8.self) } }
 
-private func checkDigit(_ value: ArraySlice<UInt8>) -> Failure? {
-  guard let expected = CheckDigit.mod10(value.dropLast()), let found = value.last else { return Failure(.length, "too short for a check digit") }
-  return found == expected
-    ? nil : Failure(.checkDigit, "the check digit is \(UnicodeScalar(found)), should be \(UnicodeScalar(expected))")
+/// The number that ASCII digits write, at most ten of them.
+private func number(_ value: Span<UInt8>) -> Int {
+  var number = 0
+  for index in value.indices { number = number * 10 + Int(value[index] & 15) }
+  return number
+}
+
+extension Int {
+  fileprivate func contains(in ranges: [ClosedRange<Int>]) -> Bool { ranges.contains { $0.contains(self) } }
+}
+
+private func firstIndex(in value: Span<UInt8>, _ isMeant: (UInt8) -> Bool) -> Int? {
+  for index in value.indices where isMeant(value[index]) { return index }
+  return nil
+}
+
+/// Each character must do.
+private func expect(_ value: Span<UInt8>, _ message: String, _ does: (UInt8) -> Bool) -> Failure? {
+  firstIndex(in: value) { !does($0) }.map { Failure(.character, at: $0, "\(message), not \(nameOfCharacter(in: value, at: $0))") }
+}
+
+// MARK: Keys
+
+extension CheckDigit {
+  /// The check digit of the first `count` bytes, which must be ASCII digits.
+  @inline(__always) static func mod10(of digits: Span<UInt8>, count: Int) -> UInt8 {
+    var even = 0
+    var odd = 0
+    for index in 0..<count { (even, odd) = (odd, even + Int(digits[index] & 15)) }
+    return UInt8(ascii: "0") + UInt8(truncatingIfNeeded: (10 - (3 * odd + even) % 10) % 10)
+  }
+}
+
+private func checkDigit(_ value: Span<UInt8>) -> Failure? {
+  let last = value.count - 1
+  guard last > 0 else { return Failure(.length, "too short for a check digit") }
+  let expected = CheckDigit.mod10(of: value, count: last)
+  return value[last] == expected
+    ? nil : Failure(.checkDigit, "the check digit is \(UnicodeScalar(value[last])), should be \(UnicodeScalar(expected))")
 }
 
 /// GS1 alphanumeric check character pair (General Specifications 7.9.5): primes as weights from the right, modulo 1021.
-private func checkPair(_ value: ArraySlice<UInt8>) -> Failure? {
-  guard value.count > 2 else { return Failure(.length, "too short for a pair of check characters") }
-  let body = value.dropLast(2)
+private func checkPair(_ value: Span<UInt8>) -> Failure? {
+  let count = value.count - 2
+  guard count > 0, count <= primes.count else { return Failure(.length, "too short for a pair of check characters") }
   var sum = 0
-  for (byte, weight) in zip(body.reversed(), primes) {
-    guard let index = set82.firstIndex(of: byte) else { return Failure(.character, "not of character set 82") }
-    sum += index * weight
-  }
+  for index in 0..<count { sum += Int(referenceValues[Int(value[index])]) * primes[count - 1 - index] }
   sum %= 1021
-  return value.suffix(2).elementsEqual([set32[sum >> 5], set32[sum & 31]]) ? nil : Failure(.checkDigit, "the check characters are wrong")
+  let (first, second) = (set32[sum >> 5], set32[sum & 31])
+  if value[count] == first, value[count + 1] == second { return nil }
+  let found = text(value.extracting(count..<count + 2))
+  return Failure(.checkDigit, "the check characters are \(found), should be \(UnicodeScalar(first))\(UnicodeScalar(second))")
 }
 
 /// The weights of 7.9.5: a value has at most 23 characters before its pair.
 private let primes = [2, 3, 5, 7, 11, 13, 17, 19, 23, 29, 31, 37, 41, 43, 47, 53, 59, 61, 67, 71, 73, 79, 83]
-/// Character set 82 in the order of its reference values.
-private let set82 = Array("!\"%&'()*+,-./0123456789:;<=>?ABCDEFGHIJKLMNOPQRSTUVWXYZ_abcdefghijklmnopqrstuvwxyz".utf8)
 private let set32 = Array("23456789ABCDEFGHJKLMNPQRSTUVWXYZ".utf8)
+/// By byte, the reference value in character set 82.
+private let referenceValues: [UInt8] = {
+  var table = [UInt8](repeating: 0, count: 256)
+  let set82 = "!\"%&'()*+,-./0123456789:;<=>?ABCDEFGHIJKLMNOPQRSTUVWXYZ_abcdefghijklmnopqrstuvwxyz"
+  for (index, byte) in set82.utf8.enumerated() { table[Int(byte)] = UInt8(index) }
+  return table
+}()
 
 /// A GS1 Company Prefix has at least 4 digits.
-private func companyPrefix(_ value: ArraySlice<UInt8>) -> Failure? {
-  guard value.count >= 4 else { return Failure(.length, "shorter than a GS1 Company Prefix") }
-  return value.prefix(4).allSatisfy(isDigit) ? nil : Failure(.character, "does not begin with a GS1 Company Prefix")
+private func companyPrefix(_ value: Span<UInt8>, from start: Int) -> Failure? {
+  guard value.count >= start + 4 else { return Failure(.length, "shorter than a GS1 Company Prefix") }
+  for index in start..<start + 4 where !isDigit(value[index]) {
+    return Failure(.character, at: index, "a GS1 Company Prefix begins with four digits, not \(nameOfCharacter(in: value, at: index))")
+  }
+  return nil
 }
 
-private func one(of allowed: String, _ value: ArraySlice<UInt8>) -> Failure? {
-  value.count == 1 && allowed.utf8.contains(value[value.startIndex])
-    ? nil : Failure(.character, "\(text(value)) is none of \(allowed.map(String.init).joined(separator: ", "))")
-}
-
-private func pieceOfTotal(_ value: ArraySlice<UInt8>) -> Failure? {
-  let piece = text(value.prefix(2))
-  let total = text(value.suffix(2))
-  if piece == "00" || total == "00" { return Failure(.character, "piece and total must not be zero") }
+private func pieceOfTotal(_ value: Span<UInt8>) -> Failure? {
+  let piece = twoDigits(value[0], value[1])
+  let total = twoDigits(value[2], value[3])
+  if piece == 0 || total == 0 { return Failure(.character, at: piece == 0 ? 0 : 2, "piece and total must not be zero") }
   return piece <= total ? nil : Failure(.character, "piece \(piece) of only \(total)")
 }
 
 private func isFileSafe(_ byte: UInt8) -> Bool {
-  switch byte {
-  case zeroDigit...UInt8(ascii: "9"), UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "-"),
-    UInt8(ascii: "_"):
-    true
-  default: false
-  }
+  isDigit(byte) || isLetter(byte) || byte == UInt8(ascii: "-") || byte == UInt8(ascii: "_")
 }
 
-private func date(_ value: ArraySlice<UInt8>, year digits: Int, zeroDay: Bool) -> Failure? {
-  guard value.count == digits + 4 else { return Failure(.length, "a date has \(digits + 4) digits") }
-  let start = value.startIndex + digits
+private func isLetter(_ byte: UInt8) -> Bool { (byte | 0x20) &- UInt8(ascii: "a") < 26 }
+private func isCapital(_ byte: UInt8) -> Bool { byte &- UInt8(ascii: "A") < 26 }
+
+// MARK: Dates and times
+
+func date(_ value: Span<UInt8>, year digits: Int, zeroDay: Bool) -> Failure? {
   // A year of two digits lies within 50 years of today: 00 is 2000 for as long as that is a leap year's distance away.
-  let year = value[..<start].reduce(digits == 2 ? 20 : 0) { $0 * 10 + Int($1 & 15) }
-  let month = twoDigits(value[start], value[start + 1])
-  let day = twoDigits(value[start + 2], value[start + 3])
+  var year = digits == 2 ? 20 : 0
+  for index in 0..<digits { year = year * 10 + Int(value[index] & 15) }
+  let month = twoDigits(value[digits], value[digits + 1])
+  let day = twoDigits(value[digits + 2], value[digits + 3])
   guard (1...12).contains(month) else { return Failure(.date, "\(text(value)) has no such month") }
   guard day <= GS1Date.days(inMonth: month, of: year), day > 0 || zeroDay else { return Failure(.date, "\(text(value)) has no such day") }
   return nil
 }
 
-private func time(_ value: ArraySlice<UInt8>, below limit: Int, _ unit: String) -> Failure? {
-  guard value.count == 2 else { return Failure(.length, "a time has two digits for the \(unit)") }
-  return twoDigits(value[value.startIndex], value[value.startIndex + 1]) < limit ? nil : Failure(.date, "no \(unit) is \(text(value))")
+private func time(_ value: Span<UInt8>, _ start: Int, below limit: Int, _ unit: String) -> Failure? {
+  twoDigits(value[start], value[start + 1]) < limit ? nil : Failure(.date, "no \(unit) is \(text(value.extracting(start..<start + 2)))")
 }
 
-private func number(_ value: ArraySlice<UInt8>, in table: [Bool], _ what: String) -> Failure? {
-  let number = value.reduce(0) { $0 * 10 + Int($1 & 15) }
-  return number < table.count && table[number] ? nil : Failure(.character, "no \(what) is \(text(value))")
+// MARK: Codes of other standards
+
+private func isCountry(_ value: Span<UInt8>) -> Bool {
+  guard value.count >= 2, isCapital(value[0]), isCapital(value[1]) else { return false }
+  return ISOCodes.countryLetters[Int(value[0] - UInt8(ascii: "A")) * 26 + Int(value[1] - UInt8(ascii: "A"))]
 }
 
-private func isCountry(_ value: ArraySlice<UInt8>) -> Bool {
-  guard value.count == 2, value.allSatisfy({ (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains($0) }) else { return false }
-  return ISOCodes.countryLetters[value.reduce(0) { $0 * 26 + Int($1 - UInt8(ascii: "A")) }]
-}
-
-/// ISO 13616: country, two check digits, at least 11 letters and digits more; modulo 97 of all, the first four behind the rest, is 1.
-private func bankAccount(_ value: ArraySlice<UInt8>) -> Failure? {
-  guard value.count >= 15 else { return Failure(.length, "an IBAN has at least 15 characters") }
+/// ISO 13616: country, two check digits, then letters and digits; modulo 97 of all, the first four behind the rest, is 1.
+private func bankAccount(_ value: Span<UInt8>) -> Failure? {
+  guard value.count > 10 else { return Failure(.length, "an IBAN has more than 10 characters") }
+  guard isCountry(value) else { return Failure(.character, "an IBAN begins with a country, not \(text(value.extracting(..<2)))") }
   var remainder = 0
-  for byte in [value.dropFirst(4), value.prefix(4)].joined() {
-    switch byte {
-    case zeroDigit...UInt8(ascii: "9"): remainder = (remainder * 10 + Int(byte & 15)) % 97
-    case UInt8(ascii: "A")...UInt8(ascii: "Z"): remainder = (remainder * 100 + Int(byte) - 55) % 97
-    default: return Failure(.character, "an IBAN has capital letters and digits only")
+  for step in value.indices {
+    let index = (step + 4) % value.count
+    let byte = value[index]
+    if isDigit(byte) {
+      remainder = (remainder * 10 + Int(byte & 15)) % 97
+    } else if isCapital(byte) {
+      remainder = (remainder * 100 + Int(byte) - 55) % 97
+    } else {
+      return Failure(.character, at: index, "an IBAN has capital letters and digits only, not \(nameOfCharacter(in: value, at: index))")
     }
   }
-  guard isCountry(value.prefix(2)) else { return Failure(.character, "an IBAN begins with a country") }
-  return remainder == 1 ? nil : Failure(.checkDigit, "the IBAN's check digits are wrong")
+  return remainder == 1 ? nil : Failure(.checkDigit, at: 2, "the IBAN's check digits are wrong")
 }
 
-private func upTo(_ limit: String, _ value: ArraySlice<UInt8>, _ what: String) -> Failure? {
-  text(value) <= limit ? nil : Failure(.character, "the \(what) is above \(limit)")
-}
-
-private func percentEncoding(_ value: ArraySlice<UInt8>) -> Failure? {
-  var index = value.startIndex
-  while let percent = value[index...].firstIndex(of: UInt8(ascii: "%")) {
-    guard value.endIndex - percent > 2, value[percent + 1..<percent + 3].allSatisfy(isHexDigit) else {
-      return Failure(.character, "% must be followed by two hexadecimal digits")
+private func percentEncoding(_ value: Span<UInt8>) -> Failure? {
+  var index = 0
+  while index < value.count {
+    if value[index] == UInt8(ascii: "%") {
+      guard value.count - index > 2, isHexDigit(value[index + 1]), isHexDigit(value[index + 2]) else {
+        return Failure(.character, at: index, "% must be followed by two hexadecimal digits")
+      }
+      index += 2
     }
-    index = percent + 3
+    index += 1
   }
   return nil
 }
 
-private func isHexDigit(_ byte: UInt8) -> Bool {
-  isDigit(byte) || (UInt8(ascii: "A")...UInt8(ascii: "F")).contains(byte) || (UInt8(ascii: "a")...UInt8(ascii: "f")).contains(byte)
-}
+private func isHexDigit(_ byte: UInt8) -> Bool { isDigit(byte) || (byte | 0x20) &- UInt8(ascii: "a") < 6 }
 
 /// `2/3`: the position must not be above the end.
-private func positionInSequence(_ value: ArraySlice<UInt8>) -> Failure? {
-  let parts = value.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false)
-  guard parts.count == 2, parts.allSatisfy({ !$0.isEmpty && $0.allSatisfy(isDigit) }) else {
+private func positionInSequence(_ value: Span<UInt8>) -> Failure? {
+  guard let slash = firstIndex(in: value, { $0 == UInt8(ascii: "/") }), slash > 0, slash < value.count - 1 else {
     return Failure(.character, "must be written <position>/<end>")
   }
-  guard parts.allSatisfy({ $0.first != zeroDigit }) else { return Failure(.character, "no number may begin with zero") }
-  return text(parts[0]) <= text(parts[1]) || parts[0].count < parts[1].count ? nil : Failure(.character, "the position is above the end")
+  for index in value.indices where index != slash && !isDigit(value[index]) {
+    return Failure(.character, at: index, "must be written <position>/<end>, in digits")
+  }
+  for start in [0, slash + 1] where value[start] == zeroDigit { return Failure(.character, at: start, "no number may begin with zero") }
+  let (position, end) = (number(value.extracting(..<slash)), number(value.extracting((slash + 1)...)))
+  return position <= end ? nil : Failure(.character, "the position is above the end")
 }

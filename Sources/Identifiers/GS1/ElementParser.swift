@@ -1,207 +1,222 @@
 /// Reads element strings from bytes: grammar first (which AI, how long), then the contents of each value.
+///
+/// Bytes come as `Span` and places in them as integers, so that nothing is counted or copied on the way: a symbol of up to four elements without a
+/// fault is read without an allocation.
 struct ElementParser {
   /// More than any GS1 symbol holds (QR Code, version 40-L: 7089 digits): a longer input is not read.
   static let limit = 7_089
+  /// More than that many problems are not told.
+  static let mostProblems = 64
 
-  private let registry = AIRegistry.shared
-  private let data: [UInt8]
-  private var result = ElementString()
+  private(set) var places = ElementString.Places()
+  private(set) var problems: [Problem] = []
+  private(set) var present = AISet()
+  /// A line of the table was met a second time.
+  private(set) var hasRepeats = false
+  let registry = AIRegistry.shared
   /// Whether to ask, of a value that is too long, if a separator was lost; not within the answer to that question.
   private let asksForSeparator: Bool
 
-  init(_ data: [UInt8], asksForSeparator: Bool = true) {
-    self.data = data
-    self.asksForSeparator = asksForSeparator
-  }
+  init(asksForSeparator: Bool = true) { self.asksForSeparator = asksForSeparator }
 
-  /// The result, with what the elements say of each other.
-  consuming func finish() -> ElementString {
-    result.checkCompanions(registry)
-    return result
-  }
-
-  mutating func parse(from start: Int) {
-    var position = start < data.count && data[start] == separator ? start + 1 : start
-    guard isReadable(from: position) else { return }
-    while position < data.count {
-      let end = endOfData(from: position)
-      guard let (row, code, length) = registry.find(in: data, at: position, before: end) else {
-        let shown = String(decoding: data[position..<min(end, position + 4)], as: UTF8.self)
-        report(.unknownAI, nil, position, position == end ? "a separator where an AI should begin" : "no AI begins with \(shown)")
-        position = end + 1
+  /// Reads an element string as scanners send it.
+  mutating func parse(_ data: Span<UInt8>, from start: Int) {
+    let end = data.count
+    var position = start < end && data[start] == separator ? start + 1 : start
+    guard isReadable(end - start, from: position, end) else { return }
+    while position < end {
+      guard let (code, length) = registry.find(in: data, at: position, before: end) else {
+        position = skip(data, from: position)
+        if problems.count == Self.mostProblems { return }
         continue
       }
       let value = position + length
-      let entry = registry.rows[row]
-      let stop = entry.isPredefinedLength ? min(end, value + entry.maxLength) : end
-      read(row, code, at: position, value: data[value..<stop], offset: value)
-      position = stop < data.count && data[stop] == separator ? stop + 1 : stop
+      let row = registry.line(code)
+      let limit = registry.rules[row].isPredefinedLength ? min(end, value + Int(registry.rules[row].maxLength)) : end
+      var stop = value
+      while stop < limit, data[stop] != separator { stop += 1 }
+      read(Written(offset: position, value: value..<stop, valueOffset: value), code, row, data)
+      if problems.count == Self.mostProblems { return }
+      position = stop < end && data[stop] == separator ? stop + 1 : stop
     }
   }
 
-  mutating func parseBracketed(from start: Int) {
-    guard isReadable(from: start) else { return }
-    var position = start
-    while position < data.count {
-      let close = data[position...].firstIndex(of: UInt8(ascii: ")")) ?? data.count
-      guard data[position] == UInt8(ascii: "("), close < data.count else {
-        return report(.unknownAI, nil, position, "an AI in brackets must begin here, as (01)")
+  /// An element as it was written.
+  struct Written {
+    /// Byte of the input where the AI begins.
+    var offset: Int
+    /// The value, in the bytes that are read.
+    var value: Range<Int>
+    /// Byte of the input where the value begins.
+    var valueOffset: Int
+    /// How many bytes of the value are not in the input but zeros put before it.
+    var padding = 0
+    /// Bytes of the value that had a backslash in front, which is left out.
+    var escaped: [Int] = []
+
+    /// Byte of the input that a byte of the value stood at.
+    func offset(of index: Int) -> Int { valueOffset + max(0, index - padding) + escaped.count { $0 <= index } }
+  }
+
+  /// Checks a value and takes it up, right or wrong.
+  @inline(__always) mutating func read(_ written: Written, _ code: Int, _ row: Int, _ data: Span<UInt8>) {
+    if !isSound(written.value, registry.rules[row], data) { judge(written, code, row, data) }
+    let place = ElementString.Place(
+      offset: UInt32(truncatingIfNeeded: written.offset), first: UInt32(truncatingIfNeeded: written.value.lowerBound),
+      length: UInt16(truncatingIfNeeded: written.value.count), code: UInt16(truncatingIfNeeded: code))
+    take(place, row, data)
+  }
+
+  /// Takes up an element whose value is checked.
+  @inline(__always) mutating func take(_ place: ElementString.Place, _ row: Int, _ data: Span<UInt8>) {
+    if present.contains(row) {
+      hasRepeats = true
+      compare(place, data)
+    }
+    present.insert(row)
+    places.append(place)
+  }
+
+  mutating func report(_ code: Problem.Code, _ ai: String?, _ offset: Int, _ message: String) {
+    if problems.count < Self.mostProblems { problems.append(Problem(code, ai: ai, offset: offset, message)) }
+  }
+
+  /// Takes over what another parser has told.
+  mutating func report(_ problem: Problem) {
+    if problems.count < Self.mostProblems, !problems.contains(problem) { problems.append(problem) }
+  }
+
+  mutating func isReadable(_ count: Int, from position: Int, _ end: Int) -> Bool {
+    if position >= end { report(.length, nil, max(0, min(position, end)), "no data") }
+    if count > Self.limit || end > UInt32.max {
+      report(.length, nil, position, "\(count) bytes: no GS1 symbol holds more than \(Self.limit)")
+    }
+    return problems.isEmpty
+  }
+
+  /// Tells why no AI begins here, and goes behind the next separator.
+  private mutating func skip(_ data: Span<UInt8>, from position: Int) -> Int {
+    var next = position
+    while next < data.count, data[next] == separator { next += 1 }
+    if next > position {
+      report(.unknownAI, nil, position, next - position == 1 ? "a separator where an AI should begin" : "\(next - position) separators where an AI should begin")
+      return next
+    }
+    while next < data.count, data[next] != separator { next += 1 }
+    report(.unknownAI, nil, position, whyNoAI(data, position..<next))
+    return next + 1
+  }
+
+  /// A sentence on what stands in place of an AI.
+  func whyNoAI(_ data: Span<UInt8>, _ range: Range<Int>) -> String {
+    var index = range.lowerBound
+    while index < range.upperBound, isDigit(data[index]), index < range.lowerBound + 4 { index += 1 }
+    if index < range.upperBound, index < range.lowerBound + 2 { return "an AI is digits, not \(nameOfCharacter(in: data, at: index))" }
+    if index < range.lowerBound + 2 { return "an AI has at least two digits" }
+    return "no AI begins with \(text(data.extracting(range.lowerBound..<index)))"
+  }
+
+  /// The same AI once more must say the same: symbols of one label may repeat each other.
+  private mutating func compare(_ place: ElementString.Place, _ data: Span<UInt8>) {
+    for index in 0..<places.count {
+      let earlier = places[index]
+      guard earlier.code == place.code else { continue }
+      var isSame = earlier.length == place.length
+      for step in 0..<Int(place.length) where isSame { isSame = data[earlier.start + step] == data[place.start + step] }
+      if !isSame {
+        let ai = registry.name(Int(place.code))
+        report(.repeatedAI, ai, Int(place.offset), "AI \(ai) stands twice with different values")
       }
-      let end = endOfValue(from: close + 1)
-      var value = data[(close + 1)..<end]
-      if value.contains(UInt8(ascii: "\\")) { value = unescaped(value)[...] }
-      if let (row, code, length) = registry.find(in: data, at: position + 1, before: close), position + 1 + length == close {
-        read(row, code, at: position, value: value, offset: close + 1)
-      } else {
-        report(.unknownAI, nil, position, "no AI is (\(String(decoding: data[(position + 1)..<min(close, position + 9)], as: UTF8.self)))")
-      }
-      position = end
+      return
     }
   }
 
-  /// Reads `data` as AIs and values that begin where `places` say, each value reaching to `end`.
-  mutating func parse(_ places: [(start: Int, value: Int, end: Int)]) {
-    for place in places {
-      if let (row, code, length) = registry.find(in: data, at: place.start, before: place.value), place.start + length == place.value {
-        read(row, code, at: place.start, value: data[place.value..<place.end], offset: place.value)
-      } else {
-        report(.unknownAI, nil, place.start, "no AI is \(String(decoding: data[place.start..<min(place.value, place.start + 8)], as: UTF8.self))")
+  // MARK: A value
+
+  /// Whether nothing is wrong with a value; what is, `judge` says.
+  @inline(__always) private func isSound(_ value: Range<Int>, _ rule: borrowing AIRegistry.Rule, _ data: Span<UInt8>) -> Bool {
+    var start = value.lowerBound
+    let end = value.upperBound
+    if start == end { return false }
+    for index in 0..<Int(rule.count) {
+      let part = rule.parts[index]
+      if start == end && part.isOptional { return true }
+      let stop = min(end, start + Int(part.max))
+      if stop - start < Int(part.min) { return false }
+      for byte in start..<stop where registry.characters[Int(data[byte])] & part.mask == 0 { return false }
+      if part.isBase64, !isPadded(data.extracting(start..<stop)) { return false }
+      for check in 0..<3 {
+        guard let check = part.checks[check] else { break }
+        if check.failure(data.extracting(start..<stop)) != nil { return false }
       }
+      start = stop
     }
-    if places.isEmpty { report(.length, nil, 0, "no data") }
+    return start == end
   }
 
-  /// The next separator, or the end.
-  private func endOfData(from start: Int) -> Int {
-    var index = start
-    while index < data.count, data[index] != separator { index += 1 }
-    return index
-  }
-
-  private mutating func isReadable(from start: Int) -> Bool {
-    if start >= data.count { report(.length, nil, start, "no data") }
-    if data.count - start > Self.limit { report(.length, nil, start, "\(data.count - start) bytes: no GS1 symbol holds more than \(Self.limit)") }
-    return result.problems.isEmpty
-  }
-
-  /// The next bracket that opens an AI, that is, one without a backslash in front.
-  private func endOfValue(from start: Int) -> Int {
-    var index = start
-    while index < data.count, data[index] != UInt8(ascii: "(") { index += isEscape(data[...], index) ? 2 : 1 }
-    return index
-  }
-
-  private func isEscape(_ bytes: ArraySlice<UInt8>, _ index: Int) -> Bool {
-    bytes[index] == UInt8(ascii: "\\") && index + 1 < bytes.endIndex && bytes[index + 1] == UInt8(ascii: "(")
-  }
-
-  private func unescaped(_ value: ArraySlice<UInt8>) -> [UInt8] {
-    value.indices.filter { !isEscape(value, $0) }.map { value[$0] }
-  }
-
-  private mutating func report(_ code: Problem.Code, _ ai: String?, _ offset: Int, _ message: String) {
-    result.problems.append(Problem(code, ai: ai, offset: offset, message))
-  }
-
-  // MARK: One element
-
-  /// Checks a value and takes it up, right or wrong. `offset` is the input's byte of its first.
-  mutating func read(_ row: Int, _ code: String, at position: Int, value: ArraySlice<UInt8>, offset: Int) {
+  /// Says what is wrong with a value.
+  private mutating func judge(_ written: Written, _ code: Int, _ row: Int, _ data: Span<UInt8>) {
+    let value = written.value
+    let ai = registry.name(code)
     let entry = registry.rows[row]
-    let shift = offset - value.startIndex
-    if value.isEmpty {
-      report(.length, code, offset, "AI \(code) has no value")
-    } else {
-      if let repeated = result.elements.first(where: { $0.ai == code }), !repeated.value.utf8.elementsEqual(value) {
-        report(.repeatedAI, code, position, "AI \(code) stands twice with different values")
-      }
-      check(value, of: entry, code, shift)
-    }
-    let text = String(decoding: value, as: UTF8.self)
-    result.elements.append(.init(ai: code, value: text, title: entry.title, offset: position, row: row))
-  }
-
-  private mutating func check(_ value: ArraySlice<UInt8>, of entry: ApplicationIdentifier, _ code: String, _ shift: Int) {
-    var start = value.startIndex
+    if value.isEmpty { return report(.length, ai, written.valueOffset, "AI \(ai) has no value") }
+    func offset(_ byte: Int) -> Int { written.offset(of: byte - value.lowerBound) }
+    var start = value.lowerBound
     for component in entry.components {
-      if start == value.endIndex && component.isOptional { return }
-      let end = min(value.endIndex, start + component.length.upperBound)
-      let part = value[start..<end]
-      guard part.count >= component.length.lowerBound else {
-        return report(.length, code, value.startIndex + shift, "AI \(code) is \(entry.format), this value has \(value.count) characters")
+      if start == value.upperBound && component.isOptional { return }
+      let stop = min(value.upperBound, start + component.length.upperBound)
+      let isShort = stop - start < component.length.lowerBound
+      if isShort { reportLength(written, ai, entry) }
+      for byte in start..<stop where registry.characters[Int(data[byte])] & component.characters.mask == 0 {
+        return report(.character, ai, offset(byte), "AI \(ai) takes \(component.characters), not \(nameOfCharacter(in: data, at: byte))")
       }
-      if let wrong = part.firstIndex(where: { !component.characters.contains($0) }) {
-        let shown = isPrintable(value[wrong]) ? "'\(UnicodeScalar(value[wrong]))'" : "byte \(String(value[wrong], radix: 16))"
-        return report(.character, code, wrong + shift, "AI \(code) takes \(component.characters.description), not \(shown)")
-      }
+      if isShort { return }
+      let part = data.extracting(start..<stop)
       if component.characters == .set64, !isPadded(part) {
-        report(.length, code, start + shift, "AI \(code) ends in a wrong number of =")
+        report(.length, ai, offset(start), "AI \(ai) ends in a wrong number of =, or has one before its end")
       }
       for check in component.checks {
         guard let failure = check.failure(part) else { continue }
-        report(failure.code, code, start + shift, "AI \(code): \(failure.message)")
+        report(failure.code, ai, offset(start + failure.index), "AI \(ai): \(failure.message)")
         break
       }
-      start = end
+      start = stop
     }
-    guard start < value.endIndex else { return }
-    report(.length, code, value.startIndex + shift, "AI \(code) is \(entry.format), this value has \(value.count) characters")
-    if asksForSeparator, let lost = lostSeparator(in: value, of: entry, code) {
-      let rest = ElementString(parsing: Array(value[lost...])).hri
-      report(.missingSeparator, code, lost + shift, "what follows reads as \(rest): a separator was lost")
+    guard start < value.upperBound else { return }
+    reportLength(written, ai, entry)
+    for byte in start..<value.upperBound where registry.characters[Int(data[byte])] == 0 {
+      return report(.character, ai, offset(byte), "AI \(ai) ends before \(nameOfCharacter(in: data, at: byte))")
+    }
+    if asksForSeparator, let (lost, rest) = lostSeparator(in: data, value, of: entry, ai) {
+      report(.missingSeparator, ai, offset(lost), "what follows reads as \(rest): a separator was lost")
     }
   }
 
-  /// Where a value that is too long falls into a legal value and a legal element string.
-  private func lostSeparator(in value: ArraySlice<UInt8>, of entry: ApplicationIdentifier, _ code: String) -> Int? {
-    let splits = (value.startIndex + entry.minLength)...min(value.startIndex + entry.maxLength, value.endIndex)
-    return splits.first { split in
-      var mended = Array(code.utf8)
-      mended += value[..<split]
+  private mutating func reportLength(_ written: Written, _ ai: String, _ entry: ApplicationIdentifier) {
+    report(.length, ai, written.valueOffset, "AI \(ai) is \(entry.format), this value has \(written.value.count) characters")
+  }
+
+  /// Where a value that is too long falls into a legal value and a legal element string, which is told.
+  private func lostSeparator(in data: Span<UInt8>, _ value: Range<Int>, of entry: ApplicationIdentifier, _ ai: String) -> (Int, String)? {
+    for split in (value.lowerBound + entry.minLength)...min(value.lowerBound + entry.maxLength, value.upperBound) {
+      var mended = Array(ai.utf8)
+      for byte in value.lowerBound..<split { mended.append(data[byte]) }
       mended.append(separator)
-      mended += value[split...]
-      var parser = ElementParser(mended, asksForSeparator: false)
-      parser.parse(from: 0)
-      return parser.result.problems.isEmpty
+      for byte in split..<value.upperBound { mended.append(data[byte]) }
+      var parser = ElementParser(asksForSeparator: false)
+      parser.parse(mended.span, from: 0)
+      guard parser.problems.isEmpty else { continue }
+      return (split, ElementString(parsing: Array(mended[(ai.utf8.count + split - value.lowerBound + 1)...])).hri)
     }
+    return nil
   }
-
-  private func isPrintable(_ byte: UInt8) -> Bool { (0x21..<0x7F).contains(byte) }
 
   /// Base64url in AIs: at most two `=` at the end, and then a multiple of three characters in all.
-  private func isPadded(_ part: ArraySlice<UInt8>) -> Bool {
-    let padding = part.reversed().prefix { $0 == UInt8(ascii: "=") }.count
-    return padding == 0 || padding <= 2 && part.count % 3 == 0 && !part.dropLast(padding).contains(UInt8(ascii: "="))
+  private func isPadded(_ part: Span<UInt8>) -> Bool {
+    var first = part.count
+    while first > 0, part[first - 1] == UInt8(ascii: "=") { first -= 1 }
+    let padding = part.count - first
+    for index in 0..<first where part[index] == UInt8(ascii: "=") { return false }
+    return padding == 0 || padding <= 2 && part.count % 3 == 0
   }
-}
-
-extension ApplicationIdentifier.Component.Characters: CustomStringConvertible {
-  func contains(_ byte: UInt8) -> Bool {
-    switch self {
-    case .digits: isDigit(byte)
-    case .set82: Self.members[Int(byte)] & 1 != 0
-    case .set39: Self.members[Int(byte)] & 2 != 0
-    case .set64: Self.members[Int(byte)] & 4 != 0
-    }
-  }
-
-  var description: String {
-    switch self {
-    case .digits: "digits"
-    case .set82: "characters of GS1 set 82"
-    case .set39: "capital letters, digits, #, - and /"
-    case .set64: "base64url"
-    }
-  }
-
-  /// Bit 0: set 82, bit 1: set 39, bit 2: set 64 (General Specifications 7.11).
-  private static let members: [UInt8] = {
-    var table = [UInt8](repeating: 0, count: 256)
-    let alphanumeric = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
-    for byte in alphanumeric.utf8 { table[Int(byte)] = 5 }
-    for byte in "!\"%&'()*+,-./:;<=>?_".utf8 { table[Int(byte)] |= 1 }
-    for byte in "#-/0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ".utf8 { table[Int(byte)] |= 2 }
-    for byte in "-_=".utf8 { table[Int(byte)] |= 4 }
-    return table
-  }()
 }

@@ -3,22 +3,16 @@
 /// Reading never fails as a whole: `elements` is what could be read, `problems` says what is wrong and where. Rules: General Specifications 7.8,
 /// GS1 Barcode Syntax Dictionary 2026-01-27.
 public struct ElementString: Sendable, Hashable {
-  public struct Element: Sendable, Hashable {
-    /// Two to four digits.
-    public let ai: String
-    /// The value as read; bytes that are no UTF-8 become U+FFFD (and a problem).
-    public let value: String
-    /// The data title, `USE BY or EXPIRY`.
-    public let title: String
-    /// Byte of the input where the AI begins.
-    public let offset: Int
-    /// Line in the AI table.
-    let row: Int
-  }
-
-  public internal(set) var elements: [Element] = []
-  /// In the order of the input; those about companions last.
+  /// What was read; the elements are places in it.
+  let bytes: [UInt8]
+  var places = Places()
+  /// How many bytes the input had that offsets count in.
+  let inputCount: Int
+  /// In the order of the input; those about companions last. At most 64 are told: what has more wrong is no element string, and is not read on.
   public internal(set) var problems: [Problem] = []
+
+  /// What could be read, in its order.
+  public var elements: Elements { Elements(bytes: bytes, places: places) }
 
   /// Nothing is wrong within this one symbol. A missing companion does not count: it may be in another symbol of the same label.
   public var isValid: Bool { problems.allSatisfy { $0.code == .missingCompanion } }
@@ -26,68 +20,53 @@ public struct ElementString: Sendable, Hashable {
   /// Nothing is wrong, and every companion is there.
   public var isComplete: Bool { problems.isEmpty }
 
-  /// Nothing yet, for the parser to fill.
-  init() {}
-
   /// Reads `data` from byte `start`, which must not hold an AIM identifier. GS (0x1D) is the separator, FNC1 in first position may stand as a
   /// leading GS. Offsets count from the beginning of `data`.
   public init(parsing data: [UInt8], from start: Int = 0) {
-    var parser = ElementParser(data)
-    parser.parse(from: start)
-    self = parser.finish()
+    var parser = ElementParser()
+    parser.parse(data.span, from: start)
+    self.init(parser, of: data)
   }
 
   /// Reads the form for people, `(01)09521234543213(10)AB\(C`, from byte `start`: a bracket that belongs to a value has a backslash in front.
   public init(bracketed data: [UInt8], from start: Int = 0) {
-    var parser = ElementParser(data)
-    parser.parseBracketed(from: start)
-    self = parser.finish()
+    var parser = ElementParser()
+    let bytes = parser.parse(bracketed: data, from: start)
+    self.init(parser, of: bytes, inputCount: data.count)
   }
 
   /// Of AIs with their values, as a Digital Link, a tag or a label has them, checked like one that was read.
   ///
-  /// Offsets count bytes of `input`: the pairs in the order given, each its AI, its value and a separator if its length is not predefined.
+  /// Offsets count as if the pairs had been written in the order given, each its AI, its value and a separator if its length is not predefined.
   public init(pairs: some Sequence<(ai: String, value: String)>) {
-    var input: [UInt8] = []
-    var places: [(start: Int, value: Int, end: Int)] = []
-    let registry = AIRegistry.shared
-    for pair in pairs {
-      let start = input.count
-      input.append(contentsOf: pair.ai.utf8)
-      let value = input.count
-      input.append(contentsOf: pair.value.utf8)
-      places.append((start, value, input.count))
-      let found = registry.find(in: input, at: start, before: value)
-      if found.map({ !registry.rows[$0.row].isPredefinedLength }) ?? true { input.append(separator) }
-    }
-    var parser = ElementParser(input)
-    parser.parse(places)
-    self = parser.finish()
+    var parser = ElementParser()
+    let bytes = parser.parse(pairs: pairs)
+    self.init(parser, of: bytes)
+  }
+
+  /// What a parser found in `bytes`, with what the elements say of each other.
+  init(_ parser: consuming ElementParser, of bytes: [UInt8], inputCount: Int? = nil) {
+    parser.checkCompanions(bytes.span)
+    self.bytes = bytes
+    self.inputCount = inputCount ?? bytes.count
+    places = parser.places
+    problems = parser.problems
+  }
+
+  public static func == (a: Self, b: Self) -> Bool { a.problems == b.problems && a.elements.elementsEqual(b.elements) }
+
+  public func hash(into hasher: inout Hasher) {
+    for element in elements { hasher.combine(element) }
   }
 
   /// The value of the first element with this AI.
-  public subscript(ai: String) -> String? { elements.first { $0.ai == ai }?.value }
+  public subscript(ai: String) -> String? { first(ai)?.value }
 
-  /// The element string in canonical order: elements of predefined length first, then the others, each in the order read; separators only where
-  /// they are needed; identical repeats left out; no leading FNC1. What could not be read is not in it.
-  public var canonical: [UInt8] {
-    var bytes: [UInt8] = []
-    var needsSeparator = false
-    let rows = AIRegistry.shared.rows
-    for predefined in [true, false] {
-      for (index, element) in elements.enumerated() where rows[element.row].isPredefinedLength == predefined {
-        if elements[..<index].contains(where: { $0.ai == element.ai && $0.value == element.value }) { continue }
-        if needsSeparator { bytes.append(separator) }
-        bytes.append(contentsOf: element.ai.utf8)
-        bytes.append(contentsOf: element.value.utf8)
-        needsSeparator = !predefined
-      }
-    }
-    return bytes
+  /// The first element with this AI.
+  public func first(_ ai: String) -> Element? {
+    guard let code = AIRegistry.shared.code(of: ai) else { return nil }
+    return elements.first { $0.code == code }
   }
-
-  /// Human-readable interpretation: `(01)09521234543213(10)ABC`.
-  public var hri: String { elements.map { "(\($0.ai))\($0.value)" }.joined() }
 }
 
 extension ElementString {
@@ -104,9 +83,9 @@ extension ElementString {
   /// AI 37, how many of `contentGTIN` are inside.
   public var count: Int? { self["37"].flatMap { Int($0) } }
 
-  /// The day of an AI that begins with `YYMMDD` (11–17, 4324–4326, 7003, 7006, 7007, 7011, 8008), seen from `reference`.
+  /// The first day that the first element with this AI names, seen from `reference`; see `Element.dates`.
   public func date(ai: String, reference: (year: Int, month: Int, day: Int)) -> (year: Int, month: Int, day: Int)? {
-    self[ai].flatMap { GS1Date.date($0.prefix(6), reference: reference) }
+    first(ai)?.dates(reference: reference).first.map { ($0.year, $0.month, $0.day) }
   }
 }
 

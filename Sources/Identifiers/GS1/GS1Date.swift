@@ -1,20 +1,46 @@
-/// Dates as GS1 application identifiers carry them, `YYMMDD`.
-public struct GS1Date {
+/// A day, and the time where one is given, as GS1 application identifiers carry them.
+public struct GS1Date: Sendable, Hashable, CustomStringConvertible {
+  public var year: Int
+  public var month: Int
+  public var day: Int
+  public var hour: Int?
+  public var minute: Int?
+  public var second: Int?
+
+  /// `2027-03-31`.
+  public var dayText: String {
+    "\(String(repeating: "0", count: max(0, 4 - String(year).count)))\(year)-\(two(month))-\(two(day))"
+  }
+
+  /// ISO 8601 to what is given: `2027-03-31`, `2027-03-31T14:30`. No zone: GS1 means the local time of the place.
+  public var description: String {
+    guard let hour else { return dayText }
+    return "\(dayText)T\(two(hour))\(minute.map { ":" + two($0) } ?? "")\(second.map { ":" + two($0) } ?? "")"
+  }
+
+  private func two(_ number: Int) -> String { number < 10 ? "0\(number)" : "\(number)" }
+
   /// The day meant by six digits, seen from `reference`: the year is the one from 49 years before to 50 years after it (General Specifications
   /// 7.12), day 00 is the last day of the month. `nil` for what is no date.
   public static func date(
     _ yymmdd: some StringProtocol, reference: (year: Int, month: Int, day: Int)
   ) -> (year: Int, month: Int, day: Int)? {
-    let bytes = Array(yymmdd.utf8)
-    guard bytes.count == 6, bytes.allSatisfy(isDigit) else { return nil }
-    let month = twoDigits(bytes[2], bytes[3])
-    var day = twoDigits(bytes[4], bytes[5])
-    var year = reference.year - reference.year % 100 + twoDigits(bytes[0], bytes[1])
-    if year < reference.year - 49 { year += 100 }
-    if year > reference.year + 50 { year -= 100 }
-    guard (1...12).contains(month), day <= days(inMonth: month, of: year) else { return nil }
-    if day == 0 { day = days(inMonth: month, of: year) }
-    return (year, month, day)
+    GS1Date(Array(yymmdd.utf8)[...], yearDigits: 2, reference: reference.year).map { ($0.year, $0.month, $0.day) }
+  }
+
+  init?(_ digits: ArraySlice<UInt8>, yearDigits: Int, reference: Int) {
+    guard digits.count == yearDigits + 4, digits.allSatisfy(isDigit) else { return nil }
+    let start = digits.startIndex + yearDigits
+    var year = digits[..<start].reduce(0) { $0 * 10 + Int($1 & 15) }
+    if yearDigits == 2 {
+      year += reference - reference % 100
+      if year < reference - 49 { year += 100 }
+      if year > reference + 50 { year -= 100 }
+    }
+    let month = twoDigits(digits[start], digits[start + 1])
+    let day = twoDigits(digits[start + 2], digits[start + 3])
+    guard (1...12).contains(month), day <= GS1Date.days(inMonth: month, of: year) else { return nil }
+    (self.year, self.month, self.day) = (year, month, day == 0 ? GS1Date.days(inMonth: month, of: year) : day)
   }
 
   static func days(inMonth month: Int, of year: Int) -> Int {

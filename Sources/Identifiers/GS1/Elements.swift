@@ -1,0 +1,78 @@
+extension ElementString {
+  /// An application identifier with its value.
+  public struct Element: Sendable, Hashable {
+    private let bytes: [UInt8]
+    private let place: Place
+
+    fileprivate init(bytes: [UInt8], place: Place) {
+      self.bytes = bytes
+      self.place = place
+    }
+
+    /// Two to four digits.
+    public var ai: String { AIRegistry.shared.name(code) }
+    /// The value as read; bytes that are no UTF-8 become U+FFFD (and a problem).
+    public var value: String { String(decoding: data, as: UTF8.self) }
+    /// The value's bytes as read.
+    public var data: ArraySlice<UInt8> { bytes[place.start..<place.end] }
+    /// The data title, `USE BY or EXPIRY`.
+    public var title: String { identifier.title }
+    /// Byte of the input where the AI begins.
+    public var offset: Int { Int(place.offset) }
+    /// The line of the AI table.
+    public var identifier: ApplicationIdentifier { AIRegistry.shared.rows[AIRegistry.shared.line(code)] }
+
+    /// Number of the AI in the registry.
+    var code: Int { Int(place.code) }
+
+    public static func == (a: Self, b: Self) -> Bool { a.code == b.code && a.offset == b.offset && a.data == b.data }
+
+    public func hash(into hasher: inout Hasher) {
+      hasher.combine(place.code)
+      hasher.combine(data)
+    }
+  }
+
+  /// The elements of an element string in their order.
+  public struct Elements: RandomAccessCollection, Sendable {
+    fileprivate let bytes: [UInt8]
+    fileprivate let places: Places
+
+    init(bytes: [UInt8], places: Places) {
+      self.bytes = bytes
+      self.places = places
+    }
+
+    public var startIndex: Int { 0 }
+    public var endIndex: Int { places.count }
+    public subscript(index: Int) -> Element { Element(bytes: bytes, place: places[index]) }
+  }
+
+  /// Where an element stands.
+  struct Place: Sendable, BitwiseCopyable {
+    /// Byte of the input where the AI begins.
+    var offset: UInt32 = 0
+    /// Byte of `ElementString.bytes` where the value begins, and its length.
+    var first: UInt32 = 0
+    var length: UInt16 = 0
+    /// The AI's number in the registry.
+    var code: UInt16 = 0
+
+    var start: Int { Int(first) }
+    var end: Int { Int(first) + Int(length) }
+  }
+
+  /// A list whose first four need no allocation: most symbols have no more.
+  struct Places: Sendable {
+    private(set) var count = 0
+    private var few = InlineArray<4, Place>(repeating: Place())
+    private var more: [Place] = []
+
+    subscript(index: Int) -> Place { index < 4 ? few[index] : more[index - 4] }
+
+    @inline(__always) mutating func append(_ place: Place) {
+      if count < 4 { few[count] = place } else { more.append(place) }
+      count += 1
+    }
+  }
+}
