@@ -51,9 +51,9 @@ public struct DigitalLink: Sendable, Hashable {
   }
 
   /// The key and its qualifiers.
-  public var path: ArraySlice<ElementString.Element> { elements.elements.prefix(pathCount) }
+  public var path: ElementString.Elements.SubSequence { elements.elements.prefix(pathCount) }
   /// The data attributes.
-  public var attributes: ArraySlice<ElementString.Element> { elements.elements.dropFirst(pathCount) }
+  public var attributes: ElementString.Elements.SubSequence { elements.elements.dropFirst(pathCount) }
 }
 
 extension DigitalLink {

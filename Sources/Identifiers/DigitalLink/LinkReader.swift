@@ -11,7 +11,7 @@ struct LinkReader {
   private let start: Int
   private let leniency: DigitalLink.Leniency
   private var link = DigitalLink()
-  private var parser: ElementParser
+  private var assembly = ElementAssembly()
   private var items: [Item] = []
   /// Values that had escapes, to lead problems within them back to the input.
   private var escaped: [Range<Int>] = []
@@ -26,7 +26,6 @@ struct LinkReader {
     self.data = data
     self.start = max(start, 0)
     self.leniency = leniency
-    parser = ElementParser(data, asksForSeparator: false)
   }
 
   mutating func read() -> DigitalLink {
@@ -79,8 +78,8 @@ struct LinkReader {
   /// The AI that is the whole of a path segment; a former short name only where those are allowed.
   private func ai(_ segment: Range<Int>) -> (row: Int, code: String)? {
     guard segment.count > 1, segment.count < 6 else { return nil }
-    if let found = registry.find(in: data, at: segment.lowerBound, before: segment.upperBound) {
-      return found.length == segment.count ? (found.row, found.code) : nil
+    if let found = registry.find(in: data.span, at: segment.lowerBound, before: segment.upperBound) {
+      return found.length == segment.count ? (registry.line(found.code), registry.name(found.code)) : nil
     }
     guard leniency.contains(.shortNames) else { return nil }
     return shortName(segment)
@@ -88,8 +87,7 @@ struct LinkReader {
 
   private func shortName(_ segment: Range<Int>) -> (row: Int, code: String)? {
     guard let digits = LinkRules.ai(ofShortName: data[segment]) else { return nil }
-    let bytes = Array(digits.utf8)
-    return registry.find(in: bytes, at: 0, before: bytes.count).map { ($0.row, $0.code) }
+    return registry.code(of: digits).map { (registry.line($0), digits) }
   }
 
   /// Reads pairs of AI and value to the end; the AIs are known to be some.
@@ -234,7 +232,7 @@ struct LinkReader {
     if leniency.contains(.shortGTINs), code == "01", [8, 12, 13].contains(value.count), value.allSatisfy(isDigit) {
       value = (Array(repeating: UInt8(ascii: "0"), count: 14 - value.count) + value)[...]
     }
-    parser.read(row, code, at: offset, value: value, offset: range.lowerBound)
+    if let number = registry.code(of: code) { assembly.append(number, at: offset, value, valueOffset: range.lowerBound) }
   }
 
   /// Whether the AIs stand where they may.
@@ -263,7 +261,7 @@ struct LinkReader {
   }
 
   private mutating func finish() {
-    var elements = parser.finish()
+    var elements = assembly.finish(inputCount: data.count)
     for range in escaped {
       for index in elements.problems.indices where range.contains(elements.problems[index].offset) {
         let offset = PercentCoding.place(ofDecoded: elements.problems[index].offset - range.lowerBound, in: data[range])

@@ -45,8 +45,7 @@ extension DigitalLink {
     self.init()
     self.stem = stem
     pathCount = path.count
-    self.elements = elements
-    self.elements.elements = all
+    self.elements = elements.arranged(all)
     problems = elements.problems
   }
 

@@ -9,6 +9,8 @@ extension ApplicationIdentifier.Component.Characters: CustomStringConvertible {
     }
   }
 
+  func contains(_ byte: UInt8) -> Bool { Self.members[Int(byte)] & mask != 0 }
+
   var description: String {
     switch self {
     case .digits: "digits"

@@ -30,18 +30,23 @@ public struct ElementString: Sendable, Hashable {
 
   /// Reads the form for people, `(01)09521234543213(10)AB\(C`, from byte `start`: a bracket that belongs to a value has a backslash in front.
   public init(bracketed data: [UInt8], from start: Int = 0) {
-    var parser = ElementParser()
-    let bytes = parser.parse(bracketed: data, from: start)
-    self.init(parser, of: bytes, inputCount: data.count)
+    var assembly = ElementAssembly()
+    assembly.read(bracketed: data, from: start)
+    self = assembly.finish(inputCount: data.count)
   }
 
   /// Of AIs with their values, as a Digital Link, a tag or a label has them, checked like one that was read.
   ///
   /// Offsets count as if the pairs had been written in the order given, each its AI, its value and a separator if its length is not predefined.
   public init(pairs: some Sequence<(ai: String, value: String)>) {
-    var parser = ElementParser()
-    let bytes = parser.parse(pairs: pairs)
-    self.init(parser, of: bytes)
+    var assembly = ElementAssembly()
+    self = assembly.finish(inputCount: assembly.read(pairs: pairs))
+  }
+
+  /// Nothing yet.
+  init() {
+    bytes = []
+    inputCount = 0
   }
 
   /// What a parser found in `bytes`, with what the elements say of each other.

@@ -2,7 +2,7 @@ extension ElementString {
   /// An application identifier with its value.
   public struct Element: Sendable, Hashable {
     private let bytes: [UInt8]
-    private let place: Place
+    fileprivate let place: Place
 
     fileprivate init(bytes: [UInt8], place: Place) {
       self.bytes = bytes
@@ -20,10 +20,12 @@ extension ElementString {
     /// Byte of the input where the AI begins.
     public var offset: Int { Int(place.offset) }
     /// The line of the AI table.
-    public var identifier: ApplicationIdentifier { AIRegistry.shared.rows[AIRegistry.shared.line(code)] }
+    public var identifier: ApplicationIdentifier { AIRegistry.shared.rows[row] }
 
     /// Number of the AI in the registry.
     var code: Int { Int(place.code) }
+    /// Line in the AI table.
+    var row: Int { AIRegistry.shared.line(code) }
 
     public static func == (a: Self, b: Self) -> Bool { a.code == b.code && a.offset == b.offset && a.data == b.data }
 
@@ -46,6 +48,14 @@ extension ElementString {
     public var startIndex: Int { 0 }
     public var endIndex: Int { places.count }
     public subscript(index: Int) -> Element { Element(bytes: bytes, place: places[index]) }
+  }
+
+  /// This element string with some of its elements only, or in another order.
+  func arranged(_ elements: some Sequence<Element>) -> ElementString {
+    var result = self
+    result.places = Places()
+    for element in elements { result.places.append(element.place) }
+    return result
   }
 
   /// Where an element stands.
