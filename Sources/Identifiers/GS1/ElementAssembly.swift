@@ -15,6 +15,8 @@ struct ElementAssembly {
     bytes.append(contentsOf: value)
     let written = ElementParser.Written(offset: offset, value: start..<bytes.count, valueOffset: valueOffset, escaped: escaped)
     let row = parser.registry.line(code)
+    // A reference of its own: a span of the property would hold all of `self`.
+    let bytes = bytes
     parser.read(written, code, row, bytes.span)
   }
 

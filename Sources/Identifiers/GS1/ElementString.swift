@@ -40,7 +40,8 @@ public struct ElementString: Sendable, Hashable {
   /// Offsets count as if the pairs had been written in the order given, each its AI, its value and a separator if its length is not predefined.
   public init(pairs: some Sequence<(ai: String, value: String)>) {
     var assembly = ElementAssembly()
-    self = assembly.finish(inputCount: assembly.read(pairs: pairs))
+    let count = assembly.read(pairs: pairs)
+    self = assembly.finish(inputCount: count)
   }
 
   /// Nothing yet.
