@@ -14,11 +14,11 @@ import Testing
     ("F7", [(0, 4), (0x0952_1141, 32), (0x123454, 24), (0, 8)], .length, 8, "AI 21 has no value"),
     ("F7", [(0, 4), (0x0952_1141, 32), (0x123454, 24), (6 << 5 | 1, 8), (0, 8)], .character, 8, "encoding indicator 6 is reserved"),
     ("F7", [(0, 4), (0x0952_1141, 32), (0x123454, 24), (3 << 5 | 21, 8), (0, 8)], .length, 8, "21 characters, at most 20 are allowed"),
-    ("F7", [(0, 4), (0x0952_1141, 32), (0x123454, 24), (1, 8), (10, 4)], .length, 9, "a number of more than 1 digits"),
+    ("F7", [(0, 4), (0x0952_1141, 32), (0x123454, 24), (1, 8), (10, 4)], .range, 9, "a number of more than 1 digits"),
     // A 7-bit character outside the sets, `@`; a URN Code 40 group that is none, and one with padding inside.
     ("F7", [(0, 4), (0x0952_1141, 32), (0x123454, 24), (4 << 5 | 1, 8), (0x40, 7)], .character, 9, "7-bit character 0x40 is of no GS1 character set"),
     ("F7", [(0, 4), (0x0952_1141, 32), (0x123454, 24), (5 << 5 | 1, 8), (0, 16)], .character, 9, "0 is no three characters of URN Code 40"),
-    ("F7", [(0, 4), (0x0952_1141, 32), (0x123454, 24), (5 << 5 | 2, 8), (1602, 16)], .length, 9, "padding of URN Code 40 in the wrong place"),
+    ("F7", [(0, 4), (0x0952_1141, 32), (0x123454, 24), (5 << 5 | 2, 8), (1602, 16)], .padding, 9, "padding of URN Code 40 in the wrong place"),
     // The bits end within the serial.
     ("F7", [(0, 4), (0x0952_1141, 32), (0x123454, 24), (3 << 5 | 2, 8), (0, 8)], .length, 9, "the bits end too early: 12 needed from bit 76, 8 left"),
     // Date type and date of a DSGTIN+.
@@ -35,7 +35,7 @@ import Testing
     ("F8", [(0, 4), (0x9521141, 28), (0x123454, 24), (0, 4)], .length, 1, "an EPC needs the serial number"),
     // The toggle bit without data, and data without the toggle bit.
     ("F9", [(8, 4), (0x09520123, 32), (0x45678912, 32), (0x35, 8)], .length, 1, "the toggle bit announces data after the EPC, and none follow"),
-    ("F9", [(0, 4), (0x09520123, 32), (0x45678912, 32), (0x35, 8), (0x90, 8), (1, 8), (7, 4)], .length, 10, "bits from 84 on are set"),
+    ("F9", [(0, 4), (0x09520123, 32), (0x45678912, 32), (0x35, 8), (0x90, 8), (1, 8), (7, 4)], .padding, 10, "bits from 84 on are set"),
     // Data of no AI, of a letter, of an AI that no EPC may carry, and padding that is not zero.
     ("F9", [(8, 4), (0x09520123, 32), (0x45678912, 32), (0x35, 8), (0x04, 8), (0, 8)], .unknownAI, 10, "AI 04"),
     ("F9", [(8, 4), (0x09520123, 32), (0x45678912, 32), (0x35, 8), (0xA0, 8), (0, 8)], .unknownAI, 10, "nibble 0x0A is no digit"),
@@ -79,7 +79,7 @@ import Testing
 
   @Test(arguments: [
     (PlusEPC.Scheme.sgtin, 0, [("01", "09521141123454")], nil, Problem.Code.missingCompanion),
-    (.sgtin, 8, [("01", "09521141123454"), ("21", "1")], nil, .character),
+    (.sgtin, 8, [("01", "09521141123454"), ("21", "1")], nil, .range),
     (.sgtin, 0, [("01", "09521141123455"), ("21", "1")], nil, .checkDigit),
     (.sgtin, 0, [("01", "09521141123454"), ("21", "é")], nil, .character),
     (.sgtin, 0, [("01", "09521141123454"), ("21", "123456789012345678901")], nil, .length),

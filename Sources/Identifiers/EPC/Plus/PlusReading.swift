@@ -76,7 +76,7 @@ extension PlusEPC {
     }
     if !hasAIDC {
       let message = "the toggle bit says that nothing follows the EPC, but bits from \(reader.position) on are set"
-      problems.append(PlusFault(.length, reader.position, message).problem(ai: nil))
+      problems.append(PlusFault(.padding, reader.position, message).problem(ai: nil))
     }
     while reader.position < end {
       let start = reader.position
@@ -95,7 +95,7 @@ extension PlusEPC {
     var digits = 0
     var number = 0
     repeat {
-      guard let nibble = reader.read(4) else { throw PlusFault(.length, start, "bits after the end that are no AI") }
+      guard let nibble = reader.read(4) else { throw PlusFault(.padding, start, "bits after the end that are no AI") }
       guard nibble < 10 else { throw PlusFault(.unknownAI, start, "no AI begins here: nibble \(hexByte(UInt8(nibble))) is no digit") }
       number = number * 10 + Int(nibble)
       digits += 1

@@ -68,7 +68,7 @@ extension BitReader {
     let start = position
     let width = PlusNumber.bits(count)
     guard let fits = appendNumber(count, width: width, to: &text) else { throw .end(start, needs: width, has: remaining) }
-    if !fits { throw PlusFault(.length, start, "a number of more than \(count) digits") }
+    if !fits { throw PlusFault(.range, start, "a number of more than \(count) digits") }
   }
 
   private mutating func appendText(max: Int, to text: inout [UInt8]) throws(PlusFault) {

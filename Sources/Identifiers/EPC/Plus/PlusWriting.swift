@@ -40,7 +40,7 @@ extension PlusEPC {
     var found = elementString.problems
     func refuse(_ code: Problem.Code, _ ai: String?, _ message: String) { found.append(Problem(code, ai: ai, offset: 0, message)) }
 
-    if !(0...7).contains(filter) { refuse(.character, nil, "a filter value is 0 to 7, not \(filter)") }
+    if !(0...7).contains(filter) { refuse(.range, nil, "a filter value is 0 to 7, not \(filter)") }
     var parts: [Element] = []
     for ai in scheme.keyAIs {
       if let element = key.first(where: { $0.ai == ai }) {

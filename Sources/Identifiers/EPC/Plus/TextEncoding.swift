@@ -75,7 +75,7 @@ extension BitReader {
     case .number:
       let start = position
       if appendNumber(count, width: PlusNumber.bits(count), to: &text) != true {
-        throw PlusFault(.length, start, "a number of more than \(count) digits")
+        throw PlusFault(.range, start, "a number of more than \(count) digits")
       }
     case .upperHex, .lowerHex:
       let ten = encoding == .upperHex ? UInt8(ascii: "A") - 10 : UInt8(ascii: "a") - 10
@@ -105,7 +105,7 @@ extension BitReader {
       guard (1...64_000).contains(group) else { throw PlusFault(.character, start, "\(group) is no three characters of URN Code 40") }
       let number = Int(group) - 1
       for (place, index) in [number / 1600, number / 40 % 40, number % 40].enumerated() {
-        guard (index == 0) == (place >= left) else { throw PlusFault(.length, start, "padding of URN Code 40 in the wrong place") }
+        guard (index == 0) == (place >= left) else { throw PlusFault(.padding, start, "padding of URN Code 40 in the wrong place") }
         if index > 0 { text.append(TextEncoding.code40Alphabet[index]) }
       }
       left -= 3
