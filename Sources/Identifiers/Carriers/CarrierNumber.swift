@@ -34,17 +34,17 @@ public struct CarrierNumber: Sendable, Hashable {
 
   /// Every reading, the strongest evidence first.
   public let candidates: [Reading]
-  /// The digits are a GTIN, too: the carrier's own check digit is GS1's.
-  public let mayBeGTIN: Bool
+  /// The digits are right as a GTIN or an ISBN, too.
+  public let mayBeProduct: Bool
   /// The number without anything around it.
   public let canonical: [UInt8]
 
   /// The one reading that stands out: the only one whose structure tells; or, where none's does, the only one whose check digit is right, and
-  /// neither is the number a GTIN nor has it the shape of another carrier's that has no check digit.
+  /// neither is the number a GTIN or ISBN nor has it the shape of another carrier's that has no check digit.
   public var reading: Reading? {
     let telling = candidates.filter { $0.evidence <= .structure }
     if !telling.isEmpty { return telling.count == 1 ? telling[0] : nil }
-    guard candidates.count == 1, candidates[0].evidence == .check, !mayBeGTIN else { return nil }
+    guard candidates.count == 1, candidates[0].evidence == .check, !mayBeProduct else { return nil }
     return candidates[0]
   }
 
@@ -57,10 +57,9 @@ public struct CarrierNumber: Sendable, Hashable {
   public static func read(_ data: [UInt8], from start: Int = 0, symbology: AIMIdentifier? = nil) -> CarrierNumber? {
     guard start <= data.count, symbology?.gtinLength == nil, data.count - start >= 9 else { return nil }
     let content = data[start...]
-    var readings = readings(of: content, symbology)
-    if readings.isEmpty { readings = routedReadings(of: content) }
+    let readings = routedReadings(of: content) + readings(of: content, symbology)
     guard !readings.isEmpty else { return nil }
-    return CarrierNumber(candidates: readings.sorted { $0.evidence < $1.evidence }, mayBeGTIN: mayBeGTIN(content), canonical: Array(content))
+    return CarrierNumber(candidates: readings.sorted { $0.evidence < $1.evidence }, mayBeProduct: mayBeProduct(content), canonical: Array(content))
   }
 
   private static func readings(of content: ArraySlice<UInt8>, _ symbology: AIMIdentifier?) -> [Reading] {
@@ -116,9 +115,12 @@ public struct CarrierNumber: Sendable, Hashable {
     return []
   }
 
-  /// Eight to fourteen digits with GS1's check digit. A GTIN-14 of a prefix that GS1 gives to no company, or for use within a company alone, is none.
-  private static func mayBeGTIN(_ content: ArraySlice<UInt8>) -> Bool {
-    guard [8, 12, 13, 14].contains(content.count), content.allSatisfy(isDigit), CheckDigit.isValid(content) else { return false }
+  /// A GTIN by GS1's check digit, or an ISBN of ten digits. A GTIN-14 of a prefix that GS1 gives to no company, or for use within a company alone,
+  /// is none.
+  private static func mayBeProduct(_ content: ArraySlice<UInt8>) -> Bool {
+    guard [10, 12, 13, 14].contains(content.count), content.allSatisfy(isDigit) else { return false }
+    if content.count == 10 { return content.enumerated().reduce(0) { $0 + (10 - $1.offset) * Int($1.element & 15) } % 11 == 0 }
+    guard CheckDigit.isValid(content) else { return false }
     guard content.count == 14, let prefix = Latin.number(content.dropFirst().prefix(3)) else { return true }
     switch prefix {
     case 20..<30, 40..<60, 140..<300, 980..<985, 990...: return false
