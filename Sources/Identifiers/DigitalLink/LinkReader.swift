@@ -1,5 +1,5 @@
 /// Reads GS1 Digital Link URIs: the rightmost key in the path with its qualifiers, then the query (URI Syntax 4.3 to 4.10).
-struct LinkReader {
+struct LinkReader: ~Copyable {
   /// More than any GS1 symbol holds: a longer URI is not read.
   static let limit = ElementParser.limit
   /// More AIs than any item has: what comes after them is not read.

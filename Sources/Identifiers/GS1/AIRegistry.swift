@@ -3,17 +3,53 @@ final class AIRegistry: Sendable {
   static let shared = AIRegistry(ApplicationIdentifier.all)
 
   let rows: [ApplicationIdentifier]
-  /// By line.
-  let rules: [Rule]
-  /// What `Rule.groups` points into.
-  let groups: [Group]
-  /// What `Group.combinations` points into.
-  let combinations: [Combination]
-  /// By byte: which character sets it belongs to.
-  let characters = ApplicationIdentifier.Component.Characters.members
+  let tables: Tables
+
+  /// What the parser reads for every element.
+  ///
+  /// In memory that is never given back, as the registry itself is: from arrays of a class each reading would be counted, and that counting took
+  /// more time than all checks of an element together. Every index is bounded where it is made: a line and a code come from these tables, a
+  /// character is a byte.
+  struct Tables: @unchecked Sendable {
+    /// By line.
+    let rules: UnsafePointer<Rule>
+    /// What `Rule.firstGroup` points into.
+    let groups: UnsafePointer<Group>
+    /// What `Group.combinations` points into.
+    let combinations: UnsafePointer<Combination>
+    /// By byte: which character sets it belongs to.
+    let characters: UnsafePointer<UInt8>
+    /// Digits of an AI by its first two, 0 where none begins so.
+    let lengths: UnsafePointer<UInt8>
+    /// Line of an AI by its code: the number for two digits, 100 more for three, 1100 more for four; −1 where there is none.
+    let lines: UnsafePointer<Int16>
+
+    fileprivate static func lasting<Item: BitwiseCopyable>(_ items: [Item]) -> UnsafePointer<Item> {
+      let memory = UnsafeMutableBufferPointer<Item>.allocate(capacity: max(1, items.count))
+      _ = memory.update(fromContentsOf: items)
+      // An empty table has room for one, so there is a base.
+      return UnsafePointer(memory.baseAddress.unsafelyUnwrapped)
+    }
+
+    @inline(__always) func line(_ code: Int) -> Int { Int(lines[code]) }
+
+    /// The AI that begins at `start`: its code and how many digits it has.
+    @inline(__always) func find(in data: Span<UInt8>, at start: Int, before end: Int) -> (code: Int, length: Int)? {
+      guard end - start >= 2, isDigit(data[start]), isDigit(data[start + 1]) else { return nil }
+      var number = twoDigits(data[start], data[start + 1])
+      let length = Int(lengths[number])
+      guard length > 0, end - start >= length else { return nil }
+      for index in 2..<max(2, length) {
+        guard isDigit(data[start + index]) else { return nil }
+        number = number * 10 + Int(data[start + index] & 15)
+      }
+      let code = AIRegistry.base(length) + number
+      return lines[code] < 0 ? nil : (code, length)
+    }
+  }
 
   /// What the parser needs of a line.
-  struct Rule: Sendable {
+  struct Rule: Sendable, BitwiseCopyable {
     var parts = InlineArray<5, Part>(repeating: Part())
     var count: UInt8 = 0
     var isPredefinedLength = false
@@ -25,7 +61,7 @@ final class AIRegistry: Sendable {
     var excludes = AISet()
   }
 
-  struct Part: Sendable {
+  struct Part: Sendable, BitwiseCopyable {
     var mask: UInt8 = 0
     var min: UInt8 = 0
     var max: UInt8 = 0
@@ -35,21 +71,18 @@ final class AIRegistry: Sendable {
   }
 
   /// A need: one of `anyOf`, or one of the combinations.
-  struct Group: Sendable {
+  struct Group: Sendable, BitwiseCopyable {
     var anyOf = AISet()
-    var combinations = 0..<0
+    var firstCombination = 0
+    var combinations = 0
   }
 
   /// Lines of which each set must have one.
-  struct Combination: Sendable {
+  struct Combination: Sendable, BitwiseCopyable {
     var sets = InlineArray<3, AISet>(repeating: AISet())
     var count = 0
   }
 
-  /// Digits of an AI by its first two, 0 where none begins so.
-  private let lengths: [UInt8]
-  /// Line of an AI by its code: the number for two digits, 100 more for three, 1100 more for four; −1 where there is none.
-  private let lines: [Int16]
   private let names: [String]
 
   init(_ rows: [ApplicationIdentifier]) {
@@ -66,7 +99,7 @@ final class AIRegistry: Sendable {
     }
     var groups: [Group] = []
     var combinations: [Combination] = []
-    rules = rows.enumerated().map { row, entry in
+    let rules = rows.enumerated().map { row, entry in
       var rule = Rule(entry)
       for (other, candidate) in rows.enumerated() where entry.excludes.contains(where: candidate.matches) {
         if other == row { rule.excludesItsRange = true } else { rule.excludes.insert(other) }
@@ -86,16 +119,16 @@ final class AIRegistry: Sendable {
           }
           if alternative.count > 1 { combinations.append(combination) }
         }
-        group.combinations = first..<combinations.count
+        group.firstCombination = first
+        group.combinations = combinations.count - first
         groups.append(group)
       }
       return rule
     }
     self.rows = rows
-    self.groups = groups
-    self.combinations = combinations
-    self.lengths = lengths
-    self.lines = lines
+    tables = Tables(
+      rules: Tables.lasting(rules), groups: Tables.lasting(groups), combinations: Tables.lasting(combinations),
+      characters: Tables.lasting(ApplicationIdentifier.Component.Characters.members), lengths: Tables.lasting(lengths), lines: Tables.lasting(lines))
     names = lines.indices.map { index in
       guard lines[index] >= 0 else { return "" }
       let digits = index < 100 ? 2 : index < 1100 ? 3 : 4
@@ -105,18 +138,7 @@ final class AIRegistry: Sendable {
   }
 
   /// The AI that begins at `start`: its code and how many digits it has.
-  @inline(__always) func find(in data: Span<UInt8>, at start: Int, before end: Int) -> (code: Int, length: Int)? {
-    guard end - start >= 2, isDigit(data[start]), isDigit(data[start + 1]) else { return nil }
-    var number = twoDigits(data[start], data[start + 1])
-    let length = Int(lengths[number])
-    guard length > 0, end - start >= length else { return nil }
-    for index in 2..<max(2, length) {
-      guard isDigit(data[start + index]) else { return nil }
-      number = number * 10 + Int(data[start + index] & 15)
-    }
-    let code = AIRegistry.base(length) + number
-    return lines[code] < 0 ? nil : (code, length)
-  }
+  func find(in data: Span<UInt8>, at start: Int, before end: Int) -> (code: Int, length: Int)? { tables.find(in: data, at: start, before: end) }
 
   /// The code of an AI given as text; `nil` where there is none.
   func code(of ai: some StringProtocol) -> Int? {
@@ -125,10 +147,10 @@ final class AIRegistry: Sendable {
     return found.code
   }
 
-  @inline(__always) func line(_ code: Int) -> Int { Int(lines[code]) }
+  func line(_ code: Int) -> Int { tables.line(code) }
   func name(_ code: Int) -> String { names[code] }
 
-  @inline(__always) private static func base(_ digits: Int) -> Int { digits == 2 ? 0 : digits == 3 ? 100 : 1100 }
+  @inline(__always) fileprivate static func base(_ digits: Int) -> Int { digits == 2 ? 0 : digits == 3 ? 100 : 1100 }
 }
 
 extension AIRegistry.Rule {
@@ -142,7 +164,9 @@ extension AIRegistry.Rule {
       parts[index].max = UInt8(component.length.upperBound)
       parts[index].isOptional = component.isOptional
       parts[index].isBase64 = component.characters == .set64
-      for (place, check) in component.checks.enumerated() { parts[index].checks[place] = check }
+      // Of digits these two would always pass: a company prefix must begin with four of them.
+      let checks = component.characters == .digits ? component.checks.filter { $0 != .gcppos1 && $0 != .gcppos2 } : component.checks
+      for (place, check) in checks.enumerated() { parts[index].checks[place] = check }
     }
   }
 }

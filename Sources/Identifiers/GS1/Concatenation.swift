@@ -33,9 +33,9 @@ extension ElementString {
     let zeros = max(0, 14 - digits)
     let linear = Array("01".utf8) + Array(repeating: UInt8(ascii: "0"), count: zeros) + data[start..<start + digits]
     var parser = ElementParser()
-    if let (code, _) = parser.registry.find(in: linear.span, at: 0, before: 2) {
+    if let (code, _) = parser.tables.find(in: linear.span, at: 0, before: 2) {
       let written = ElementParser.Written(offset: start, value: 2..<linear.count, valueOffset: start, padding: zeros)
-      parser.read(written, code, parser.registry.line(code), linear.span)
+      parser.read(written, code, parser.tables.line(code), linear.span)
     }
     let message = ElementString(parsing: data, from: component + 3)
     parser.join([(message, linear.count, 0)], in: (linear + message.bytes).span)
@@ -56,7 +56,7 @@ extension ElementParser {
         var place = message.places[index]
         place.offset += UInt32(offset)
         place.first += UInt32(start)
-        take(place, registry.line(Int(place.code)), data)
+        take(place, tables.line(Int(place.code)), data)
       }
     }
   }

@@ -89,11 +89,11 @@ private func expect(_ value: Span<UInt8>, _ message: String, _ does: (UInt8) -> 
 // MARK: Keys
 
 extension CheckDigit {
-  /// The check digit of the first `count` bytes, which must be ASCII digits.
-  @inline(__always) static func mod10(of digits: Span<UInt8>, count: Int) -> UInt8 {
+  /// The check digit of the bytes in `range`, which must be ASCII digits.
+  @inline(__always) static func mod10(of digits: Span<UInt8>, _ range: Range<Int>) -> UInt8 {
     var even = 0
     var odd = 0
-    for index in 0..<count { (even, odd) = (odd, even + Int(digits[index] & 15)) }
+    for index in range { (even, odd) = (odd, even + Int(digits[index] & 15)) }
     return UInt8(ascii: "0") + UInt8(truncatingIfNeeded: (10 - (3 * odd + even) % 10) % 10)
   }
 }
@@ -101,7 +101,7 @@ extension CheckDigit {
 private func checkDigit(_ value: Span<UInt8>) -> Failure? {
   let last = value.count - 1
   guard last > 0 else { return Failure(.length, "too short for a check digit") }
-  let expected = CheckDigit.mod10(of: value, count: last)
+  let expected = CheckDigit.mod10(of: value, 0..<last)
   return value[last] == expected
     ? nil : Failure(.checkDigit, "the check digit is \(UnicodeScalar(value[last])), should be \(UnicodeScalar(expected))")
 }

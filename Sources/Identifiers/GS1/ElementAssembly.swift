@@ -1,5 +1,5 @@
 /// Puts an element string together from elements that stand elsewhere than behind one another: in brackets, in pairs, in a URI.
-struct ElementAssembly {
+struct ElementAssembly: ~Copyable {
   private var parser = ElementParser(asksForSeparator: false)
   /// The values one behind the other.
   private var bytes: [UInt8] = []
@@ -14,14 +14,18 @@ struct ElementAssembly {
     let start = bytes.count
     bytes.append(contentsOf: value)
     let written = ElementParser.Written(offset: offset, value: start..<bytes.count, valueOffset: valueOffset, escaped: escaped)
-    let row = parser.registry.line(code)
+    let row = parser.tables.line(code)
     // A reference of its own: a span of the property would hold all of `self`.
     let bytes = bytes
     parser.read(written, code, row, bytes.span)
   }
 
-  /// The element string, with what its elements say of each other.
-  consuming func finish(inputCount: Int) -> ElementString { ElementString(parser, of: bytes, inputCount: inputCount) }
+  /// The element string, with what its elements say of each other; nothing is left to assemble then.
+  mutating func finish(inputCount: Int) -> ElementString {
+    var finished = ElementParser()
+    swap(&parser, &finished)
+    return ElementString(finished, of: bytes, inputCount: inputCount)
+  }
 
   /// Reads the form with brackets.
   mutating func read(bracketed data: [UInt8], from start: Int) {
@@ -44,7 +48,7 @@ struct ElementAssembly {
         value.append(data[index])
         index += 1
       }
-      if let ai = parser.registry.find(in: data.span, at: position + 1, before: close), position + 1 + ai.length == close {
+      if let ai = parser.tables.find(in: data.span, at: position + 1, before: close), position + 1 + ai.length == close {
         append(ai.code, at: position, value, valueOffset: close + 1, escaped: escaped)
       } else {
         parser.report(.unknownAI, nil, position, "no AI is (\(String(decoding: data[position + 1..<close].prefix(8), as: UTF8.self)))")
@@ -63,9 +67,9 @@ struct ElementAssembly {
         parser.report(.length, nil, position, "no GS1 symbol holds more than \(ElementParser.limit)")
         break
       }
-      if let code = parser.registry.code(of: pair.ai) {
+      if let code = AIRegistry.shared.code(of: pair.ai) {
         append(code, at: position, pair.value.utf8, valueOffset: value)
-        position = parser.registry.rules[parser.registry.line(code)].isPredefinedLength ? end : end + 1
+        position = parser.tables.rules[parser.tables.line(code)].isPredefinedLength ? end : end + 1
       } else {
         parser.report(.unknownAI, nil, position, "no AI is \(pair.ai.prefix(8))")
         position = end + 1

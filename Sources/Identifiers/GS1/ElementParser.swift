@@ -2,18 +2,18 @@
 ///
 /// Bytes come as `Span` and places in them as integers, so that nothing is counted or copied on the way: a symbol of up to four elements without a
 /// fault is read without an allocation.
-struct ElementParser {
+struct ElementParser: ~Copyable {
   /// More than any GS1 symbol holds (QR Code, version 40-L: 7089 digits): a longer input is not read.
   static let limit = 7_089
   /// More than that many problems are not told.
   static let mostProblems = 64
 
-  private(set) var places = ElementString.Places()
-  private(set) var problems: [Problem] = []
+  var places = ElementString.Places()
+  var problems: [Problem] = []
   private(set) var present = AISet()
   /// A line of the table was met a second time.
   private(set) var hasRepeats = false
-  let registry = AIRegistry.shared
+  let tables = AIRegistry.shared.tables
   /// Whether to ask, of a value that is too long, if a separator was lost; not within the answer to that question.
   private let asksForSeparator: Bool
 
@@ -25,14 +25,14 @@ struct ElementParser {
     var position = start < end && data[start] == separator ? start + 1 : start
     guard isReadable(end - start, from: position, end) else { return }
     while position < end {
-      guard let (code, length) = registry.find(in: data, at: position, before: end) else {
+      guard let (code, length) = tables.find(in: data, at: position, before: end) else {
         position = skip(data, from: position)
         if problems.count == Self.mostProblems { return }
         continue
       }
       let value = position + length
-      let row = registry.line(code)
-      let limit = registry.rules[row].isPredefinedLength ? min(end, value + Int(registry.rules[row].maxLength)) : end
+      let row = tables.line(code)
+      let limit = tables.rules[row].isPredefinedLength ? min(end, value + Int(tables.rules[row].maxLength)) : end
       var stop = value
       while stop < limit, data[stop] != separator { stop += 1 }
       read(Written(offset: position, value: value..<stop, valueOffset: value), code, row, data)
@@ -60,7 +60,7 @@ struct ElementParser {
 
   /// Checks a value and takes it up, right or wrong.
   @inline(__always) mutating func read(_ written: Written, _ code: Int, _ row: Int, _ data: Span<UInt8>) {
-    if !isSound(written.value, registry.rules[row], data) { judge(written, code, row, data) }
+    if !isSound(written.value, tables.rules[row], data) { judge(written, code, row, data) }
     let place = ElementString.Place(
       offset: UInt32(truncatingIfNeeded: written.offset), first: UInt32(truncatingIfNeeded: written.value.lowerBound),
       length: UInt16(truncatingIfNeeded: written.value.count), code: UInt16(truncatingIfNeeded: code))
@@ -124,7 +124,7 @@ struct ElementParser {
       var isSame = earlier.length == place.length
       for step in 0..<Int(place.length) where isSame { isSame = data[earlier.start + step] == data[place.start + step] }
       if !isSame {
-        let ai = registry.name(Int(place.code))
+        let ai = AIRegistry.shared.name(Int(place.code))
         report(.repeatedAI, ai, Int(place.offset), "AI \(ai) stands twice with different values")
       }
       return
@@ -143,11 +143,15 @@ struct ElementParser {
       if start == end && part.isOptional { return true }
       let stop = min(end, start + Int(part.max))
       if stop - start < Int(part.min) { return false }
-      for byte in start..<stop where registry.characters[Int(data[byte])] & part.mask == 0 { return false }
+      for byte in start..<stop where tables.characters[Int(data[byte])] & part.mask == 0 { return false }
       if part.isBase64, !isPadded(data.extracting(start..<stop)) { return false }
       for check in 0..<3 {
         guard let check = part.checks[check] else { break }
-        if check.failure(data.extracting(start..<stop)) != nil { return false }
+        if check == .csum {
+          if data[stop - 1] != CheckDigit.mod10(of: data, start..<stop - 1) { return false }
+        } else if check.failure(data.extracting(start..<stop)) != nil {
+          return false
+        }
       }
       start = stop
     }
@@ -157,8 +161,8 @@ struct ElementParser {
   /// Says what is wrong with a value.
   private mutating func judge(_ written: Written, _ code: Int, _ row: Int, _ data: Span<UInt8>) {
     let value = written.value
-    let ai = registry.name(code)
-    let entry = registry.rows[row]
+    let ai = AIRegistry.shared.name(code)
+    let entry = AIRegistry.shared.rows[row]
     if value.isEmpty { return report(.length, ai, written.valueOffset, "AI \(ai) has no value") }
     func offset(_ byte: Int) -> Int { written.offset(of: byte - value.lowerBound) }
     var start = value.lowerBound
@@ -167,7 +171,7 @@ struct ElementParser {
       let stop = min(value.upperBound, start + component.length.upperBound)
       let isShort = stop - start < component.length.lowerBound
       if isShort { reportLength(written, ai, entry) }
-      for byte in start..<stop where registry.characters[Int(data[byte])] & component.characters.mask == 0 {
+      for byte in start..<stop where tables.characters[Int(data[byte])] & component.characters.mask == 0 {
         return report(.character, ai, offset(byte), "AI \(ai) takes \(component.characters), not \(nameOfCharacter(in: data, at: byte))")
       }
       if isShort { return }
@@ -184,7 +188,7 @@ struct ElementParser {
     }
     guard start < value.upperBound else { return }
     reportLength(written, ai, entry)
-    for byte in start..<value.upperBound where registry.characters[Int(data[byte])] == 0 {
+    for byte in start..<value.upperBound where tables.characters[Int(data[byte])] == 0 {
       return report(.character, ai, offset(byte), "AI \(ai) ends before \(nameOfCharacter(in: data, at: byte))")
     }
     if asksForSeparator, let (lost, rest) = lostSeparator(in: data, value, of: entry, ai) {
