@@ -33,7 +33,7 @@ struct EPCVectorTests {
       let string = ElementString(bracketed: Array(bracketed.utf8))
       #expect(string.isValid)
       #expect(ElementString(pairs: identity.elements).hri == bracketed)
-      #expect(try PureIdentity(elements: string.elements.map { ($0.ai, $0.value) }) { _ in identity.prefixLength } == identity)
+      #expect(try PureIdentity(elements: string.elements.map { ($0.ai, $0.value) }) { _, _ in identity.prefixLength } == identity)
     }
   }
 
@@ -79,7 +79,7 @@ struct EPCVectorTests {
   @Test(arguments: try Vectors.file("epc_refused_and_pairs", as: Lists.self).element_pairs)
   func elements(_ vector: Pair) throws {
     let string = ElementString(bracketed: Array(vector.bracketed.utf8))
-    let identity = try PureIdentity(elements: string.elements.map { ($0.ai, $0.value) }) { _ in vector.gcp_digits }
+    let identity = try PureIdentity(elements: string.elements.map { ($0.ai, $0.value) }) { _, _ in vector.gcp_digits }
     #expect(identity.uri == vector.pure_identity)
     #expect(try PureIdentity(uri: vector.pure_identity) == identity)
     // A GLN without extension is written without AI 254.

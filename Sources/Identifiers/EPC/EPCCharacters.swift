@@ -10,6 +10,9 @@ struct EPCCharacters: OptionSet {
   /// Stands in a URI as an escape only.
   static let escaped = EPCCharacters(rawValue: 8)
 
+  /// Stands in any URI as it is (RFC 3986, 2.3).
+  static let unreserved = EPCCharacters(rawValue: 16)
+
   static func of(_ byte: UInt8, _ set: EPCCharacters) -> Bool { table[Int(byte)] & set.rawValue != 0 }
 
   private static let table: [UInt8] = {
@@ -18,6 +21,7 @@ struct EPCCharacters: OptionSet {
     for byte in "abcdefghijklmnopqrstuvwxyz!\"%&'()*+,-./:;<=>?_".utf8 { table[Int(byte)] |= 1 }
     for byte in "#-/".utf8 { table[Int(byte)] |= 2 }
     for byte in "\"#%&/<>?".utf8 { table[Int(byte)] |= 8 }
+    for byte in "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz-._~".utf8 { table[Int(byte)] |= 16 }
     return table
   }()
 
@@ -56,17 +60,20 @@ extension [UInt8] {
     append(number, digits: count)
   }
 
-  /// A component as it stands in a URI.
+  /// A component as it stands in an EPC URI.
   mutating func append(escaping value: ArraySlice<UInt8>) {
-    for byte in value {
-      if EPCCharacters.of(byte, .escaped) {
-        append(UInt8(ascii: "%"))
-        append(hexDigit(byte >> 4))
-        append(hexDigit(byte & 15))
-      } else {
-        append(byte)
-      }
-    }
+    for byte in value { if EPCCharacters.of(byte, .escaped) { append(escape: byte) } else { append(byte) } }
+  }
+
+  /// A value as it stands in a GS1 Digital Link URI.
+  mutating func append(percentEncoding value: some Sequence<UInt8>) {
+    for byte in value { if EPCCharacters.of(byte, .unreserved) { append(byte) } else { append(escape: byte) } }
+  }
+
+  private mutating func append(escape byte: UInt8) {
+    append(UInt8(ascii: "%"))
+    append(hexDigit(byte >> 4))
+    append(hexDigit(byte & 15))
   }
 }
 
@@ -75,10 +82,14 @@ func hexDigit(_ value: UInt8) -> UInt8 { value < 10 ? UInt8(ascii: "0") + value 
 
 /// The value of a hexadecimal digit of either case.
 func hexValue(_ byte: UInt8) -> UInt8? {
-  switch byte {
-  case UInt8(ascii: "0")...UInt8(ascii: "9"): byte - UInt8(ascii: "0")
-  case UInt8(ascii: "A")...UInt8(ascii: "F"): byte - UInt8(ascii: "A") + 10
-  case UInt8(ascii: "a")...UInt8(ascii: "f"): byte - UInt8(ascii: "a") + 10
-  default: nil
-  }
+  let value = hexValues[Int(byte)]
+  return value < 16 ? value : nil
 }
+
+/// Values of hexadecimal digits by their ASCII, 0xFF for anything else.
+let hexValues: [UInt8] = {
+  var table = [UInt8](repeating: 0xFF, count: 256)
+  for (value, byte) in "0123456789ABCDEF".utf8.enumerated() { table[Int(byte)] = UInt8(value) }
+  for (value, byte) in "abcdef".utf8.enumerated() { table[Int(byte)] = UInt8(10 + value) }
+  return table
+}()

@@ -2,18 +2,26 @@ extension PureIdentity {
   /// The same as GS1 elements, in canonical order: AIs with values (Tag Data Standard 7). Empty where GS1 has none for the kind, or a pattern leaves
   /// more than the serial open.
   public var elements: [(ai: String, value: String)] {
-    guard kind.hasCompanyPrefix, known >= min(kind.parts.count, kind == .itip ? 4 : 2), kind != .lgtin || !isPattern else { return [] }
-    if isPattern && [.giai, .ginc].contains(kind) { return [] }
+    guard hasElements else { return [] }
     var bytes: [UInt8] = []
     bytes.reserveCapacity(40)
-    let key = appendKey(to: &bytes)
-    var pairs = [(ai: key, value: String(decoding: bytes, as: UTF8.self))]
+    appendKey(to: &bytes)
+    var pairs = [(ai: keyAI, value: String(decoding: bytes, as: UTF8.self))]
     if let (ai, index) = qualifier { pairs.append((ai, String(decoding: self[index], as: UTF8.self))) }
     return pairs
   }
 
+  var hasElements: Bool {
+    if !isPattern { return kind.hasCompanyPrefix }
+    return switch kind {
+    case .sgtin, .upui, .sgln, .grai, .gdti, .sgcn, .cpi: known == 2
+    case .itip: known == 4
+    default: false
+    }
+  }
+
   /// The second element, and the component that is its value.
-  private var qualifier: (ai: String, index: Int)? {
+  var qualifier: (ai: String, index: Int)? {
     guard !isPattern else { return nil }
     return switch kind {
     case .sgtin: ("21", 2)
@@ -27,64 +35,43 @@ extension PureIdentity {
     }
   }
 
-  /// Appends the value of the first element, says its AI.
-  func appendKey(to bytes: inout [UInt8]) -> String {
-    /// Indicator or extension digit, company prefix, the rest of the reference, check digit.
-    func indicated() {
-      let start = bytes.count
+  /// The first element's AI.
+  var keyAI: String { Self.key(of: kind)?.ai ?? "" }
+
+  /// Whether the first element's AI has a predefined length, so that no separator follows.
+  var isKeyPredefined: Bool {
+    switch kind {
+    case .sgtin, .lgtin, .upui, .sscc, .sgln, .pgln: true
+    default: false
+    }
+  }
+
+  /// Appends the value of the first element.
+  func appendKey(to bytes: inout [UInt8]) {
+    let start = bytes.count
+    switch kind {
+    case .sgtin, .lgtin, .upui, .sscc, .itip:
+      // Indicator or extension digit, company prefix, the rest of the reference.
       bytes.append(self[1][self[1].startIndex])
       bytes += self[0]
       bytes += self[1].dropFirst()
       bytes.appendCheckDigit(from: start)
-    }
-    /// Company prefix, reference, check digit.
-    func plain() {
-      let start = bytes.count
+    case .sgln, .pgln, .gsrn, .gsrnp, .gsin, .gdti, .sgcn, .grai:
+      if kind == .grai { bytes.append(UInt8(ascii: "0")) }
       bytes += self[0]
       bytes += self[1]
-      bytes.appendCheckDigit(from: start)
-    }
-    switch kind {
-    case .sgtin, .lgtin, .upui:
-      indicated()
-      return "01"
-    case .sscc:
-      indicated()
-      return "00"
-    case .itip:
-      indicated()
-      bytes += self[2]
-      bytes += self[3]
-      return "8006"
-    case .sgln:
-      plain()
-      return "414"
-    case .pgln:
-      plain()
-      return "417"
-    case .gsrn:
-      plain()
-      return "8018"
-    case .gsrnp:
-      plain()
-      return "8017"
-    case .gsin:
-      plain()
-      return "402"
-    case .gdti, .sgcn:
-      plain()
-      if !isPattern { bytes += self[2] }
-      return kind == .gdti ? "253" : "255"
-    case .grai:
-      bytes.append(UInt8(ascii: "0"))
-      plain()
-      if !isPattern { bytes += self[2] }
-      return "8003"
+      bytes.appendCheckDigit(from: kind == .grai ? start + 1 : start)
     case .giai, .ginc, .cpi:
       bytes += self[0]
       bytes += self[1]
-      return kind == .giai ? "8004" : kind == .ginc ? "401" : "8010"
-    case .gid, .usdod, .adi, .bic, .imovn: return ""
+    case .gid, .usdod, .adi, .bic, .imovn: break
+    }
+    switch kind {
+    case .itip:
+      bytes += self[2]
+      bytes += self[3]
+    case .gdti, .sgcn, .grai: if !isPattern { bytes += self[2] }
+    default: break
     }
   }
 
@@ -93,9 +80,9 @@ extension PureIdentity {
   /// - Parameters:
   ///   - pairs: AIs with values that are legal (`ElementString.isValid`). Those that are no part of the identity do not count.
   ///   - kind: the kind asked for; without it the elements decide, a logistic unit before a trade item before the others.
-  ///   - prefixLength: says how many digits are the company prefix, of a number that begins with it.
+  ///   - prefixLength: says how many digits are the company prefix, of the value of an AI from there on where the prefix begins.
   public init(
-    elements pairs: [(ai: String, value: String)], kind wanted: EPCKind? = nil, prefixLength: ([UInt8]) -> Int?
+    elements pairs: [(ai: String, value: String)], kind wanted: EPCKind? = nil, prefixLength: (_ ai: String, _ number: [UInt8]) -> Int?
   ) throws(Problem) {
     let found = wanted ?? Self.kind(of: pairs.map(\.ai))
     guard let kind = found, let (ai, place) = Self.key(of: kind) else {
@@ -107,7 +94,7 @@ extension PureIdentity {
     }
     let number = try value(ai)
     let counted = Array(number.dropFirst(place))
-    guard let length = prefixLength(counted) else {
+    guard let length = prefixLength(ai, counted) else {
       throw Problem(.companyPrefix, ai: ai, offset: 0, "the length of the company prefix in AI \(ai) is not known; give it (--prefix-length)")
     }
     guard (6...12).contains(length), length <= counted.count else {

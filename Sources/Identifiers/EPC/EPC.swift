@@ -1,0 +1,129 @@
+/// An Electronic Product Code in any of its forms: binary, tag URI, pure identity, GS1 elements, GS1 Digital Link (GS1 EPC Tag Data Standard 2.3,
+/// which keeps all of 1.13).
+///
+/// Making one never fails as a whole: what could be read is there, `problems` says what is wrong and where; offsets count bytes of the input.
+public struct EPC: Sendable, Hashable {
+  /// The binary scheme; `nil` for an identity that is in none, and for bits of none.
+  public internal(set) var scheme: Scheme?
+  public internal(set) var filter: Int?
+  public internal(set) var partition: Int?
+  /// What is named, with the company prefix apart; `nil` where its length is not known, or where the EPC is not valid.
+  public internal(set) var identity: PureIdentity?
+  /// The EPC as TDS 2.x reads it from bits.
+  public internal(set) var plus: PlusEPC?
+  /// The bits as they were given or, for a tag URI, as a tag holds them.
+  public internal(set) var memory: [UInt8] = []
+  /// How many of `memory` count.
+  public internal(set) var bitCount = 0
+  public internal(set) var problems: [Problem] = []
+  /// Elements it was made of.
+  var given: [Pair] = []
+
+  struct Pair: Sendable, Hashable {
+    var ai: String
+    var value: String
+  }
+
+  init() {}
+
+  /// Nothing is wrong. A missing companion does not count: it may be in the bar code beside the tag.
+  public var isValid: Bool { (identity != nil || plus != nil) && problems.allSatisfy { $0.code == .missingCompanion } }
+
+  // MARK: From bits
+
+  /// Reads hexadecimal digits of either case; spaces, dashes and colons may stand between them. An odd digit at the end is half a byte, which is right
+  /// only where it holds the EPC's last bits.
+  ///
+  /// - Parameter prefixes: for the URIs of TDS 2.x.
+  public init(hex: String, prefixes: CompanyPrefixes = CompanyPrefixes()) { self.init(hex: Array(hex.utf8), prefixes: prefixes) }
+
+  public init(hex: [UInt8], prefixes: CompanyPrefixes = CompanyPrefixes()) {
+    let text = EPCHex(hex)
+    guard let bytes = text.bytes else {
+      self.init()
+      problems = text.problem.map { [$0] } ?? []
+      return
+    }
+    self.init(bits: bytes, count: text.bits, prefixes: prefixes)
+    for index in problems.indices { problems[index].offset = text.offset(ofBit: problems[index].offset) }
+  }
+
+  /// Reads the bits of EPC memory from 0x20 on.
+  /// - Parameter count: how many bits count, all where `nil`.
+  public init(bytes: [UInt8], count: Int? = nil, prefixes: CompanyPrefixes = CompanyPrefixes()) {
+    self.init(bits: bytes, count: min(max(count ?? .max, 0), 8 * bytes.count), prefixes: prefixes)
+    for index in problems.indices { problems[index].offset /= 8 }
+  }
+
+  /// Offsets of problems are bits.
+  private init(bits bytes: [UInt8], count: Int, prefixes: CompanyPrefixes) {
+    memory = bytes
+    bitCount = count
+    if count >= 8, let plus = PlusEPC(bytes: bytes, count: count) {
+      take(plus, prefixes)
+    } else {
+      take(TagReading(bytes, count: count))
+    }
+  }
+
+  private mutating func take(_ reading: TagReading) {
+    scheme = reading.scheme.map { .tag($0) }
+    filter = reading.filter
+    partition = reading.partition
+    identity = reading.identity
+    if let problem = reading.problem { problems = [problem] } else { checkEnd(reading.end) }
+    checkHalfByte(reading.end)
+  }
+
+  private mutating func take(_ plus: PlusEPC, _ prefixes: CompanyPrefixes) {
+    self.plus = plus
+    scheme = .plus(plus.scheme)
+    filter = plus.filter
+    problems = plus.problems
+    for index in problems.indices { problems[index].offset *= 8 }
+    checkHalfByte(plus.bitCount)
+    guard plus.isValid else { return }
+    let pairs = plus.key.map { ($0.ai, $0.value) }
+    identity = try? PureIdentity(elements: pairs, kind: plus.scheme.kind, prefixLength: prefixes.length(ai:number:))
+  }
+
+  /// What follows the EPC is zeros up to the end of a word, as memory is read.
+  private mutating func checkEnd(_ end: Int) {
+    guard bitCount > end else { return }
+    var rest = BitReader(memory, count: bitCount)
+    rest.skip(end)
+    let word = (end + 15) / 16 * 16
+    let last = rest.endOfOnes
+    if last > end {
+      var place = end
+      while rest.read(1) == 0 { place += 1 }
+      problems.append(Problem(.padding, offset: place, "the EPC ends before bit \(end), and what follows is not zero from bit \(place) on"))
+    } else if bitCount > word {
+      problems.append(Problem(.length, offset: word, "the EPC ends before bit \(end), and \(bitCount - word) zero bits follow its last word"))
+    }
+  }
+
+  private mutating func checkHalfByte(_ end: Int) {
+    guard bitCount % 8 == 4, (end + 3) / 4 * 4 != bitCount else { return }
+    problems.append(Problem(.length, offset: bitCount - 4, "an odd number of hexadecimal digits: \(bitCount / 4)"))
+  }
+
+  // MARK: From elements
+
+  /// Of GS1 elements: the key and what makes it a thing, as AI 01 with 21.
+  ///
+  /// - Parameters:
+  ///   - kind: the kind asked for; without it the elements decide, a logistic unit before a trade item before the others.
+  public init(elements: ElementString, kind: EPCKind? = nil, prefixes: CompanyPrefixes = CompanyPrefixes()) {
+    problems = elements.problems
+    given = elements.elements.map { Pair(ai: $0.ai, value: $0.value) }
+    guard elements.isValid else { return }
+    do throws(Problem) {
+      identity = try PureIdentity(elements: given.map { ($0.ai, $0.value) }, kind: kind, prefixLength: prefixes.length(ai:number:))
+    } catch {
+      var problem = error
+      problem.offset = elements.elements.first { $0.ai == problem.ai }?.offset ?? 0
+      problems.append(problem)
+    }
+  }
+}
