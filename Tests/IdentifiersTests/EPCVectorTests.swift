@@ -79,7 +79,9 @@ struct EPCVectorTests {
   @Test(arguments: try Vectors.file("epc_refused_and_pairs", as: Lists.self).element_pairs)
   func elements(_ vector: Pair) throws {
     let string = ElementString(bracketed: Array(vector.bracketed.utf8))
-    let identity = try PureIdentity(elements: string.elements.map { ($0.ai, $0.value) }) { _, _ in vector.gcp_digits }
+    let epc = EPC(elements: string, prefixes: CompanyPrefixes(length: vector.gcp_digits))
+    #expect(epc.problems.isEmpty)
+    let identity = try #require(epc.identity)
     #expect(identity.uri == vector.pure_identity)
     #expect(try PureIdentity(uri: vector.pure_identity) == identity)
     // A GLN without extension is written without AI 254.

@@ -18,6 +18,8 @@ public struct EPC: Sendable, Hashable {
   public internal(set) var problems: [Problem] = []
   /// Elements it was made of.
   var given: [Pair] = []
+  /// Host of the link it was made of, but the canonical one.
+  var givenHost: String?
 
   struct Pair: Sendable, Hashable {
     var ai: String
@@ -115,9 +117,22 @@ public struct EPC: Sendable, Hashable {
   /// - Parameters:
   ///   - kind: the kind asked for; without it the elements decide, a logistic unit before a trade item before the others.
   public init(elements: ElementString, kind: EPCKind? = nil, prefixes: CompanyPrefixes = CompanyPrefixes()) {
-    problems = elements.problems
+    self.init(elements, elements.problems, kind, prefixes)
+  }
+
+  /// Of a GS1 Digital Link URI. A host other than `id.gs1.org` is the one that a `++` scheme takes.
+  public init(digitalLink: [UInt8], kind: EPCKind? = nil, prefixes: CompanyPrefixes = CompanyPrefixes()) {
+    let link = DigitalLink(parsing: digitalLink)
+    self.init(link.elements, link.problems, kind, prefixes)
+    let scheme = "https://"
+    guard link.stem.hasPrefix(scheme), link.stem != DigitalLink.canonicalStem, !link.stem.dropFirst(scheme.count).contains("/") else { return }
+    givenHost = String(link.stem.dropFirst(scheme.count))
+  }
+
+  private init(_ elements: ElementString, _ found: [Problem], _ kind: EPCKind?, _ prefixes: CompanyPrefixes) {
     given = elements.elements.map { Pair(ai: $0.ai, value: $0.value) }
-    guard elements.isValid else { return }
+    problems = found.filter { !isRight(in: $0.ai, $0.code) }
+    guard problems.allSatisfy({ $0.code == .missingCompanion }) else { return }
     do throws(Problem) {
       identity = try PureIdentity(elements: given.map { ($0.ai, $0.value) }, kind: kind, prefixLength: prefixes.length(ai:number:))
     } catch {
@@ -125,5 +140,11 @@ public struct EPC: Sendable, Hashable {
       problem.offset = elements.elements.first { $0.ai == problem.ai }?.offset ?? 0
       problems.append(problem)
     }
+  }
+
+  /// What bar codes must not say and EPCs may: a part's serial number 0, piece 00 of 00.
+  private func isRight(in ai: String?, _ code: Problem.Code) -> Bool {
+    guard code != .checkDigit, code != .length, let value = given.first(where: { $0.ai == ai })?.value else { return false }
+    return ai == "8011" && value == "0" || ai == "8006" && value.utf8.count == 18 && value.hasSuffix("00") && value.utf8.allSatisfy(isDigit)
   }
 }

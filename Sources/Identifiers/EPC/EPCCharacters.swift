@@ -10,9 +10,6 @@ struct EPCCharacters: OptionSet {
   /// Stands in a URI as an escape only.
   static let escaped = EPCCharacters(rawValue: 8)
 
-  /// Stands in any URI as it is (RFC 3986, 2.3).
-  static let unreserved = EPCCharacters(rawValue: 16)
-
   static func of(_ byte: UInt8, _ set: EPCCharacters) -> Bool { table[Int(byte)] & set.rawValue != 0 }
 
   private static let table: [UInt8] = {
@@ -21,7 +18,6 @@ struct EPCCharacters: OptionSet {
     for byte in "abcdefghijklmnopqrstuvwxyz!\"%&'()*+,-./:;<=>?_".utf8 { table[Int(byte)] |= 1 }
     for byte in "#-/".utf8 { table[Int(byte)] |= 2 }
     for byte in "\"#%&/<>?".utf8 { table[Int(byte)] |= 8 }
-    for byte in "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz-._~".utf8 { table[Int(byte)] |= 16 }
     return table
   }()
 
@@ -62,18 +58,15 @@ extension [UInt8] {
 
   /// A component as it stands in an EPC URI.
   mutating func append(escaping value: ArraySlice<UInt8>) {
-    for byte in value { if EPCCharacters.of(byte, .escaped) { append(escape: byte) } else { append(byte) } }
-  }
-
-  /// A value as it stands in a GS1 Digital Link URI.
-  mutating func append(percentEncoding value: some Sequence<UInt8>) {
-    for byte in value { if EPCCharacters.of(byte, .unreserved) { append(byte) } else { append(escape: byte) } }
-  }
-
-  private mutating func append(escape byte: UInt8) {
-    append(UInt8(ascii: "%"))
-    append(hexDigit(byte >> 4))
-    append(hexDigit(byte & 15))
+    for byte in value {
+      guard EPCCharacters.of(byte, .escaped) else {
+        append(byte)
+        continue
+      }
+      append(UInt8(ascii: "%"))
+      append(hexDigit(byte >> 4))
+      append(hexDigit(byte & 15))
+    }
   }
 }
 

@@ -18,13 +18,13 @@ extension EPC {
   /// - Parameters:
   ///   - scheme: its own where it has one, else the shortest of TDS 1.x that takes the serial number.
   ///   - filter: its own, else 0.
-  ///   - hostname: for the `++` schemes; its own where `nil`.
+  ///   - hostname: for the `++` schemes; its own, or that of the link it was made of, where `nil`.
   /// - Throws: why it cannot be written so.
   public func encode(scheme wanted: Scheme? = nil, filter: Int? = nil, hostname: String? = nil) throws(Problem) -> Encoded {
     if let problem = problems.first(where: { $0.code != .missingCompanion && $0.code != .companyPrefix }) { throw problem }
     let filter = filter ?? self.filter ?? 0
     switch wanted ?? scheme {
-    case .plus(let scheme): return try encode(scheme, filter, hostname ?? plus?.hostname)
+    case .plus(let scheme): return try encode(scheme, filter, hostname ?? plus?.hostname ?? givenHost)
     case .tag(let scheme): return try encode(scheme, filter)
     case nil:
       let schemes = TagScheme.schemes(of: try known().kind)

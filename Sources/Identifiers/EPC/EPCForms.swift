@@ -43,47 +43,28 @@ extension EPC {
 
   /// The element string in canonical order, with GS as separator and nothing in front; `nil` where there is none, or it is not valid.
   public var elementString: String? {
-    if given.isEmpty, plus == nil {
-      guard let identity else { return nil }
-      var bytes: [UInt8] = []
-      bytes.reserveCapacity(64)
-      return identity.appendElementString(to: &bytes) ? String(decoding: bytes, as: UTF8.self) : nil
-    }
-    guard isValid else { return nil }
-    return String(decoding: ElementString(pairs: elements).canonical, as: UTF8.self)
+    guard isIdentityAlone else { return isValid ? String(decoding: ElementString(pairs: elements).canonical, as: UTF8.self) : nil }
+    var bytes: [UInt8] = []
+    bytes.reserveCapacity(64)
+    return identity?.appendElementString(to: &bytes) == true ? String(decoding: bytes, as: UTF8.self) : nil
   }
 
-  /// The GS1 Digital Link URI under `https://id.gs1.org`; `nil` where there is none, or the EPC is not valid.
+  /// The canonical GS1 Digital Link URI, at `https://id.gs1.org`; `nil` where there is none, or the EPC is not valid.
   public var digitalLink: String? {
-    guard given.isEmpty, plus == nil else { return isValid ? Self.link(elements, stem: "https://id.gs1.org") : nil }
-    guard let identity else { return nil }
+    guard isIdentityAlone else { return link(stem: DigitalLink.canonicalStem) }
     var bytes: [UInt8] = []
     bytes.reserveCapacity(96)
-    return identity.appendLink(to: &bytes) ? String(decoding: bytes, as: UTF8.self) : nil
+    return identity?.appendLink(to: &bytes) == true ? String(decoding: bytes, as: UTF8.self) : nil
   }
 
-  /// The same under the host that the tag names.
-  public var hostLink: String? {
-    guard let hostname = plus?.hostname, isValid else { return nil }
-    return Self.link(elements, stem: "https://\(hostname)")
-  }
+  /// The same at the host that the tag names.
+  public var hostLink: String? { plus?.hostname.flatMap { link(stem: "https://\($0)") } }
 
-  private static func link(_ pairs: [(ai: String, value: String)], stem: String) -> String? {
-    guard let key = pairs.first else { return nil }
-    let qualifiers: Set<String> = key.ai == "01" ? ["22", "10", "21", "235"] : key.ai == "414" ? ["254"] : key.ai == "8006" ? ["22", "10", "21"] : ["8011"]
-    var path = stem
-    var query = ""
-    for pair in [key] + ["22", "10", "21", "235", "254", "8011"].compactMap({ ai in pairs.first { $0.ai == ai && qualifiers.contains(ai) } }) {
-      path += "/\(pair.ai)/" + encoded(pair.value)
-    }
-    for pair in pairs.dropFirst() where !qualifiers.contains(pair.ai) { query += (query.isEmpty ? "?" : "&") + pair.ai + "=" + encoded(pair.value) }
-    return path + query
-  }
+  /// Whether the identity says all that there is to say in AIs.
+  private var isIdentityAlone: Bool { plus == nil && (given.isEmpty || given == identity?.elements.map { Pair(ai: $0.ai, value: $0.value) }) }
 
-  private static func encoded(_ value: String) -> String {
-    var bytes: [UInt8] = []
-    bytes.append(percentEncoding: value.utf8)
-    return String(decoding: bytes, as: UTF8.self)
+  private func link(stem: String) -> String? {
+    isValid ? (try? DigitalLink(ElementString(pairs: elements), stem: stem))?.uri() : nil
   }
 
   // MARK: Fields
@@ -130,19 +111,19 @@ extension PureIdentity {
     bytes.append(UInt8(ascii: "/"))
     let start = bytes.count
     appendKey(to: &bytes)
-    if bytes[start...].contains(where: { !EPCCharacters.of($0, .unreserved) }) {
+    if bytes[start...].contains(where: { !isDigit($0) }) {
       let value = Array(bytes[start...])
       bytes.removeLast(value.count)
-      bytes.append(percentEncoding: value)
+      PercentCoding.append(value, to: &bytes)
     }
     if let (ai, index) = qualifier {
       bytes.append(UInt8(ascii: "/"))
       bytes += ai.utf8
       bytes.append(UInt8(ascii: "/"))
-      bytes.append(percentEncoding: self[index])
+      PercentCoding.append(self[index], to: &bytes)
     }
     return true
   }
 
-  private static let linkStem = Array("https://id.gs1.org/".utf8)
+  private static let linkStem = Array((DigitalLink.canonicalStem + "/").utf8)
 }
