@@ -11,4 +11,8 @@ func fuzzTagMemory(_ bytes: [UInt8]) {
   }
   let tid = TagIdentifier(tidBank: bytes)
   precondition((tid.serial?.count ?? 0) <= 18)
+  if let memory = UserMemory(userBank: bytes) {
+    for problem in memory.problems { precondition((0...bytes.count).contains(problem.offset)) }
+    for object in memory.packedObjects { precondition(object.elements.isEmpty || object.elements.map(\.ai) == object.ais) }
+  }
 }

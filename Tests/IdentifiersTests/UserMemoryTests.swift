@@ -1,0 +1,244 @@
+import Testing
+
+@testable import Identifiers
+
+/// User memory: DSFID, data sets and packed objects.
+@Suite struct UserMemoryTests {
+  /// TDS 2.3 annex L, with its hypothetical table.
+  @Test func annexL() throws {
+    let table = PackedObjectTable(size: 128, "3 1=1*20an\n8 7=6n\n51 3%10=4*18n\n125 7=6n 1=1*20an")
+    let object = try #require(TagHex.bytes("447EB32A87733F499F5801231E240070DE"))
+    let (objects, problems) = PackedObject.read([0x83] + object + [0], table: table)
+    #expect(problems == [])
+    #expect(objects.map(\.byteCount) == [17] && objects.map(\.kind) == [.list])
+    #expect(objects.first?.elements == [.init(ai: "7", value: "061031"), .init(ai: "1", value: "1A23B456CD"), .init(ai: "32", value: "978123456")])
+    // Cut anywhere it is no object; a bit turned never traps.
+    for count in 1..<object.count { #expect(!PackedObject.read([0x83] + object.prefix(count), table: table).1.isEmpty) }
+    for bit in 0..<(object.count * 8) {
+      var changed = object
+      changed[bit / 8] ^= 0x80 >> UInt8(bit % 8)
+      _ = PackedObject.read([0x83] + changed, table: table)
+    }
+  }
+
+  /// ISO 28560-2, annex D: the data sets of a library book. (Its AFI and DSFID stand in system memory; user memory of Gen2 begins with it.)
+  @Test func library() throws {
+    let bank = try #require(TagHex.bytes("069100051CBE991A140201D0140204B34607441CB6E2E335D6830207ACC09EBAA06F6B000000"))
+    let memory = try #require(UserMemory(userBank: bank))
+    #expect(memory.problems == [] && memory.packedObjects == [] && memory.elements == [])
+    #expect(memory.dsfid.accessMethod == .noDirectory && memory.dsfid.dataFormatName == "ISO 28560 library")
+    #expect(memory.dataSets.map(\.relativeOID) == [1, 2, 4, 6, 3])
+    #expect(memory.dataSets.map(\.compaction) == [.integer, .applicationDefined, .integer, .sixBit, .applicationDefined])
+    #expect(memory.dataSets.map(\.text) == ["123456789012", nil, "1203", "QA268.L55", nil])
+    for count in 0..<bank.count { _ = UserMemory(userBank: Array(bank.prefix(count))) }
+  }
+
+  /// GS1 data sets: the arc is the AI.
+  @Test func gs1DataSets() throws {
+    var writer = BitWriter()
+    for byte in "LOT-7a".utf8 { writer.write(UInt64(byte), 7) }
+    writer.write(0x3F, 6)
+    // Precursors: seven bits and arc 10; numeric and arc 1; octets and arc 15 + 6.
+    let bank = [0x09, 0x5A, 0x06] + writer.bytes + [0x21, 0x07, 0x09, 0x52, 0x11, 0x41, 0x12, 0x34, 0x54, 0x6F, 0x06, 0x02, 0x41, 0x2F, 0x00]
+    let memory = try #require(UserMemory(userBank: bank))
+    #expect(memory.dataSets.map(\.compaction) == [.sevenBit, .numeric, .octets])
+    #expect(memory.elements.map(\.value) == ["LOT-7a", "09521141123454", "A/"])
+    #expect(memory.problems == [])
+    #expect(memory.elements.map(\.ai) == ["10", "01", "21"])
+  }
+
+  @Test func dsfid() {
+    let packed = DSFID(0x89)
+    #expect(packed.accessMethod == .packedObjects && !packed.isExtended && packed.dataFormat == 9)
+    #expect(packed.dataFormatName == "GS1 application identifiers")
+    #expect(DSFID(0x03).dataFormatName == "ISO/IEC 15434 message")
+    #expect(DSFID(0x11).dataFormatName == "ISO/IEC 20248 digital signature" && DSFID(0x11).accessMethod == .noDirectory)
+    #expect(DSFID(0x49).accessMethod == .directory && DSFID(0xC9).accessMethod == .tagDataProfile && DSFID(0xA9).isExtended)
+    #expect(UserMemory(userBank: []) == nil && UserMemory(userBank: [0, 1]) == nil)
+    #expect(UserMemory(userBank: [0xA9, 1])?.problems.map(\.code) == [.syntax])
+  }
+
+  /// The table against the AI table: every AI of F9B0 and its secondary tables, with lengths that the AI can have. Annex F itself has other
+  /// lengths for the AIs named.
+  @Test func table() throws {
+    var lengths: [String: ClosedRange<Int>] = [:]
+    for entry in ApplicationIdentifier.all {
+      let ends = entry.name.split(separator: "-")
+      for number in (Int(ends[0]) ?? 0)...(Int(ends[ends.count - 1]) ?? 0) {
+        lengths[String(repeating: "0", count: max(0, ends[0].count - String(number).count)) + String(number)] = entry.minLength...entry.maxLength
+      }
+    }
+    var seen = Set<String>()
+    for id in 0..<90 {
+      guard let row = PackedObjectTable.gs1.row(id) else {
+        #expect([0, 86, 87, 88, 89].contains(id))
+        continue
+      }
+      for item in row.items {
+        for digit in 0..<max(item.range, 1) {
+          let ai = item.range > 0 ? item.stem + String(digit) : item.stem
+          #expect(seen.insert(ai).inserted || ai == "7002", "\(ai) stands twice")
+          guard let entry = lengths[ai], let format = item.format else { continue }
+          let least = (format.digits?.lowerBound ?? 0) + (format.text?.lowerBound ?? 0)
+          let most = (format.digits?.upperBound ?? 0) + (format.text?.upperBound ?? 0)
+          #expect(least <= entry.lowerBound || ["710", "711", "712", "713"].contains(ai), "\(ai)")
+          #expect(most >= entry.upperBound || ["710", "711", "712", "713", "8007", "425"].contains(ai), "\(ai)")
+        }
+      }
+    }
+    #expect(seen.isSuperset(of: ["00", "01", "02", "37", "10", "3105", "3909", "254", "421", "8111", "7259", "99"]))
+  }
+
+  /// What an encoder writes comes back: lists of AIs, texts of every base, with and without runs.
+  @Test func everyBase() throws {
+    var random = PlusRandom(seed: 5)
+    let alphabets = ["0123456789", "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789", "ABC-/+.", "abcXYZ019_!", "ABCDEF\"%&'", "AbCd0123456789012345"]
+    for round in 0..<3_000 {
+      let texts = (0..<Int.random(in: 1...4, using: &random)).map { _ in
+        String(decoding: random.text(alphabets[Int(random.next() % 6)], 1...20), as: UTF8.self)
+      }
+      let gtin = String(decoding: random.digits(14), as: UTF8.self)
+      let parts: [(id: Int, ai: String, value: String)] =
+        [(2, "01", gtin)] + zip([4, 11, 12, 13], texts).map { id, text in (id, id == 13 ? "240" : [4: "10", 11: "21", 12: "22"][id] ?? "", text) }
+      let bytes = PackedWriter(radix: round % 2 == 0 ? 30 : 74, runs: round % 3 != 0).object(parts.map { ($0.id, $0.value) })
+      let memory = try #require(UserMemory(userBank: [0x89] + bytes + (round % 5 == 0 ? [0x04, 0x04] : []) + [0]))
+      #expect(memory.problems == [], "\(parts) \(TagHex.text(bytes))")
+      #expect(memory.elements == parts.map { .init(ai: $0.ai, value: $0.value) })
+      #expect(memory.packedObjects.map(\.ais) == [parts.map(\.ai)])
+    }
+  }
+
+  @Test func patterns() throws {
+    let object = PackedWriter(radix: 30, runs: false).object([(2, "09521141123454"), (4, "AB")])
+    // Padding bytes, run-length padding, a directory pointer, two objects.
+    let bank = [0x89, 0x04] + object + [0x05, 0x03, 0xFF, 0xFF, 0x07, 0x00] + object + [0, 0xFF]
+    let memory = try #require(UserMemory(userBank: bank))
+    #expect(memory.problems == [] && memory.packedObjects.count == 2 && memory.elements.count == 4)
+    // An ID map, a list of several tables, invalid patterns, another data format.
+    #expect(UserMemory(userBank: [0x89, 0x0C, 1])?.packedObjects.map(\.kind) == [.map])
+    #expect(UserMemory(userBank: [0x89, 0x01, 1])?.problems.map(\.code) == [.syntax])
+    #expect(UserMemory(userBank: [0x8A] + object)?.packedObjects.map(\.byteCount) == [object.count])
+    #expect(UserMemory(userBank: [0x8A] + object)?.problems.map(\.code) == [.syntax])
+    // Only the structure where the standard's tables disagree: 7241 is identifier 85, secondary 73.
+    let doubtful = PackedWriter(radix: 30, runs: false).object([(2, "09521141123454"), (85, "10")], secondary: [(73, 7)])
+    let recognised = try #require(UserMemory(userBank: [0x89] + doubtful))
+    #expect(recognised.packedObjects.map(\.ais) == [["01", "7241"]] && recognised.elements == [] && recognised.problems.map(\.code) == [.syntax])
+  }
+
+  @Test func noise() {
+    var random = PlusRandom(seed: 23)
+    for round in 0..<30_000 {
+      var bytes = (0..<Int(random.next() % 60)).map { _ in UInt8(truncatingIfNeeded: random.next()) }
+      if round % 2 == 0, !bytes.isEmpty { bytes[0] = round % 4 == 0 ? 0x89 : 0x09 }
+      guard let memory = UserMemory(userBank: bytes) else { continue }
+      for problem in memory.problems { #expect((0...bytes.count).contains(problem.offset)) }
+    }
+  }
+}
+
+/// Writes packed objects of data format 9, for the tests: identifiers without secondary bits, `1*20an` or `1*30an` texts, fixed numbers.
+struct PackedWriter {
+  var radix: Int
+  var runs: Bool
+
+  func object(_ items: [(id: Int, value: String)], secondary: [(Int, Int)] = []) -> [UInt8] {
+    var writer = BitWriter()
+    extensible(items.count - 1, 3, &writer)
+    for place in stride(from: 0, to: items.count, by: 2) {
+      if place + 1 < items.count {
+        writer.write(UInt64(items[place].id * 90 + items[place + 1].id), 13)
+      } else {
+        writer.write(UInt64(items[place].id), 7)
+      }
+    }
+    for (value, width) in secondary { writer.write(UInt64(value), width) }
+    writer.write(1, 1)
+    let texts = items.filter { $0.id != 2 }
+    for text in texts.dropLast() {
+      let value = text.value.utf8.count - 1
+      if value > 14 { writer.write(15, 4) }
+      writer.write(UInt64(value % 15), 4)
+    }
+    for item in items where item.id == 2 { writer.writeNumber(item.value.utf8, width: 47) }
+    text(texts.flatMap { Array($0.value.utf8) }, &writer)
+
+    // The length takes six bits up to 31 bytes, twelve beyond.
+    for groups in 1...2 {
+      let bits = 6 * groups + 1 + writer.count
+      let count = (bits + 7) / 8
+      guard count < (groups == 1 ? 32 : 1024) else { continue }
+      var whole = BitWriter()
+      if groups == 2 { whole.write(UInt64(32 | count >> 5), 6) }
+      whole.write(UInt64(count & 31), 6)
+      whole.write(bits % 8 == 0 ? 0 : 1, 1)
+      var body = BitReader(writer.bytes, count: writer.count)
+      while let bit = body.read(1) { whole.write(bit, 1) }
+      if bits % 8 != 0 { whole.write(1, 1) }
+      return whole.bytes
+    }
+    return []
+  }
+
+  private func extensible(_ value: Int, _ width: Int, _ writer: inout BitWriter) {
+    if value >> (width - 1) > 0 { writer.write(UInt64(1 << (width - 1) | value >> (width - 1)), width) }
+    writer.write(UInt64(value & (1 << (width - 1) - 1)), width)
+  }
+
+  /// Values of each character: its digit, or those of the base, with shifts.
+  private func values(_ byte: UInt8) -> (isDigit: Bool, values: [Int]) {
+    if isDigit(byte) { return (true, [Int(byte & 15)]) }
+    if radix == 74 { return (false, [Array("\u{1D}!\"%&'()*+,-./:;<=>?ABCDEFGHIJKLMNOPQRSTUVWXYZ_abcdefghijklmnopqrstuvwxyz ".utf8).firstIndex(of: byte) ?? 0]) }
+    if byte == UInt8(ascii: "-") { return (false, [0]) }
+    if (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains(byte) { return (false, [Int(byte - 64)]) }
+    // Lower case has no place in base 30: the test then uses base 74.
+    return (false, [28, Array(" !\"#$%&'()*+,-./:;<=>?@\\^_`|~".utf8).firstIndex(of: byte) ?? 0])
+  }
+
+  private func text(_ bytes: [UInt8], _ writer: inout BitWriter) {
+    if radix == 30, bytes.contains(where: { $0 > 96 && $0 < 123 }) { return PackedWriter(radix: 74, runs: runs).text(bytes, &writer) }
+    let all = bytes.map(values)
+    var map = all.flatMap { [Bool](repeating: !$0.isDigit, count: $0.values.count) }
+    writer.write(radix == 30 ? 0 : 2, radix == 30 ? 1 : 2)
+    // A run in front and one at the end, of an even number of six to twenty values that do not part a shift from its value.
+    func run(_ flags: [Bool]) -> Int {
+      let same = min(flags.prefix { $0 == flags.first }.count & ~1, 20)
+      return runs && same >= 6 && !all.contains { $0.values.count > 1 } ? same : 0
+    }
+    let front = run(map)
+    writer.write(front > 0 ? 1 : 0, 1)
+    if front > 0 {
+      writer.write(1, 1)
+      writer.write(map[0] ? 2 : 0, 2)
+      writer.write(UInt64((front - 6) / 2), 3)
+      map.removeFirst(front)
+    }
+    let back = run(map.reversed())
+    writer.write(back > 0 ? 1 : 0, 1)
+    if back > 0 {
+      writer.write(1, 1)
+      writer.write(map[map.count - 1] ? 2 : 0, 2)
+      writer.write(UInt64((back - 6) / 2), 3)
+      map.removeLast(back)
+    }
+    for flag in map { writer.write(flag ? 1 : 0, 1) }
+    segment(all.filter(\.isDigit).flatMap(\.values), 10, 48, &writer)
+    segment(all.filter { !$0.isDigit }.flatMap(\.values), radix, radix == 30 ? 32 : 25, &writer)
+  }
+
+  private func segment(_ values: [Int], _ radix: Int, _ group: Int, _ writer: inout BitWriter) {
+    for start in stride(from: 0, to: values.count, by: group) {
+      let part = values[start..<min(start + group, values.count)]
+      let width = PackedBase.bits(part.count, radix)
+      var bits = [UInt8](repeating: 0, count: width)
+      for value in part {
+        var carry = value
+        for place in bits.indices.reversed() {
+          carry += Int(bits[place]) * radix
+          bits[place] = UInt8(carry & 1)
+          carry >>= 1
+        }
+      }
+      for bit in bits { writer.write(UInt64(bit), 1) }
+    }
+  }
+}
