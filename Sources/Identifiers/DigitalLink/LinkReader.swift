@@ -11,19 +11,17 @@ struct LinkReader: ~Copyable {
   private let start: Int
   private let leniency: DigitalLink.Leniency
   private var link = DigitalLink()
-  private var assembly = ElementAssembly()
-  private var items: [Item] = []
+  private var parser = ElementParser(asksForSeparator: false)
+  /// The input, and behind it the values that are written otherwise than they are meant.
+  private var bytes: [UInt8]
   /// Values that had escapes, to lead problems within them back to the input.
   private var escaped: [Range<Int>] = []
-
-  private struct Item {
-    let row: Int
-    let code: String
-    let offset: Int
-  }
+  /// More elements came than are read.
+  private var isFull = false
 
   init(_ data: [UInt8], from start: Int, allowing leniency: DigitalLink.Leniency) {
     self.data = data
+    bytes = data
     self.start = max(start, 0)
     self.leniency = leniency
   }
@@ -36,7 +34,6 @@ struct LinkReader: ~Copyable {
     let parts: LinkAnatomy
     do { parts = try LinkAnatomy(data, from: start) } catch { return refused(error) }
     if let fragment = parts.fragment { link.fragment = text(fragment) }
-    items.reserveCapacity(8)
     if let key = keyPair(parts.path..<parts.pathEnd) {
       readPath(key..<parts.pathEnd)
     } else if readCompressed(parts) {
@@ -44,7 +41,7 @@ struct LinkReader: ~Copyable {
     } else {
       readFaultyPath(parts)
     }
-    link.pathCount = items.count
+    link.pathCount = parser.places.count
     if !parts.query.isEmpty { readQuery(parts.query) }
     judgePlaces()
     finish()
@@ -59,8 +56,8 @@ struct LinkReader: ~Copyable {
     while let valueSlash = slash(before: end, after: path.lowerBound), valueSlash > path.lowerBound,
       let aiSlash = slash(before: valueSlash, after: path.lowerBound)
     {
-      guard let row = ai(aiSlash + 1..<valueSlash)?.row else { return nil }
-      if rules.isKey(row) { return aiSlash }
+      guard let code = ai(aiSlash + 1..<valueSlash) else { return nil }
+      if rules.isKey(registry.line(code)) { return aiSlash }
       end = aiSlash
     }
     return nil
@@ -75,20 +72,16 @@ struct LinkReader: ~Copyable {
     return nil
   }
 
-  /// The AI that is the whole of a path segment; a former short name only where those are allowed.
-  private func ai(_ segment: Range<Int>) -> (row: Int, code: String)? {
+  /// The AI that is the whole of a path segment, by its code in the registry; a former short name only where those are allowed.
+  private func ai(_ segment: Range<Int>) -> Int? {
     guard segment.count > 1, segment.count < 6 else { return nil }
     if let found = registry.find(in: data.span, at: segment.lowerBound, before: segment.upperBound) {
-      return found.length == segment.count ? (registry.line(found.code), registry.name(found.code)) : nil
+      return found.length == segment.count ? found.code : nil
     }
-    guard leniency.contains(.shortNames) else { return nil }
-    return shortName(segment)
+    return leniency.contains(.shortNames) ? shortName(segment) : nil
   }
 
-  private func shortName(_ segment: Range<Int>) -> (row: Int, code: String)? {
-    guard let digits = LinkRules.ai(ofShortName: data[segment]) else { return nil }
-    return registry.code(of: digits).map { (registry.line($0), digits) }
-  }
+  private func shortName(_ segment: Range<Int>) -> Int? { LinkRules.ai(ofShortName: data[segment]).flatMap { registry.code(of: $0) } }
 
   /// Reads pairs of AI and value to the end; the AIs are known to be some.
   private mutating func readPath(_ path: Range<Int>) {
@@ -97,8 +90,8 @@ struct LinkReader: ~Copyable {
     while position < path.upperBound {
       let middle = next(UInt8(ascii: "/"), position + 1, path.upperBound)
       let end = next(UInt8(ascii: "/"), middle.at + 1, path.upperBound)
-      guard let (row, code) = ai(position + 1..<middle.at), middle.at < path.upperBound else { return }
-      readValue(row, code, at: position + 1, middle.at + 1..<end.at, isEscaped: end.isEscaped, plusIsSpace: false)
+      guard let code = ai(position + 1..<middle.at), middle.at < path.upperBound else { return }
+      readValue(code, at: position + 1, middle.at + 1..<end.at, isEscaped: end.isEscaped, plusIsSpace: false)
       position = end.at
     }
   }
@@ -121,7 +114,7 @@ struct LinkReader: ~Copyable {
     let reader = LinkReader(data, from: 0, allowing: .shortNames)
     let segments = reader.segments(path)
     for (index, segment) in segments.enumerated().reversed() {
-      guard let row = reader.ai(segment)?.row, reader.rules.isKey(row) else { continue }
+      guard let code = reader.ai(segment), reader.rules.isKey(reader.registry.line(code)) else { continue }
       guard let value = segments[(index + 1)...].first(where: { !$0.isEmpty }) else { continue }
       let digits = data[value].prefix { isDigit($0) || $0 == UInt8(ascii: "%") }
       if digits.count > 3 || digits.contains(UInt8(ascii: "%")) { return index }
@@ -158,23 +151,24 @@ struct LinkReader: ~Copyable {
         report(.uri, nil, segment.lowerBound - 1, "two slashes where one should be")
         continue
       }
-      guard let (row, code) = ai(segment) ?? shortName(segment) else {
+      guard let code = ai(segment) ?? shortName(segment) else {
         report(.unknownAI, nil, segment.lowerBound, "no AI is \(text(segment.prefix(20)))")
         segments = segments.dropFirst()
         continue
       }
+      let name = registry.name(code)
       if !isDigit(data[segment.lowerBound]), !leniency.contains(.shortNames) {
-        report(.uri, code, segment.lowerBound, "the short name \(text(segment)) was withdrawn with Digital Link 1.2: write \(code)")
+        report(.uri, name, segment.lowerBound, "the short name \(text(segment)) was withdrawn with Digital Link 1.2: write \(name)")
       }
       while let empty = segments.first, empty.isEmpty {
-        report(.uri, code, empty.lowerBound - 1, "two slashes where one should be")
+        report(.uri, name, empty.lowerBound - 1, "two slashes where one should be")
         segments = segments.dropFirst()
       }
       guard let value = segments.popFirst() else {
-        report(.length, code, segment.upperBound, "AI \(code) has no value")
+        report(.length, name, segment.upperBound, "AI \(name) has no value")
         break
       }
-      readValue(row, code, at: segment.lowerBound, value, isEscaped: true, plusIsSpace: false)
+      readValue(code, at: segment.lowerBound, value, isEscaped: true, plusIsSpace: false)
     }
   }
 
@@ -202,66 +196,80 @@ struct LinkReader: ~Copyable {
 
   private mutating func readParameter(_ range: Range<Int>, _ equals: Int, _ isEscaped: Bool) {
     guard equals >= 0 else { return link.parameters.append(text(range)) }
-    guard let (row, code) = ai(range.lowerBound..<equals) else {
+    guard let code = ai(range.lowerBound..<equals) else {
       guard data[range.lowerBound..<equals].allSatisfy(isDigit) else { return link.parameters.append(text(range)) }
       return report(.unknownAI, nil, range.lowerBound, "no AI is \(text((range.lowerBound..<equals).prefix(20)))")
     }
-    readValue(row, code, at: range.lowerBound, equals + 1..<range.upperBound, isEscaped: isEscaped, plusIsSpace: true)
+    readValue(code, at: range.lowerBound, equals + 1..<range.upperBound, isEscaped: isEscaped, plusIsSpace: true)
   }
 
   // MARK: One element
 
-  private mutating func readValue(
-    _ row: Int, _ code: String, at offset: Int, _ range: Range<Int>, isEscaped: Bool, plusIsSpace: Bool
-  ) {
-    guard items.count < Self.mostElements else {
-      if items.count == Self.mostElements { report(.length, code, offset, "more than \(Self.mostElements) elements") }
-      items.append(Item(row: row, code: code, offset: offset))
-      return
-    }
-    if let twice = items.first(where: { $0.code == code }) {
-      return report(.repeatedAI, code, offset, "AI \(code) stands at byte \(twice.offset) already, and a URI has each AI once")
-    }
-    items.append(Item(row: row, code: code, offset: offset))
-    var value = data[range]
+  private mutating func readValue(_ code: Int, at offset: Int, _ range: Range<Int>, isEscaped: Bool, plusIsSpace: Bool) {
+    guard isNew(code, at: offset) else { return }
+    var written = ElementParser.Written(offset: offset, value: range, valueOffset: range.lowerBound)
     if isEscaped {
-      let bytes = PercentCoding.decoded(value, plusIsSpace: plusIsSpace)
-      if bytes.count < value.count { escaped.append(range) }
-      value = bytes[...]
+      let value = PercentCoding.decoded(data[range], plusIsSpace: plusIsSpace)
+      if value.count < range.count { escaped.append(range) }
+      written.value = bytes.count..<bytes.count + value.count
+      bytes += value
     }
-    if leniency.contains(.shortGTINs), code == "01", [8, 12, 13].contains(value.count), value.allSatisfy(isDigit) {
-      value = (Array(repeating: UInt8(ascii: "0"), count: 14 - value.count) + value)[...]
+    if leniency.contains(.shortGTINs), [8, 12, 13].contains(written.value.count), registry.name(code) == "01" {
+      written.padding = 14 - written.value.count
+      let value = bytes[written.value]
+      bytes += [UInt8](repeating: UInt8(ascii: "0"), count: written.padding) + value
+      written.value = bytes.count - 14..<bytes.count
     }
-    if let number = registry.code(of: code) { assembly.append(number, at: offset, value, valueOffset: range.lowerBound) }
+    let bytes = bytes
+    parser.read(written, code, registry.line(code), bytes.span)
+  }
+
+  /// Whether there is room for an AI that was not there yet.
+  private mutating func isNew(_ code: Int, at offset: Int) -> Bool {
+    if parser.present.contains(registry.line(code)), let twice = (0..<parser.places.count).first(where: { parser.places[$0].code == code }) {
+      let name = registry.name(code)
+      report(.repeatedAI, name, offset, "AI \(name) stands at byte \(parser.places[twice].offset) already, and a URI has each AI once")
+      return false
+    }
+    guard parser.places.count < Self.mostElements else {
+      if !isFull { report(.length, registry.name(code), offset, "more than \(Self.mostElements) elements") }
+      isFull = true
+      return false
+    }
+    return true
+  }
+
+  private func item(_ index: Int) -> (row: Int, name: String, offset: Int) {
+    let place = parser.places[index]
+    return (registry.line(Int(place.code)), registry.name(Int(place.code)), Int(place.offset))
   }
 
   /// Whether the AIs stand where they may.
   private mutating func judgePlaces() {
-    guard link.pathCount > 0, let key = items.first?.row else { return }
+    guard link.pathCount > 0 else { return }
+    let key = item(0)
     var qualifiers: [Int] = []
     if link.pathCount > 1 {
-      qualifiers = items[1..<link.pathCount].map(\.row)
-      if !rules.accepts(qualifiers, after: key) {
-        let wrong = qualifiers.indices.first { !rules.accepts(Array(qualifiers[...$0]), after: key) } ?? 0
-        let item = items[wrong + 1]
-        let fits = rules.hasPlace(for: item.row, beside: [], after: key)
-        report(
-          .uri, item.code, item.offset,
-          "AI \(item.code) does not follow AI \(items[wrong].code) in the path: " + (fits ? "qualifiers have a fixed order" : "it is no qualifier of it"))
-        return
+      qualifiers = (1..<link.pathCount).map { item($0).row }
+      if !rules.accepts(qualifiers, after: key.row) {
+        let wrong = qualifiers.indices.first { !rules.accepts(Array(qualifiers[...$0]), after: key.row) } ?? 0
+        let (row, name, offset) = item(wrong + 1)
+        let why = rules.hasPlace(for: row, beside: [], after: key.row) ? "qualifiers have a fixed order" : "it is no qualifier of AI \(key.name)"
+        return report(.uri, name, offset, "AI \(name) does not follow AI \(item(wrong).name) in the path: \(why)")
       }
     }
-    for item in items.dropFirst(link.pathCount) {
-      if !rules.isAttribute(item.row) {
-        report(.uri, item.code, item.offset, "AI \(item.code) must not stand in the query")
-      } else if rules.hasPlace(for: item.row, beside: qualifiers, after: key), !qualifiers.contains(item.row) {
-        report(.uri, item.code, item.offset, "AI \(item.code) belongs in the path, as a qualifier of AI \(items[0].code)")
+    for index in link.pathCount..<max(link.pathCount, parser.places.count) {
+      let (row, name, offset) = item(index)
+      if !rules.isAttribute(row) {
+        report(.uri, name, offset, "AI \(name) must not stand in the query")
+      } else if rules.hasPlace(for: row, beside: qualifiers, after: key.row) {
+        report(.uri, name, offset, "AI \(name) belongs in the path, as a qualifier of AI \(key.name)")
       }
     }
   }
 
   private mutating func finish() {
-    var elements = assembly.finish(inputCount: data.count)
+    var elements = ElementString(parser, of: bytes, inputCount: data.count)
     for range in escaped {
       for index in elements.problems.indices where range.contains(elements.problems[index].offset) {
         let offset = PercentCoding.place(ofDecoded: elements.problems[index].offset - range.lowerBound, in: data[range])
@@ -273,13 +281,40 @@ struct LinkReader: ~Copyable {
 
   // MARK: Compressed
 
-  /// Whether the path ends in a compressed segment that says something right.
-  private mutating func readCompressed(_ parts: LinkAnatomy) -> Bool { false }
+  /// Reads a path whose last segment is compressed: all there is, and then with nothing wrong or at GS1's resolver, or what follows a key. Says
+  /// whether it is one.
+  private mutating func readCompressed(_ parts: LinkAnatomy) -> Bool {
+    guard let last = slash(before: parts.pathEnd, after: parts.path), let form = LinkDecompressor(data[(last + 1)..<parts.pathEnd]) else { return false }
+    let before = self
+    let key = keyPair(parts.path..<last)
+    if let key { readPath(key..<last) } else { link.stem = text(start..<last) }
+    for (code, value) in form.elements where isNew(code, at: last + 1) {
+      let written = ElementParser.Written(offset: last + 1, value: bytes.count..<bytes.count + value.count, valueOffset: last + 1)
+      bytes += value
+      let bytes = bytes
+      parser.read(written, code, registry.line(code), bytes.span)
+    }
+    link.parameters = form.parameters
+    if !parts.query.isEmpty { readQuery(parts.query) }
+    let stem = link.stem
+    finish()
+    if link.isValid, let ordered = try? DigitalLink(link.elements, stem: stem) {
+      link.elements = ordered.elements
+      link.pathCount = ordered.pathCount
+    } else if key == nil, !data[parts.authority..<parts.path].elementsEqual("id.gs1.org".utf8) {
+      self = before
+      return false
+    } else if link.isValid {
+      report(.uri, nil, last + 1, "what is compressed here does not go with the key")
+    }
+    link.form = key == nil ? .compressed : .partlyCompressed
+    return true
+  }
 
   // MARK: What is wrong
 
   private mutating func report(_ code: Problem.Code, _ ai: String?, _ offset: Int, _ message: String) {
-    link.problems.append(Problem(code, ai: ai, offset: offset, message))
+    if link.problems.count < ElementParser.mostProblems { link.problems.append(Problem(code, ai: ai, offset: offset, message)) }
   }
 
   private mutating func refused(_ code: Problem.Code, _ offset: Int, _ message: String) -> DigitalLink {

@@ -1,0 +1,71 @@
+import Testing
+
+@testable import Identifiers
+
+@Suite struct LinkCompressionTests {
+  struct Vector: Decodable { var id, uri, mode, compressed: String }
+
+  private func read(_ text: String) -> DigitalLink { DigitalLink(parsing: Array(text.utf8)) }
+
+  private func compression(_ mode: String) -> DigitalLink.Compression {
+    switch mode {
+    case "joined": .joinsAIs
+    case "parameters": .takesParameters
+    case "joined+parameters": [.joinsAIs, .takesParameters]
+    default: []
+    }
+  }
+
+  @Test func publishedAndComputed() throws {
+    let vectors = try Vectors.json("digital_link_compressed", as: Vector.self)
+    #expect(vectors.count > 60)
+    for vector in vectors {
+      let link = read(vector.compressed)
+      #expect(link.form == .compressed && link.isValid && link.uri() == vector.uri, "\(vector.id) \(link.problems)")
+      #expect(read(vector.uri).compressed(compression(vector.mode)) == vector.compressed, "\(vector.id)")
+      #expect(DigitalLink.looksLike(Array(vector.compressed.utf8)[...]), "\(vector.id)")
+    }
+  }
+
+  @Test func onlyWhatFollowsTheKey() throws {
+    for vector in try Vectors.json("digital_link_compressed", as: Vector.self) {
+      let link = read(vector.uri)
+      let text = try #require(link.compressed([compression(vector.mode), .keepsKey]))
+      let back = read(text)
+      #expect(back.uri() == vector.uri && back.isValid, "\(vector.id) \(text) \(back.problems)")
+      #expect((back.form == .partlyCompressed) == (link.elements.elements.count > 1 || text.utf8.filter { $0 == 0x2F }.count > 4), "\(vector.id) \(text)")
+    }
+    // Compressed by a .NET port of the prototype.
+    #expect(read("https://example.com/shop/414/5060917510004/JUa0T-eifdtOO9Q").uri() == "https://example.com/shop/414/5060917510004/254/RP56J920471")
+  }
+
+  @Test func zerosInFrontAreKept() throws {
+    for uri in ["https://id.gs1.org/01/00614141123452/10/00/21/007?30=01", "https://id.gs1.org/255/9521234543213000001", "https://id.gs1.org/8010/0000-1/8011/10"] {
+      let link = read(uri)
+      for compression: DigitalLink.Compression in [[], .joinsAIs, .keepsKey] {
+        let text = try #require(link.compressed(compression))
+        #expect(read(text).uri() == uri, "\(text)")
+      }
+    }
+  }
+
+  @Test func aLinePerPart() {
+    func parts(_ ai: String) -> [LinkCompression.Part] { LinkCompression.parts[ApplicationIdentifier.all.firstIndex { $0.name == ai } ?? 0] }
+    #expect(parts("8003") == [.init(isNumeric: true, isFixed: true, length: 14), .init(isNumeric: false, isFixed: false, length: 16)])
+    #expect(parts("423") == [.init(isNumeric: true, isFixed: true, length: 3), .init(isNumeric: true, isFixed: false, length: 12)])
+    #expect(parts("8008") == [.init(isNumeric: true, isFixed: true, length: 8), .init(isNumeric: true, isFixed: false, length: 4)])
+    #expect(parts("7040") == [.init(isNumeric: true, isFixed: true, length: 1), .init(isNumeric: false, isFixed: true, length: 3)])
+    #expect(parts("8001") == [.init(isNumeric: true, isFixed: true, length: 14)])
+    #expect(parts("7230") == [.init(isNumeric: false, isFixed: false, length: 30)])
+  }
+
+  @Test func wordsOfWebAddressesAreNotTaken() {
+    var random = Scramble(42)
+    var taken = 0
+    for _ in 0..<20_000 {
+      let word = (0..<Int.random(in: 3...18, using: &random)).map { _ in LinkCompression.alphabet[Int.random(in: 0..<64, using: &random)] }
+      if DigitalLink.looksLike((Array("https://example.com/".utf8) + word)[...]) { taken += 1 }
+    }
+    #expect(taken < 4)
+  }
+}
