@@ -33,14 +33,14 @@ struct LinkReader: ~Copyable {
     }
     let parts: LinkAnatomy
     do { parts = try LinkAnatomy(data, from: start) } catch { return refused(error) }
-    if let fragment = parts.fragment { link.fragment = text(fragment) }
     if let key = keyPair(parts.path..<parts.pathEnd) {
       readPath(key..<parts.pathEnd)
-    } else if readCompressed(parts) {
-      return link
     } else {
+      var other = LinkReader(data, from: start, allowing: leniency)
+      if let link = other.readCompressed(parts) { return link }
       readFaultyPath(parts)
     }
+    if let fragment = parts.fragment { link.fragment = text(fragment) }
     link.pathCount = parser.places.count
     if !parts.query.isEmpty { readQuery(parts.query) }
     judgePlaces()
@@ -269,7 +269,9 @@ struct LinkReader: ~Copyable {
   }
 
   private mutating func finish() {
-    var elements = ElementString(parser, of: bytes, inputCount: data.count)
+    var finished = ElementParser()
+    swap(&parser, &finished)
+    var elements = ElementString(finished, of: bytes, inputCount: data.count)
     for range in escaped {
       for index in elements.problems.indices where range.contains(elements.problems[index].offset) {
         let offset = PercentCoding.place(ofDecoded: elements.problems[index].offset - range.lowerBound, in: data[range])
@@ -281,11 +283,10 @@ struct LinkReader: ~Copyable {
 
   // MARK: Compressed
 
-  /// Reads a path whose last segment is compressed: all there is, and then with nothing wrong or at GS1's resolver, or what follows a key. Says
-  /// whether it is one.
-  private mutating func readCompressed(_ parts: LinkAnatomy) -> Bool {
-    guard let last = slash(before: parts.pathEnd, after: parts.path), let form = LinkDecompressor(data[(last + 1)..<parts.pathEnd]) else { return false }
-    let before = self
+  /// Reads a path whose last segment is compressed: all there is, and then with nothing wrong or at GS1's resolver, or what follows a key. `nil`
+  /// where it is no such path.
+  private mutating func readCompressed(_ parts: LinkAnatomy) -> DigitalLink? {
+    guard let last = slash(before: parts.pathEnd, after: parts.path), let form = LinkDecompressor(data[(last + 1)..<parts.pathEnd]) else { return nil }
     let key = keyPair(parts.path..<last)
     if let key { readPath(key..<last) } else { link.stem = text(start..<last) }
     for (code, value) in form.elements where isNew(code, at: last + 1) {
@@ -302,13 +303,13 @@ struct LinkReader: ~Copyable {
       link.elements = ordered.elements
       link.pathCount = ordered.pathCount
     } else if key == nil, !data[parts.authority..<parts.path].elementsEqual("id.gs1.org".utf8) {
-      self = before
-      return false
+      return nil
     } else if link.isValid {
       report(.uri, nil, last + 1, "what is compressed here does not go with the key")
     }
     link.form = key == nil ? .compressed : .partlyCompressed
-    return true
+    if let fragment = parts.fragment { link.fragment = text(fragment) }
+    return link
   }
 
   // MARK: What is wrong
