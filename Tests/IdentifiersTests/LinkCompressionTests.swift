@@ -59,6 +59,37 @@ import Testing
     #expect(parts("7230") == [.init(isNumeric: false, isFixed: false, length: 30)])
   }
 
+  /// The worked example of the standard, 4.2.
+  @Test func tagsInLinks() throws {
+    for text in ["https://example.com/eh30164596f40c0e5cbe991a83", "https://example.com/exMBZFlvQMDly-mRqD", "https://example.com/eh30164596F40C0E5CBE991A83"] {
+      let link = read(text + "?linkType=gs1:pip")
+      #expect(link.form == .tag && link.isValid && link.uri() == "https://example.com/01/09528765123457/21/123456789123?linkType=gs1:pip", "\(link.problems)")
+      #expect(link.elements.elements.map(\.offset) == [20, 20])
+    }
+    let epc = EPC(hex: "30164596F40C0E5CBE991A83")
+    #expect(DigitalLink.uri(tag: epc.memory, bitCount: epc.bitCount, .hexadecimal, stem: "https://example.com") == "https://example.com/eh30164596f40c0e5cbe991a83")
+    #expect(DigitalLink.uri(tag: epc.memory, bitCount: epc.bitCount, .base64, stem: "https://example.com/") == "https://example.com/exMBZFlvQMDly-mRqD")
+    for text in ["https://example.com/explore", "https://example.com/exhibition", "https://example.com/eh301645", "https://example.com/ehABCDEF0123"] {
+      #expect(!DigitalLink.looksLike(Array(text.utf8)[...]) && !read(text).isValid)
+    }
+  }
+
+  struct Annex: Decodable { var id, hex: String }
+
+  @Test func everyTagOfTheAnnexAsALink() throws {
+    var judged = 0
+    for vector in try Vectors.json("tds23_annex_e3", as: Annex.self) {
+      let epc = EPC(hex: vector.hex)
+      guard epc.isValid, let expected = epc.digitalLink else { continue }
+      for alphabet in [DigitalLink.TagAlphabet.hexadecimal, .base64] {
+        let link = read(DigitalLink.uri(tag: epc.memory, bitCount: epc.bitCount, alphabet))
+        #expect(link.form == .tag && link.canonical == expected, "\(vector.id) \(vector.hex) \(link.problems)")
+      }
+      judged += 1
+    }
+    #expect(judged > 30)
+  }
+
   @Test func wordsOfWebAddressesAreNotTaken() {
     var random = Scramble(42)
     var taken = 0

@@ -6,6 +6,8 @@ public struct DigitalLink: Sendable, Hashable {
   public enum Form: Sendable, Hashable {
     /// Key and qualifiers in the path, data attributes in the query.
     case plain
+    /// A tag's EPC in one path segment, `eh…` or `ex…` (Compression Technical Standard for EPC binary strings 1.0).
+    case tag
     /// The key in the path as it is, what else there is compressed (Digital Link 1.1, chapter 9).
     case partlyCompressed
     /// Everything in one path segment (Digital Link 1.1, chapter 9).

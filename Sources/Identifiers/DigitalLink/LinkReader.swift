@@ -286,16 +286,27 @@ struct LinkReader: ~Copyable {
   /// Reads a path whose last segment is compressed: all there is, and then with nothing wrong or at GS1's resolver, or what follows a key. `nil`
   /// where it is no such path.
   private mutating func readCompressed(_ parts: LinkAnatomy) -> DigitalLink? {
-    guard let last = slash(before: parts.pathEnd, after: parts.path), let form = LinkDecompressor(data[(last + 1)..<parts.pathEnd]) else { return nil }
-    let key = keyPair(parts.path..<last)
+    guard let last = slash(before: parts.pathEnd, after: parts.path) else { return nil }
+    let segment = data[(last + 1)..<parts.pathEnd]
+    var elements: [(code: Int, value: [UInt8])] = []
+    var key: Int?
+    if let epc = LinkTag.epc(segment), epc.isValid {
+      elements = epc.elements.compactMap { pair in registry.code(of: pair.ai).map { ($0, Array(pair.value.utf8)) } }
+      link.form = .tag
+    } else if let form = LinkDecompressor(segment) {
+      elements = form.elements
+      link.parameters = form.parameters
+      key = keyPair(parts.path..<last)
+      link.form = key == nil ? .compressed : .partlyCompressed
+    }
+    guard key != nil || !elements.isEmpty else { return nil }
     if let key { readPath(key..<last) } else { link.stem = text(start..<last) }
-    for (code, value) in form.elements where isNew(code, at: last + 1) {
+    for (code, value) in elements where isNew(code, at: last + 1) {
       let written = ElementParser.Written(offset: last + 1, value: bytes.count..<bytes.count + value.count, valueOffset: last + 1)
       bytes += value
       let bytes = bytes
       parser.read(written, code, registry.line(code), bytes.span)
     }
-    link.parameters = form.parameters
     if !parts.query.isEmpty { readQuery(parts.query) }
     let stem = link.stem
     finish()
@@ -307,7 +318,6 @@ struct LinkReader: ~Copyable {
     } else if link.isValid {
       report(.uri, nil, last + 1, "what is compressed here does not go with the key")
     }
-    link.form = key == nil ? .compressed : .partlyCompressed
     if let fragment = parts.fragment { link.fragment = text(fragment) }
     return link
   }
