@@ -32,6 +32,13 @@ struct JSONWriter {
     needsComma = false
   }
 
+  /// The same for a name that is not ours; whatever is in it is escaped.
+  mutating func key(_ name: String) {
+    string(name)
+    bytes.append(UInt8(ascii: ":"))
+    needsComma = false
+  }
+
   mutating func null() { word("null") }
   mutating func bool(_ value: Bool) { word(value ? "true" : "false") }
   mutating func int(_ value: Int) { word(String(value)) }

@@ -15,7 +15,7 @@ struct Tally: AsyncParsableCommand {
     abstract: abstract("help.tally"),
     discussion: abstract("help.exit-codes"),
     subcommands: [
-      StatusCommand.self, DevicesCommand.self, WatchCommand.self, DecodeCommand.self, JournalCommand.self, SyncCommand.self, PrintCommand.self,
+      StatusCommand.self, DevicesCommand.self, WatchCommand.self, DecodeCommand.self, EPCCommand.self, JournalCommand.self, SyncCommand.self, PrintCommand.self,
       StationCommand.self, SimulateCommand.self, ConfigCommand.self,
     ])
 

@@ -76,7 +76,7 @@ struct EPCTests {
     ("", [(.length, 0)]),
     ("3", [(.length, 0), (.length, 0)]),
     ("30", [(.length, 2)]),
-    ("3034257BF7194E4000001A8", [(.length, 23), (.length, 22)]),
+    ("3034257BF7194E4000001A8", [(.length, 22), (.length, 23)]),
     ("3034257BF7194E4000001A850", [(.length, 24), (.length, 24)]),
     ("3034257BF7194E4000001A85FF", [(.padding, 24)]),
     ("3034257BF7194E4000001A8500000001", [(.padding, 31)]),
@@ -96,7 +96,7 @@ struct EPCTests {
     ("3114257BF4499602D2000001", [(.padding, 23)]),
     ("3634257BF7194E5B3770E60C20000000000000000000000400", [(.padding, 47)]),
     ("3634257BF7194E40000000000000000000000000000000000000", [(.length, 14)]),
-    ("3634257BF7194E5B00006000000000000000000000000000000", [(.padding, 20), (.length, 50)]),
+    ("3634257BF7194E5B00006000000000000000000000000000000", [(.length, 50), (.padding, 20)]),
     // SGCN without its leading 1; a CAGE code with an I; a lower-case letter that six bits do not have.
     ("3F14F4E4E612640000000009", [(.range, 13)]),
     ("2F02032493139342DFDC1C35", [(.character, 7)]),

@@ -73,8 +73,8 @@ public struct EPC: Sendable, Hashable {
     filter = reading.filter
     partition = reading.partition
     identity = reading.identity
-    if let problem = reading.problem { problems = [problem] } else { checkEnd(reading.end) }
     checkHalfByte(reading.end)
+    if let problem = reading.problem { problems.append(problem) } else { checkEnd(reading.end) }
   }
 
   private mutating func take(_ plus: PlusEPC, _ prefixes: CompanyPrefixes) {

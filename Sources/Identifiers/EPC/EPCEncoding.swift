@@ -39,7 +39,7 @@ extension EPC {
   /// The identity, or why there is none.
   private func known() throws(Problem) -> PureIdentity {
     if let identity { return identity }
-    throw problems.first { $0.code == .companyPrefix }
+    throw problems.first { $0.code == .companyPrefix } ?? problems.last
       ?? Problem(.companyPrefix, ai: elements.first?.ai, offset: 0, "the length of the company prefix is not known; give it (--prefix-length)")
   }
 

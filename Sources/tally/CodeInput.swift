@@ -1,0 +1,43 @@
+import ControlAPI
+
+#if canImport(Glibc)
+  import Glibc
+#else
+  import Musl
+#endif
+
+/// Codes for a command: those of its arguments or, where it has none, the lines of standard input.
+enum CodeInput {
+  /// Hands over whole lines as they come, a gulp at a time: a scanner that types is answered at once, and a million lines are not answered one by one.
+  static func each(_ arguments: [String], _ body: ([[UInt8]]) throws -> Void) throws {
+    guard arguments.isEmpty else { return try body(arguments.map { Array($0.utf8) }) }
+    var pending: [UInt8] = []
+    var buffer = [UInt8](repeating: 0, count: 1 << 16)
+    while true {
+      let count = read(STDIN_FILENO, &buffer, buffer.count)
+      if count < 0 && errno == EINTR { continue }
+      pending += buffer[..<max(count, 0)]
+      if count <= 0 && !pending.isEmpty { pending.append(0x0A) }
+      var lines = pending.split(separator: 0x0A, omittingEmptySubsequences: false)
+      pending = Array(lines.removeLast())
+      try body(lines.map { Array($0.last == 0x0D ? $0.dropLast() : $0) })
+      if count <= 0 { return }
+    }
+  }
+
+  /// The whole of a file.
+  static func file(_ path: String) throws -> [UInt8] {
+    let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+    guard descriptor >= 0 else { throw ControlError("cli.no-file", ["path": path, "error": String(cString: strerror(errno))], exit: .notFound) }
+    defer { close(descriptor) }
+    var bytes: [UInt8] = []
+    var buffer = [UInt8](repeating: 0, count: 1 << 16)
+    while true {
+      let count = read(descriptor, &buffer, buffer.count)
+      if count < 0 && errno == EINTR { continue }
+      guard count >= 0 else { throw ControlError("cli.no-file", ["path": path, "error": String(cString: strerror(errno))], exit: .notFound) }
+      if count == 0 { return bytes }
+      bytes += buffer[..<count]
+    }
+  }
+}
