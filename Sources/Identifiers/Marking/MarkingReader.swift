@@ -49,7 +49,8 @@ extension MarkingCode {
   }
 
   private static func pack(_ data: [UInt8], _ first: Int, _ symbology: AIMIdentifier?) -> MarkingCode? {
-    guard symbology.map({ ["d", "J", "Q"].contains($0.text.dropFirst().prefix(1)) }) ?? true, TobaccoPack.matches(data, from: first) else { return nil }
+    let isMatrix = symbology.map { ["d", "J", "Q"].contains($0.text.dropFirst().prefix(1)) } ?? true
+    guard isMatrix, TobaccoPack.matches(data, from: first) else { return nil }
     // What is legal as an element string is one.
     if ElementString(parsing: data, from: first).isValid { return nil }
     func text(_ range: Range<Int>) -> String { String(decoding: data[(first + range.lowerBound)..<(first + range.upperBound)], as: UTF8.self) }
@@ -82,7 +83,7 @@ private struct MarkingReader {
     }
     if hasTail || data.count - serial > 24 {
       let string = ElementString(parsing: data, from: first)
-      if let layout = layout(string) { return code(layout, string, problems: string.problems + lengths(string, layout)) }
+      if let layout = layout(string) { return code(layout, string, problems: string.problems + lengths(string, layout) + repeated(string)) }
     }
     return mended()
   }
@@ -125,6 +126,12 @@ private struct MarkingReader {
       let message = "AI \(ai) of a marking code (\(layout.rawValue)) has \(length) characters, this one \(element.value.utf8.count)"
       return Problem(.length, ai: ai, offset: element.offset + ai.utf8.count, message)
     }
+  }
+
+  /// The same code twice is legal as an element string, not as a marking code.
+  private func repeated(_ string: ElementString) -> [Problem] {
+    guard let second = string.elements.filter({ $0.ai == "21" }).dropFirst().first else { return [] }
+    return [Problem(.repeatedAI, ai: "21", offset: second.offset, "the marking code stands there twice")]
   }
 
   // MARK: Without some of them
@@ -186,8 +193,8 @@ private struct MarkingReader {
     if position == data.count { return missing }
     if layout == .tobaccoBlock {
       passSeparator()
-      let additional = MarkingLayout.Field("240", 1)
-      return additional.begins(data, at: position) && (4...33).contains(data.count - position) && !data[position...].contains(separator) ? missing : nil
+      let isAdditional = (4...33).contains(data.count - position) && !data[position...].contains(separator)
+      return isAdditional && MarkingLayout.Field("240", 1).begins(data, at: position) ? missing : nil
     }
     return data[position] == separator && position + 1 == data.count ? missing : nil
   }

@@ -8,7 +8,8 @@ enum TobaccoPack {
     guard data.count - start == length, data[start] == UInt8(ascii: "0") else { return false }
     let gtin = data[start..<start + 14]
     guard CheckDigit.isValid(gtin), gtin.contains(where: { $0 != UInt8(ascii: "0") }) else { return false }
-    guard data[(start + 14)...].allSatisfy(ApplicationIdentifier.Component.Characters.set82.contains), let price = price(data[(start + 21)..<(start + 25)])
+    guard data[(start + 14)...].allSatisfy(ApplicationIdentifier.Component.Characters.set82.contains),
+      let price = price(data[(start + 21)..<(start + 25)])
     else { return false }
     return price < priceLimit
   }
