@@ -27,7 +27,8 @@ import Testing
     #expect(read("9521234543213", "]E0") == "GTIN-13 09521234543213" && read("0036000291452", "]E0") == "GTIN-13 00036000291452")
     #expect(read("95213248", "]E4") == "GTIN-8 00000095213248")
     #expect(read("9521234543214", "]E0") == "GTIN-13 check-digit@0" && read("952123454321A", "]E0") == "GTIN-13 character@12")
-    #expect(read("036000291452", "]E0") == "GTIN-13 length@0" && read("", "]E0") == "GTIN-13 length@0" && read("04252614", "]E4") == "GTIN-8 check-digit@0")
+    #expect(read("036000291452", "]E0") == "GTIN-13 length@0" && read("", "]E0") == "GTIN-13 length@0")
+    #expect(read("04252614", "]E4") == "GTIN-8 check-digit@0")
     #expect(read("69527991614045", "]I1") == "GTIN-14 69527991614045" && read("69527991614045", "]I0") == "GTIN-14 69527991614045")
     #expect(read("69527991614046", "]I1") == "GTIN-14 check-digit@0" && read("69527991614046", "]I0") == "-" && read("6952799161404", "]I3") == "-")
     #expect(read("12345678", "]I1") == "-" && read("9521234543213", "]A0") == "-" && read("9521234543213", "]d1") == "-")
@@ -41,7 +42,8 @@ import Testing
     #expect(read("12", "]E1") == "add-on +12@0" && read("51299", "]E2") == "add-on +51299@0")
     #expect(read("1", "]E1") == "add-on length@0" && read("1A", "]E1") == "add-on character@1" && read("512990", "]E2") == "add-on length@0")
     #expect(read("9521234543213", "]E3") == "GTIN-13 length@0" && read("9521234543213A2", "]E3") == "GTIN-13 character@13")
-    #expect(read("9521234543213]E112", "]E0") == "GTIN-13 09521234543213 +12@16" && read("95213248]E251299", "]E4") == "GTIN-8 00000095213248 +51299@11")
+    #expect(read("9521234543213]E112", "]E0") == "GTIN-13 09521234543213 +12@16")
+    #expect(read("95213248]E251299", "]E4") == "GTIN-8 00000095213248 +51299@11")
     #expect(read("9521234543213]E1123", "]E0") == "GTIN-13 length@16" && read("9521234543213]C10", "]E0") == "GTIN-13 character@13")
     #expect(read("9521234543213]", "]E0") == "GTIN-13 character@13" && read("]E112", "]E0") == "GTIN-13 length@0")
     // 15 and 18 digits alone are none: 18 is an SSCC.
@@ -69,10 +71,12 @@ import Testing
   @Test func publications() {
     #expect(read("9783161484100") == "GTIN-13 09783161484100 ISBN 316148410X" && read("9791034304608") == "GTIN-13 09791034304608 ISBN -")
     #expect(read("9790260000438") == "GTIN-13 09790260000438 ISMN" && read("9771144875007") == "GTIN-13 09771144875007 ISSN 1144-875X 00")
-    for text in ["978-3-16-148410-0", "ISBN 978-3-16-148410-0", "ISBN-13: 978-3-16-148410-0", "3-16-148410-X", "316148410X", "ISBN 3-16-148410-x", "isbn:316148410X",
+    for text in ["978-3-16-148410-0", "ISBN 978-3-16-148410-0", "ISBN-13: 978-3-16-148410-0", "3-16-148410-X", "316148410X",
+      "ISBN 3-16-148410-x", "isbn:316148410X",
       "978 3 16 148410 0", "ISBN316148410X",
     ] { #expect(read(text) == "written 09783161484100 ISBN 316148410X", "\(text)") }
-    #expect(read("ISBN-10 0-306-40615-2") == "written 09780306406157 ISBN 0306406152" && read("0-306-40615-2") == "written 09780306406157 ISBN 0306406152")
+    #expect(read("ISBN-10 0-306-40615-2") == "written 09780306406157 ISBN 0306406152")
+    #expect(read("0-306-40615-2") == "written 09780306406157 ISBN 0306406152")
     #expect(read("ISSN 0378-5955") == "written ISSN 0378-5955 -" && read("ISSN 2434-561X") == "written ISSN 2434-561X -")
     #expect(read("ISSN 9771144875007") == "written 09771144875007 ISSN 1144-875X 00")
     #expect(read("979-0-2600-0043-8") == "written 09790260000438 ISMN" && read("M-2600-0043-8") == "written 09790260000438 ISMN")
@@ -82,7 +86,8 @@ import Testing
     #expect(read("ISBN 12345") == "written length@5" && read("ISBN 978-3-16-14841O-0") == "written character@19")
     #expect(read("ISBN 9521234543213") == "written character@5" && read("ISBN 9790260000438") == "written character@5")
     #expect(read("ISBN 978--3161484100") == "written character@9" && read("ISBN -9783161484100") == "written character@5")
-    #expect(read("ISMN 2306711878") == "written character@5" && read("ISBN") == "written length@4" && read("ISSN 0378-5956") == "written check-digit@5")
+    #expect(read("ISMN 2306711878") == "written character@5" && read("ISBN") == "written length@4")
+    #expect(read("ISSN 0378-5956") == "written check-digit@5")
     #expect(read("0-306-40615-3") == "-" && read("0306406152") == "-" && read("0378-5955") == "-" && read("9-7-8-3161484100") == "-")
     #expect(read("978‐3‐16‐148410‐0") == "-" && read("ISBN 978‐3‐16‐148410‐0") == "written character@8")
   }
@@ -101,14 +106,18 @@ import Testing
     }
     #expect(try prefix("4600051000057") == "member GS1 Russia" && prefix("4006381333931") == "member GS1 Germany")
     #expect(try prefix("036000291452") == "member GS1 US" && prefix("14006381333938") == "member GS1 Germany")
-    #expect(try prefix("9780306406157").hasPrefix("book") && prefix("9771144875007").hasPrefix("serial") && prefix("9521234543213").hasPrefix("demonstration"))
+    #expect(try prefix("9780306406157").hasPrefix("book") && prefix("9771144875007").hasPrefix("serial"))
+    #expect(try prefix("9521234543213").hasPrefix("demonstration"))
     #expect(try prefix("992045678901" + check("992045678901")).hasPrefix("coupon") && prefix("1920081045006") == "-")
-    #expect(try prefix("2112345678900").hasPrefix("region") && prefix("0000000001465").hasPrefix("company") && prefix("0000102301463") == "member GS1 US")
-    #expect(try prefix("000000199146" + check("000000199146")).hasPrefix("reserved") && prefix("0406602301468").hasPrefix("company") && prefix("9586602301468") == "member GS1 Macao, China")
+    #expect(try prefix("2112345678900").hasPrefix("region") && prefix("0000000001465").hasPrefix("company"))
+    #expect(try prefix("0000102301463") == "member GS1 US")
+    #expect(try prefix("000000199146" + check("000000199146")).hasPrefix("reserved") && prefix("0406602301468").hasPrefix("company"))
+    #expect(try prefix("9586602301468") == "member GS1 Macao, China")
     // GTIN-8 have their own list.
     #expect(try prefix("01234565").hasPrefix("company") && prefix("12345670") == "member GS1 US" && prefix("40170725") == "member GS1 Germany")
     #expect(try prefix("96385074") == "member GS1 Global Office, for GTIN-8")
-    #expect(GS1Prefix(leading: "460".utf8) == nil && GS1Prefix(leading: "4601234".utf8)?.holder == "GS1 Russia" && GS1Prefix(leading: "460123A".utf8) == nil)
+    #expect(GS1Prefix(leading: "460".utf8) == nil && GS1Prefix(leading: "4601234".utf8)?.holder == "GS1 Russia")
+    #expect(GS1Prefix(leading: "460123A".utf8) == nil)
     let all = GS1Prefix.all
     #expect(all.allSatisfy { $0.first.count == $0.last.count && $0.first <= $0.last && !$0.holder.isEmpty })
     let starts = all.map { $0.first + String(repeating: "0", count: 7 - $0.first.count) }

@@ -49,8 +49,8 @@ public struct ISBN: Sendable, Hashable, CustomStringConvertible {
       body = Array(places.dropLast())
       guard CheckDigit.mod11(body) == places[9] else { return nil }
     case 13:
-      guard CheckDigit.isValid(places), places.starts(with: "978".utf8) || places.starts(with: "979".utf8), places[2] == UInt8(ascii: "8") || places[3] != zero
-      else { return nil }
+      let isMusic = places.starts(with: "9790".utf8)
+      guard CheckDigit.isValid(places), places.starts(with: "978".utf8) || places.starts(with: "979".utf8) && !isMusic else { return nil }
       body = Array(places[3..<12])
       if places[2] == UInt8(ascii: "9") {
         (digits, ten) = (String(decoding: places, as: UTF8.self), nil)
@@ -119,5 +119,3 @@ public struct ISMN: Sendable, Hashable, CustomStringConvertible {
 
   public var description: String { digits }
 }
-
-private let zero = UInt8(ascii: "0")

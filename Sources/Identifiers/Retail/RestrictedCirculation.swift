@@ -1,5 +1,5 @@
-/// What the digits of numbers for restricted circulation mean where this site is: GS1 prefixes 02, 04 and 20–29 of GTIN-13, number systems 2 and 4 of
-/// GTIN-12, 0 and 2 of GTIN-8 (General Specifications 2.1.11, 2.1.12).
+/// What the digits of numbers for restricted circulation mean where this site is: GS1 prefixes 02, 04 and 20–29 of GTIN-13, number systems 2
+/// and 4 of GTIN-12, 0 and 2 of GTIN-8 (General Specifications 2.1.11, 2.1.12).
 ///
 /// The layouts are the region's or the company's own, so none is assumed: `.none` says of a number that it is restricted, and reads no measure.
 public struct RestrictedCirculation: Sendable, Hashable {

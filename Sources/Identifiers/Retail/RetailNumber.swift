@@ -171,7 +171,9 @@ public struct RetailNumber: Sendable, Hashable {
       let message = "\(content.count) characters, an add-on should have \(length) digits"
       return RetailNumber(.addOn, nil, [Problem(.length, offset: content.startIndex, message)])
     }
-    if let wrong = content.firstIndex(where: { !isDigit($0) }) { return RetailNumber(.addOn, nil, [Problem(.character, offset: wrong, "not a digit")]) }
+    if let wrong = content.firstIndex(where: { !isDigit($0) }) {
+      return RetailNumber(.addOn, nil, [Problem(.character, offset: wrong, "not a digit")])
+    }
     var number = RetailNumber(.addOn)
     number.addOn = AddOn(digits: String(decoding: content, as: UTF8.self), offset: content.startIndex)
     return number

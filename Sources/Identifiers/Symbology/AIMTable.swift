@@ -208,6 +208,7 @@ enum AIMTable {
     h0|i|||plain data
     h1|i|e||ECI protocol
     h2|i|g||a GS1 element string (GS1 mode)
+    h4|i|||a URI (URI mode)
     o1|?||OCR-A|plain text
     o2|?||OCR-B|plain text
     p0|i|||plain data

@@ -54,7 +54,7 @@ public struct ECIData: Sendable, Hashable {
   }
 
   private static func fault(_ escape: ArraySlice<UInt8>) -> String {
-    guard let first = escape.first else { return "the data ends in a backslash; under the ECI protocol it must be doubled or begin an ECI of six digits" }
+    guard let first = escape.first else { return "the data ends in a single backslash; under the ECI protocol it must be doubled" }
     if first == UInt8(ascii: "M") || first == UInt8(ascii: "C") {
       return "a control block (\\\(UnicodeScalar(first))) of structured append or of an older protocol is not read"
     }
