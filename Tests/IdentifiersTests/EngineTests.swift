@@ -54,6 +54,17 @@ import Testing
     #expect(judged == (file == "engine_cases" ? 336 : 79))
   }
 
+  /// Six random strings around each line of the AI table: what the engine takes and refuses, with and without the companions.
+  @Test func verdictsOnEachLineOfTheTable() throws {
+    let lines = try Vectors.text("element_verdicts.csv").split(whereSeparator: \.isNewline).dropFirst().map { $0.split(separator: ",") }
+    #expect(lines.count == 1344)
+    for line in lines {
+      let string = ElementString(parsing: bytes(String(line[1])))
+      #expect(string.isValid == (line[2] == "1"), "AI \(line[0]) \(string.hri) \(string.problems)")
+      #expect(string.isComplete == (line[3] == "1"), "AI \(line[0]) \(string.hri) \(string.problems)")
+    }
+  }
+
   private static let codes: [String: Set<Problem.Code>] = [
     "check_digit": [.checkDigit], "too_long": [.length], "too_short": [.length], "length": [.length], "empty": [.length],
     "unknown_ai": [.unknownAI], "repeated_ai_differs": [.repeatedAI], "exclusive_ais": [.excludedCompanion], "serial_required": [.length],

@@ -170,3 +170,10 @@ extension AIRegistry.Rule {
     }
   }
 }
+
+extension ApplicationIdentifier {
+  /// The line of the table that an AI is of; `nil` for what is no AI.
+  public static func find(_ ai: some StringProtocol) -> ApplicationIdentifier? {
+    AIRegistry.shared.code(of: ai).map { AIRegistry.shared.rows[AIRegistry.shared.line($0)] }
+  }
+}

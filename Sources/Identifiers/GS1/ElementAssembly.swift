@@ -27,7 +27,7 @@ struct ElementAssembly: ~Copyable {
     return ElementString(finished, of: bytes, inputCount: inputCount)
   }
 
-  /// Reads the form with brackets.
+  /// Reads the form with brackets; `|` before a bracket ends the linear component of a composite symbol.
   mutating func read(bracketed data: [UInt8], from start: Int) {
     guard parser.isReadable(data.count - start, from: start, data.count) else { return }
     var position = start
@@ -41,9 +41,12 @@ struct ElementAssembly: ~Copyable {
       escaped.removeAll(keepingCapacity: true)
       var index = close + 1
       while index < data.count, data[index] != UInt8(ascii: "(") {
-        if data[index] == UInt8(ascii: "\\"), index + 1 < data.count, data[index + 1] == UInt8(ascii: "(") {
-          escaped.append(value.count)
-          index += 1
+        if index + 1 < data.count, data[index + 1] == UInt8(ascii: "(") {
+          if data[index] == UInt8(ascii: "|") { break }
+          if data[index] == UInt8(ascii: "\\") {
+            escaped.append(value.count)
+            index += 1
+          }
         }
         value.append(data[index])
         index += 1
@@ -53,7 +56,7 @@ struct ElementAssembly: ~Copyable {
       } else {
         parser.report(.unknownAI, nil, position, "no AI is (\(String(decoding: data[position + 1..<close].prefix(8), as: UTF8.self)))")
       }
-      position = index
+      position = index < data.count && data[index] == UInt8(ascii: "|") ? index + 1 : index
     }
   }
 
