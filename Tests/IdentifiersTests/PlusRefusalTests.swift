@@ -42,7 +42,7 @@ import Testing
     ("F9", [(8, 4), (0x09520123, 32), (0x45678912, 32), (0x35, 8), (0x8014, 16), (1, 8)], .unknownAI, 10, "AI 8014"),
     ("F9", [(8, 4), (0x09520123, 32), (0x45678912, 32), (0x35, 8), (0x90, 8), (1, 8), (7, 4), (1, 12)], .length, 14, "AI 00"),
     // The same AI twice with different values.
-    ("F9", [(8, 4), (0x09520123, 32), (0x45678912, 32), (0x35, 8), (0x90, 8), (1, 8), (7, 4), (0x90, 8), (1, 8), (8, 4)], .repeatedAI, 10, "twice"),
+    ("F9", [(8, 4), (0x09520123, 32), (0x45678912, 32), (0x35, 8), (0x90, 8), (1, 8), (7, 4), (0x90, 8), (1, 8), (8, 4)], .repeatedAI, 13, "twice"),
     // Host name: empty, a reserved unit, and half a sequence.
     ("EF", [(0, 4), (0x09520123, 32), (0x45678912, 32), (0x35, 8), (0x40, 7)], .length, 10, "the host name is empty"),
     ("EF", [(0, 4), (0x09520123, 32), (0x45678912, 32), (0x35, 8), (0x41, 7), (4, 7)], .character, 11, "unit 0x04 of the host name is reserved"),

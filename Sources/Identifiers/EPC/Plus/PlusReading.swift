@@ -6,96 +6,150 @@ extension PlusEPC {
   public init?(bytes: [UInt8], count: Int? = nil) {
     guard let header = bytes.first, let scheme = Scheme(header: header), count ?? 8 >= 8 else { return nil }
     self.init(scheme: scheme, key: [])
-    var reader = BitReader(bytes, count: min(count ?? Self.limit, Self.limit))
-    var starts: [(ai: String, bit: Int)] = []
-    var current: String?
+    var reading = PlusReading(BitReader(bytes, count: min(count ?? Self.limit, Self.limit)))
     do throws(PlusFault) {
-      try readKey(&reader, &current, &starts)
-      current = nil
-      bitCount = reader.position
-      try readAdditional(&reader, &current, &starts)
+      try readKey(&reading)
+      reading.current = nil
+      bitCount = reading.bits.position
+      try readAdditional(&reading)
       checkEnd(bytes, count: count)
     } catch {
-      problems.append(error.problem(ai: current))
-      bitCount = max(bitCount, min(error.bit, reader.position))
+      problems.append(error.problem(ai: reading.current))
+      bitCount = max(bitCount, min(error.bit, reading.bits.position))
     }
-    checkContents(starts)
+    checkContents(reading)
   }
 
-  private mutating func readKey(
-    _ reader: inout BitReader, _ current: inout String?, _ starts: inout [(ai: String, bit: Int)]
-  ) throws(PlusFault) {
-    reader.skip(8)
-    hasAIDC = try reader.take(1) == 1
-    filter = Int(try reader.take(3))
-    var text: [UInt8] = []
+  private mutating func readKey(_ reading: inout PlusReading) throws(PlusFault) {
+    reading.bits.skip(8)
+    hasAIDC = try reading.bits.take(1) == 1
+    filter = Int(try reading.bits.take(3))
+    var dated: (type: Int, text: [UInt8], bit: Int)?
     if scheme.hasDate {
-      let start = reader.position
-      let type = Int(try reader.take(4))
+      let start = reading.bits.position
+      let type = Int(try reading.bits.take(4))
       guard type < Self.dateTypes.count else { throw PlusFault(.date, start, "date type \(type) is reserved") }
-      current = Self.dateTypes[type]
-      try reader.appendDate(to: &text)
-      starts.append((Self.dateTypes[type], start + 4))
+      reading.current = Self.dateTypes[type]
+      var text: [UInt8] = []
+      try reading.bits.appendDate(to: &text)
       date = Element(ai: Self.dateTypes[type], value: String(decoding: text, as: UTF8.self))
+      dated = (type, text, start + 4)
     }
-    for ai in scheme.keyAIs {
-      current = ai
-      let start = reader.position
-      key.append(try readValue(of: ai, &reader))
-      starts.append((ai, start))
-    }
-    // Extension 0 stands for none (TDS 2.3, 7.2.2).
-    if key.last?.ai == "254", key.last?.value == "0" { key.removeLast() }
+    let rows = scheme.keyRows
+    key.reserveCapacity(rows.count)
+    for row in rows { if let element = try reading.element(row, isExtension: row.ai == "254") { key.append(element) } }
+    // In the element string the date comes after the key.
+    if let dated { reading.append(Self.dateTypes[dated.type], dated.text, bit: dated.bit) }
     guard scheme.hasHostname else { return }
-    current = nil
-    let start = reader.position
-    let name = try PlusHostname.read(&reader)
+    reading.current = nil
+    let start = reading.bits.position
+    let name = try PlusHostname.read(&reading.bits)
     hostname = String(decoding: name, as: UTF8.self)
     if let failure = PlusHostname.failure(name) { problems.append(PlusFault(failure.code, start, failure.message).problem(ai: nil)) }
   }
 
-  private func readValue(of ai: String, _ reader: inout BitReader) throws(PlusFault) -> Element {
-    guard let row = PlusTable.shared.row(ai.utf8) else { throw PlusFault(.unknownAI, reader.position, "no AI is \(ai)") }
-    return try readValue(row, &reader)
-  }
-
-  private func readValue(_ row: PlusTable.Row, _ reader: inout BitReader) throws(PlusFault) -> Element {
-    var text: [UInt8] = []
-    text.reserveCapacity(32)
-    for component in row.components { try reader.append(component, to: &text) }
-    return Element(ai: row.ai, value: String(decoding: text, as: UTF8.self))
-  }
-
-  private mutating func readAdditional(
-    _ reader: inout BitReader, _ current: inout String?, _ starts: inout [(ai: String, bit: Int)]
-  ) throws(PlusFault) {
-    let end = reader.endOfOnes
-    guard reader.position < end else {
+  private mutating func readAdditional(_ reading: inout PlusReading) throws(PlusFault) {
+    let end = reading.bits.endOfOnes
+    guard reading.bits.position < end else {
       if hasAIDC { problems.append(PlusFault(.length, 8, "the toggle bit announces data after the EPC, and none follow").problem(ai: nil)) }
       return
     }
     if !hasAIDC {
-      let message = "the toggle bit says that nothing follows the EPC, but bits from \(reader.position) on are set"
-      problems.append(PlusFault(.padding, reader.position, message).problem(ai: nil))
+      let start = reading.bits.position
+      let message = "the toggle bit says that nothing follows the EPC, but bits from \(start) on are set"
+      problems.append(PlusFault(.padding, start, message).problem(ai: nil))
     }
-    while reader.position < end {
-      let start = reader.position
-      let row = try readAI(&reader)
-      current = row.ai
-      additional.append(try readValue(row, &reader))
-      starts.append((row.ai, start))
-      current = nil
-      bitCount = reader.position
+    while reading.bits.position < end {
+      let start = reading.bits.position
+      let row = try reading.ai()
+      if let element = try reading.element(row, from: start) { additional.append(element) }
+      reading.current = nil
+      bitCount = reading.bits.position
     }
   }
 
-  private func readAI(_ reader: inout BitReader) throws(PlusFault) -> PlusTable.Row {
-    let start = reader.position
+  /// Bits that are set beyond the longest EPC.
+  private mutating func checkEnd(_ bytes: [UInt8], count: Int?) {
+    guard bytes.count * 8 > Self.limit else { return }
+    let end = BitReader(bytes, count: count).endOfOnes
+    guard end > Self.limit else { return }
+    problems.append(PlusFault(.length, Self.limit, "an EPC with its data has at most \(Self.limit) bits, here bit \(end - 1) is set").problem(ai: nil))
+  }
+
+  /// What the AIs' own rules say: check digits, characters, dates, companions.
+  private mutating func checkContents(_ reading: PlusReading) {
+    if scheme.needsSecondComponent, let element = key.first, element.value.utf8.count == (element.ai == "8003" ? 14 : 13) {
+      problems.append(Problem(.length, ai: element.ai, offset: 1, "AI \(element.ai): an EPC needs the serial number"))
+    }
+    guard let elements = reading.elementString else { return }
+    for var problem in elements.problems {
+      problem.offset = (reading.starts.last { $0.text <= problem.offset }?.bit ?? 0) / 8
+      problems.append(problem)
+    }
+  }
+}
+
+/// What has been read so far, and where.
+private struct PlusReading {
+  var bits: BitReader
+  /// The AI that is being read.
+  var current: String?
+  /// The elements as an element string, a separator after each, and perhaps the beginning of one that cannot be read.
+  private var elements: [UInt8] = []
+  private var whole = 0
+  /// Where each element begins, there and in the bits.
+  private(set) var starts: [(text: Int, bit: Int)] = []
+
+  init(_ bits: BitReader) {
+    self.bits = bits
+    elements.reserveCapacity(64)
+    starts.reserveCapacity(4)
+  }
+
+  /// Reads the value of an AI; `nil` for extension 0, which stands for none (TDS 2.3, 7.2.2).
+  mutating func element(_ row: PlusTable.Row, from start: Int? = nil, isExtension: Bool = false) throws(PlusFault) -> PlusEPC.Element? {
+    current = row.ai
+    let bit = start ?? bits.position
+    let first = begin(row.ai)
+    for component in row.components { try bits.append(component, to: &elements) }
+    let value = elements[first...]
+    if isExtension, value.count == 1, value.first == UInt8(ascii: "0") {
+      elements.removeSubrange((first - row.ai.utf8.count)...)
+      return nil
+    }
+    let text = String(decoding: value, as: UTF8.self)
+    end(row.ai, first, bit: bit)
+    return PlusEPC.Element(ai: row.ai, value: text)
+  }
+
+  /// Of those that could be read.
+  var elementString: ElementString? { whole == 0 ? nil : ElementString(parsing: Array(elements[..<whole])) }
+
+  mutating func append(_ ai: String, _ value: [UInt8], bit: Int) {
+    let first = begin(ai)
+    elements += value
+    end(ai, first, bit: bit)
+  }
+
+  private mutating func begin(_ ai: String) -> Int {
+    elements.append(contentsOf: ai.utf8)
+    return elements.count
+  }
+
+  private mutating func end(_ ai: String, _ first: Int, bit: Int) {
+    starts.append((first - ai.utf8.count, bit))
+    whole = elements.count
+    elements.append(separator)
+  }
+
+  /// The AI that begins here (TDS 2.3, 15.3): digits in nibbles, as many as the first two say.
+  mutating func ai() throws(PlusFault) -> PlusTable.Row {
+    let start = bits.position
     let table = PlusTable.shared
     var digits = 0
     var number = 0
     repeat {
-      guard let nibble = reader.read(4) else { throw PlusFault(.padding, start, "bits after the end that are no AI") }
+      guard let nibble = bits.read(4) else { throw PlusFault(.padding, start, "bits after the end that are no AI") }
       guard nibble < 10 else { throw PlusFault(.unknownAI, start, "no AI begins here: nibble \(hexByte(UInt8(nibble))) is no digit") }
       number = number * 10 + Int(nibble)
       digits += 1
@@ -105,25 +159,6 @@ extension PlusEPC {
       throw PlusFault(.unknownAI, start, "AI \(String(repeating: "0", count: digits - shown.utf8.count) + shown) is not one that an EPC may carry")
     }
     return row
-  }
-
-  /// Bits that are set beyond the longest EPC.
-  private mutating func checkEnd(_ bytes: [UInt8], count: Int?) {
-    let end = BitReader(bytes, count: count).endOfOnes
-    guard end > Self.limit else { return }
-    problems.append(PlusFault(.length, Self.limit, "an EPC with its data has at most \(Self.limit) bits, here bit \(end - 1) is set").problem(ai: nil))
-  }
-
-  /// What the AIs' own rules say: check digits, characters, dates, companions.
-  private mutating func checkContents(_ starts: [(ai: String, bit: Int)]) {
-    if scheme.needsSecondComponent, let element = key.first, element.value.utf8.count == (element.ai == "8003" ? 14 : 13) {
-      problems.append(Problem(.length, ai: element.ai, offset: 1, "AI \(element.ai): an EPC needs the serial number"))
-    }
-    for var problem in elementString.problems {
-      let start = starts.first { $0.ai == problem.ai }
-      problem.offset = (start?.bit ?? 0) / 8
-      problems.append(problem)
-    }
   }
 }
 

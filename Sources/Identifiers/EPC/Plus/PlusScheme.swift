@@ -44,7 +44,12 @@ extension PlusEPC {
     }
 
     /// A host name follows the key.
-    public var hasHostname: Bool { rawValue.hasSuffix("++") }
+    public var hasHostname: Bool {
+      switch self {
+      case .cpi, .grai, .sgln, .itip, .gsrn, .gsrnp, .gdti, .sgtin, .sgcn, .sscc, .giai, .dsgtin: false
+      default: true
+      }
+    }
 
     /// A date stands before the key.
     public var hasDate: Bool { self == .dsgtin || self == .dsgtinHost }
@@ -72,6 +77,13 @@ extension PlusEPC {
       case .grai, .graiHost, .gdti, .gdtiHost, .sgcn, .sgcnHost: true
       default: false
       }
+    }
+
+    /// The lines of table F for the AIs of the key.
+    var keyRows: [PlusTable.Row] { Self.rowsByHeader[Int(header)] }
+
+    private static let rowsByHeader: [[PlusTable.Row]] = (0...255).map { header in
+      (Scheme(header: UInt8(header))?.keyAIs ?? []).compactMap { PlusTable.shared.row($0.utf8) }
     }
 
     private static let byHeader: [Scheme?] = {
