@@ -11,7 +11,7 @@ extension ElementString.Element {
       guard let check = component.checks.first, !part.isEmpty else { continue }
       switch check {
       case .yymmdd, .yymmd0, .yyyymmdd:
-        guard let date = GS1Date(part, yearDigits: part.count - 4, reference: reference.year) else { return [] }
+        guard let date = GS1Date(part, yearDigits: check == .yyyymmdd ? 4 : 2, reference: reference.year) else { return [] }
         dates.append(date)
       case .hhmi, .hh, .mi, .ss:
         guard part.count.isMultiple(of: 2), part.allSatisfy(isDigit), !dates.isEmpty else { return [] }
