@@ -2,7 +2,10 @@ import Identifiers
 import Testing
 
 @Suite struct CarrierTests {
-  struct Vector: Decodable { var id, courier, rule, number: String; var valid: Bool }
+  struct Vector: Decodable {
+    var id, courier, rule, number: String
+    var valid: Bool
+  }
 
   private func read(_ text: String, _ symbology: String? = nil) -> CarrierNumber? {
     CarrierNumber.read(Array(text.utf8), symbology: symbology.flatMap { AIMIdentifier($0) })
@@ -75,9 +78,10 @@ import Testing
   @Test func uspsRoutingIsTakenApart() throws {
     let number = try #require(read("420787459400111206206406260787")?.reading)
     #expect(number.carrier == "USPS" && number.rule == "usps-94-6")
-    #expect(number.fields.map { "\($0.name)=\($0.value)@\($0.offset)" } == [
-      "postalCode=78745@3", "ai=94@8", "service=001@10", "mailer=112062@13", "serial=0640626078@19", "check=7@29",
-    ])
+    #expect(
+      number.fields.map { "\($0.name)=\($0.value)@\($0.offset)" } == [
+        "postalCode=78745@3", "ai=94@8", "service=001@10", "mailer=112062@13", "serial=0640626078@19", "check=7@29",
+      ])
     #expect(read("42078745\u{1D}9400111206206406260787", "]C1")?.reading?.fields.last?.offset == 30)
     #expect(name("420787459400111206206406260788") == "none" && name("4201028200009261290113185417468510") == "usps-92")
   }
@@ -107,7 +111,8 @@ import Testing
     for _ in 0..<20_000 {
       var bytes: [UInt8] = Bool.random(using: &random) ? pieces.randomElement(using: &random)! : []
       for _ in 0..<Int.random(in: 0...34, using: &random) {
-        bytes.append(Int.random(in: 0...20, using: &random) == 0 ? UInt8.random(in: 0...255, using: &random) : UInt8.random(in: 0x30...0x39, using: &random))
+        bytes.append(
+          Int.random(in: 0...20, using: &random) == 0 ? UInt8.random(in: 0...255, using: &random) : UInt8.random(in: 0x30...0x39, using: &random))
       }
       guard let number = CarrierNumber.read(bytes) else { continue }
       #expect(number.canonical == bytes && !number.candidates.isEmpty)

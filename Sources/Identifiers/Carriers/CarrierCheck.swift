@@ -39,8 +39,7 @@ enum CarrierCheck: String, Sendable {
       return ascii(rest == 10 ? 0 : rest == 11 ? 5 : rest)
     case .mod7: return ascii(body.reduce(0) { ($0 * 10 + Int($1 & 15)) % 7 })
     case .weights49: return ascii((10 - Self.sum(body, [4, 9]) % 10) % 10)
-    case .luhn:
-      return (zero...zero + 9).first { Luhn.isValid(body + [$0]) }
+    case .luhn: return (zero...zero + 9).first { Luhn.isValid(body + [$0]) }
     case .mod3736:
       var product = 36
       for byte in body {
@@ -59,9 +58,7 @@ enum CarrierCheck: String, Sendable {
 
   private static func sum(_ body: ArraySlice<UInt8>, _ weights: [Int], letter: (Int) -> Int = { $0 - 55 }) -> Int {
     var sum = 0
-    for (place, byte) in body.enumerated() {
-      sum += weights[place % weights.count] * (isDigit(byte) ? Int(byte & 15) : letter(Int(byte)))
-    }
+    for (place, byte) in body.enumerated() { sum += weights[place % weights.count] * (isDigit(byte) ? Int(byte & 15) : letter(Int(byte))) }
     return sum
   }
 }

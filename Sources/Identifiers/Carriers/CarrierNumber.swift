@@ -91,8 +91,7 @@ public struct CarrierNumber: Sendable, Hashable {
       }
     }
     let problem = Problem(.checkDigit, offset: checkOffset, "\(carrier): the check digit is wrong")
-    return Reading(
-      rule: rule.id, carrier: carrier, service: service, evidence: rule.evidence, fields: fields, problems: isChecked ? [] : [problem])
+    return Reading(rule: rule.id, carrier: carrier, service: service, evidence: rule.evidence, fields: fields, problems: isChecked ? [] : [problem])
   }
 
   /// A USPS label's routing: `420`, the destination's ZIP code of five or nine digits, and the number itself.
@@ -121,10 +120,10 @@ public struct CarrierNumber: Sendable, Hashable {
     guard [10, 12, 13, 14].contains(content.count), content.allSatisfy(isDigit) else { return false }
     if content.count == 10 { return content.enumerated().reduce(0) { $0 + (10 - $1.offset) * Int($1.element & 15) } % 11 == 0 }
     guard CheckDigit.isValid(content) else { return false }
-    guard content.count == 14, let prefix = Latin.number(content.dropFirst().prefix(3)) else { return true }
-    switch prefix {
-    case 20..<30, 40..<60, 140..<300, 980..<985, 990...: return false
-    default: return true
+    guard content.count == 14 else { return true }
+    switch GS1Prefix(leading: content.dropFirst())?.use {
+    case .member?, .serial?, .book?, .demonstration?: return true
+    default: return false
     }
   }
 }

@@ -79,11 +79,7 @@ struct CarrierRule: Sendable {
     var isQuoted = false
     for character in text {
       if character == "'" { isQuoted.toggle() }
-      if character == " ", !isQuoted {
-        words.append("")
-      } else {
-        words[words.count - 1].append(character)
-      }
+      if character == " ", !isQuoted { words.append("") } else { words[words.count - 1].append(character) }
     }
     return words.filter { !$0.isEmpty }
   }

@@ -25,12 +25,12 @@ enum CarrierServices {
   static func ups(_ code: String) -> String? { upsServices.first { $0.code == code }?.title }
 
   private static let upsServices: [(code: String, title: String)] = [
-    ("01", "Next Day Air"), ("02", "2nd Day Air"), ("03", "Ground"), ("12", "3 Day Select"), ("13", "Next Day Air Saver"), ("15", "Next Day Air Early"),
-    ("22", "Ground, returns, three pickups"), ("32", "Next Day Air Early, COD"), ("33", "Next Day Air Early, Saturday, COD"),
-    ("41", "Next Day Air Early, Saturday"), ("42", "Ground, signature"), ("44", "Next Day Air, Saturday"), ("66", "Worldwide Express"),
-    ("72", "Ground, collect on delivery"), ("78", "Ground, returns, one pickup"), ("90", "Ground, returns by mailed label"),
-    ("A0", "Next Day Air Early, adult signature"), ("A1", "Next Day Air Early, Saturday, adult signature"), ("A2", "Next Day Air, adult signature"),
-    ("A8", "Ground, adult signature"), ("A9", "Next Day Air Early, adult signature, COD"), ("AA", "Next Day Air Early, Saturday, adult signature, COD"),
-    ("YW", "SurePost"),
+    ("01", "Next Day Air"), ("02", "2nd Day Air"), ("03", "Ground"), ("12", "3 Day Select"), ("13", "Next Day Air Saver"),
+    ("15", "Next Day Air Early"), ("22", "Ground, returns, three pickups"), ("32", "Next Day Air Early, COD"),
+    ("33", "Next Day Air Early, Saturday, COD"), ("41", "Next Day Air Early, Saturday"), ("42", "Ground, signature"),
+    ("44", "Next Day Air, Saturday"), ("66", "Worldwide Express"), ("72", "Ground, collect on delivery"), ("78", "Ground, returns, one pickup"),
+    ("90", "Ground, returns by mailed label"), ("A0", "Next Day Air Early, adult signature"), ("A1", "Next Day Air Early, Saturday, adult signature"),
+    ("A2", "Next Day Air, adult signature"), ("A8", "Ground, adult signature"), ("A9", "Next Day Air Early, adult signature, COD"),
+    ("AA", "Next Day Air Early, Saturday, adult signature, COD"), ("YW", "SurePost"),
   ]
 }

@@ -1,8 +1,6 @@
 /// The postal operators that issue item numbers under UPU S10, by the country in them. A country may have more than one; this is the first.
 enum PostalOperators {
-  static func name(of country: String) -> String? {
-    names.first { $0.country == country }?.name
-  }
+  static func name(of country: String) -> String? { names.first { $0.country == country }?.name }
 
   private static let names: [(country: String, name: String)] = table.split(whereSeparator: { $0 == ";" || $0 == "\n" }).map { entry in
     (String(entry.prefix(2)), String(entry.dropFirst(3)))

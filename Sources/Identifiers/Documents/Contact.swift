@@ -1,6 +1,10 @@
 /// A business card: vCard 2.1, 3.0 or 4.0 (RFC 2426, RFC 6350), MECARD, or BIZCARD.
 public struct Contact: Sendable, Hashable {
-  public enum Format: String, Sendable, Hashable { case vCard = "vcard", meCard = "mecard", bizCard = "bizcard" }
+  public enum Format: String, Sendable, Hashable {
+    case vCard = "vcard"
+    case meCard = "mecard"
+    case bizCard = "bizcard"
+  }
 
   public let format: Format
   /// `2.1`, `3.0` or `4.0`; `nil` where a card does not say, and for the others.

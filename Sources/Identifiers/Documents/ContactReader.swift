@@ -17,6 +17,11 @@ struct ContactReader {
 
   private static func capital(_ byte: UInt8) -> UInt8 { byte &- UInt8(ascii: "a") < 26 ? byte - 32 : byte }
 
+  private mutating func report(_ problem: Problem) { if problems.count < 64 { problems.append(problem) } }
+
+  /// No card has more properties; what stands behind them is not read.
+  private static let mostFields = 512
+
   // MARK: vCard
 
   private struct Line {
@@ -38,21 +43,19 @@ struct ContactReader {
       case "VERSION": version = Latin.text(raw.bytes)
       default:
         let value = Self.value(of: raw.bytes, parameters)
-        if let wrong = value.firstWrong {
-          problems.append(Problem(.character, ai: name, offset: raw.offset + wrong, "\(name) is not UTF-8 text"))
-        }
+        if let wrong = value.firstWrong { report(Problem(.character, ai: name, offset: raw.offset + wrong, "\(name) is not UTF-8 text")) }
         fields.append(NamedField(name, title: ContactProperty.title(name), value: value.text, offset: raw.offset))
       }
-      if isClosed { break }
+      if isClosed || fields.count == Self.mostFields { break }
     }
-    if !isClosed { problems.append(Problem(.length, offset: data.count, "the card has no END:VCARD")) }
-    if version == nil { problems.append(Problem(.missingCompanion, ai: "VERSION", offset: start, "the card does not say its version")) }
+    if !isClosed { report(Problem(.length, offset: data.count, "the card has no END:VCARD")) }
+    if version == nil { report(Problem(.length, ai: "VERSION", offset: start, "the card does not say its version")) }
     if let version, !["2.1", "3.0", "4.0"].contains(version) {
-      problems.append(Problem(.character, ai: "VERSION", offset: start, "there is no vCard \(version)"))
+      report(Problem(.character, ai: "VERSION", offset: start, "there is no vCard \(version)"))
     }
     // 2.1 needs N, 4.0 needs FN, 3.0 both; a card with one of them names its person.
     if !fields.contains(where: { ($0.name == "N" || $0.name == "FN") && !$0.value.isEmpty }) {
-      problems.append(Problem(.missingCompanion, ai: version == "2.1" ? "N" : "FN", offset: start, "the card names nobody"))
+      report(Problem(.length, ai: version == "2.1" ? "N" : "FN", offset: start, "the card names nobody"))
     }
     return Contact(format: .vCard, version: version, fields: fields, problems: problems)
   }
@@ -93,14 +96,14 @@ struct ContactReader {
       return byte == UInt8(ascii: ":") && !isQuoted
     }
     guard let colon else {
-      problems.append(Problem(.missingSeparator, offset: line.offset, "no colon stands in this line"))
+      report(Problem(.missingSeparator, offset: line.offset, "no colon stands in this line"))
       return nil
     }
     let head = line.bytes[..<colon]
     let name = head.prefix { $0 != UInt8(ascii: ";") }
     let bare = name.lastIndex(of: UInt8(ascii: ".")).map { name[($0 + 1)...] } ?? name
     guard !bare.isEmpty, bare.allSatisfy({ Latin.isCapitalOrDigit(Self.capital($0)) || $0 == UInt8(ascii: "-") }) else {
-      problems.append(Problem(.character, offset: line.offset, "no property's name begins this line"))
+      report(Problem(.character, offset: line.offset, "no property's name begins this line"))
       return nil
     }
     let raw = Line(bytes: Array(line.bytes[(colon + 1)...]), offset: line.offset + colon + 1)
@@ -183,15 +186,16 @@ struct ContactReader {
         place = end + 1
         break
       }
-      if end == data.count, !field.isEmpty { problems.append(Problem(.missingSeparator, offset: end, "a semicolon must end the last field")) }
+      if end == data.count, !field.isEmpty { report(Problem(.missingSeparator, offset: end, "a semicolon must end the last field")) }
       read(field, into: &fields)
       place = end + 1
+      if fields.count == Self.mostFields { break }
     }
     let rest = data[min(place, data.count)...].drop { $0 == 0x0A || $0 == 0x0D }
-    if isClosed, let first = rest.indices.first { problems.append(Problem(.length, offset: first, "more follows the card's end")) }
-    if !isClosed, problems.isEmpty { problems.append(Problem(.missingSeparator, offset: data.count, "the card must end with two semicolons")) }
+    if isClosed, let first = rest.indices.first { report(Problem(.length, offset: first, "more follows the card's end")) }
+    if !isClosed, problems.isEmpty { report(Problem(.missingSeparator, offset: data.count, "the card must end with two semicolons")) }
     if !fields.contains(where: { $0.name == "N" && !$0.value.isEmpty }) {
-      problems.append(Problem(.missingCompanion, ai: "N", offset: start, "the card names nobody"))
+      report(Problem(.length, ai: "N", offset: start, "the card names nobody"))
     }
     return Contact(format: format, version: nil, fields: fields, problems: problems)
   }
@@ -208,12 +212,10 @@ struct ContactReader {
   private mutating func read(_ field: ArraySlice<UInt8>, into fields: inout [NamedField]) {
     guard let colon = field.firstIndex(of: UInt8(ascii: ":")), colon > field.startIndex,
       field[..<colon].allSatisfy({ Latin.isCapitalOrDigit(Self.capital($0)) || $0 == UInt8(ascii: "-") })
-    else {
-      return problems.append(Problem(.missingSeparator, offset: field.startIndex, "a name and a colon must begin this field"))
-    }
+    else { return report(Problem(.missingSeparator, offset: field.startIndex, "a name and a colon must begin this field")) }
     let name = Latin.text(field[..<colon].map(Self.capital))
     let value = Self.value(of: Array(field[(colon + 1)...]), [])
-    if let wrong = value.firstWrong { problems.append(Problem(.character, ai: name, offset: colon + 1 + wrong, "\(name) is not UTF-8 text")) }
+    if let wrong = value.firstWrong { report(Problem(.character, ai: name, offset: colon + 1 + wrong, "\(name) is not UTF-8 text")) }
     fields.append(NamedField(name, title: ContactProperty.title(name), value: value.text, offset: colon + 1))
   }
 }

@@ -13,21 +13,21 @@ struct LicenceReader {
   mutating func document() -> IdentityDocument? {
     guard start < data.count, data[start] == UInt8(ascii: "@"), let typeOffset = fileType() else { return nil }
     if !data[(start + 1)..<typeOffset].elementsEqual([0x0A, Control.record, 0x0D]) {
-      problems.append(Problem(.missingSeparator, offset: start + 1, "line feed (0A), record separator (1E) and carriage return (0D) must follow @"))
+      report(Problem(.missingSeparator, offset: start + 1, "line feed (0A), record separator (1E) and carriage return (0D) must follow @"))
     }
     var place = typeOffset + 5
     guard let issuer = digits(&place, 6), let version = digits(&place, 2) else { return nil }
     if version.value >= 2, digits(&place, 2) == nil { return nil }
     guard let entries = digits(&place, 2) else { return nil }
     let jurisdiction = Jurisdiction.all.first { $0.issuer == issuer.value }
-    if jurisdiction == nil { problems.append(Problem(.character, offset: issuer.offset, "\(issuer.value) is no issuer that AAMVA lists")) }
+    if jurisdiction == nil { report(Problem(.character, offset: issuer.offset, "\(issuer.value) is no issuer that AAMVA lists")) }
 
     var designators: [(type: ArraySlice<UInt8>, offset: Int)] = []
     for _ in 0..<entries.value {
       let type = data[place...].prefix(2)
       var numbers = place + 2
       guard type.count == 2, type.allSatisfy(Latin.isCapitalOrDigit), digits(&numbers, 4) != nil, digits(&numbers, 4) != nil else {
-        problems.append(Problem(.length, offset: place, "\(entries.value) subfiles are announced, \(designators.count) designated"))
+        report(Problem(.length, offset: place, "\(entries.value) subfiles are announced, \(designators.count) designated"))
         break
       }
       designators.append((type, place))
@@ -35,12 +35,14 @@ struct LicenceReader {
     }
     var fields = readSubfiles(place, designators.map(\.type))
     for designator in designators where !subfiles.contains(where: { $0.elementsEqual(designator.type) }) {
-      problems.append(Problem(.length, offset: designator.offset, "there is no subfile \(Latin.text(designator.type))"))
+      report(Problem(.length, offset: designator.offset, "there is no subfile \(Latin.text(designator.type))"))
     }
     check(&fields, version.value, jurisdiction)
     return IdentityDocument(
       standard: .aamva, issuer: jurisdiction?.name ?? String(issuer.value), version: version.value, fields: fields, problems: problems)
   }
+
+  private mutating func report(_ problem: Problem) { if problems.count < 64 { problems.append(problem) } }
 
   private var subfiles: [ArraySlice<UInt8>] = []
 
@@ -67,13 +69,15 @@ struct LicenceReader {
       let body = segment.drop { $0 == 0x0A || $0 == 0x20 }
       guard let type = types.first(where: { body.starts(with: $0) }) ?? (subfiles.isEmpty ? nil : types.last) else { continue }
       let isNew = body.starts(with: type)
-      if isNew { subfiles.append(type) }
+      if isNew, !subfiles.contains(where: { $0.startIndex == type.startIndex }) { subfiles.append(type) }
       for element in (isNew ? body.dropFirst(2) : body).split(separator: 0x0A) {
         let name = element.prefix(3)
         guard name.count == 3, name.allSatisfy(Latin.isCapitalOrDigit) else {
-          problems.append(Problem(.unknownAI, offset: element.startIndex, "no element's name begins this line"))
+          report(Problem(.unknownAI, offset: element.startIndex, "no element's name begins this line"))
           continue
         }
+        // The standard has not a hundred elements.
+        guard fields.count < 512 else { return fields }
         let value = element.dropFirst(3)
         let text = Latin.text(name)
         fields.append(NamedField(text, title: LicenceElement.title(text), value: Latin.text(value), offset: value.startIndex))
@@ -100,10 +104,10 @@ struct LicenceReader {
       // Only before version 02 was the order left to the issuer.
       fields[index].date = day(value, order[0]) ?? (version < 2 ? day(value, order[1]) : nil)
       guard fields[index].date == nil else { continue }
-      problems.append(Problem(.date, ai: fields[index].name, offset: fields[index].offset, "\(fields[index].name): no such date (\(order[0].rawValue))"))
+      report(Problem(.date, ai: fields[index].name, offset: fields[index].offset, "\(fields[index].name): no such date (\(order[0].rawValue))"))
     }
     for needed in [["DAQ"], ["DCS", "DAB", "DAA"], ["DBB"]] where !fields.contains(where: { needed.contains($0.name) }) {
-      problems.append(Problem(.missingCompanion, ai: needed[0], offset: start, "there is no \(needed.joined(separator: " or "))"))
+      report(Problem(.length, ai: needed[0], offset: start, "there is no \(needed.joined(separator: " or "))"))
     }
   }
 }

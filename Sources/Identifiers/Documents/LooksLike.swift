@@ -50,13 +50,13 @@ public struct LooksLike: Sendable, Hashable {
     ("begin:vcalendar", .calendar, "calendar entry"), ("begin:vevent", .calendar, "calendar entry"),
     ("otpauth://", .oneTimePassword, "key of a one-time password"), ("otpauth-migration://", .oneTimePassword, "keys of one-time passwords"),
     ("st00011", .payment, "bank payment (ГОСТ Р 56042)"), ("st00012", .payment, "bank payment (ГОСТ Р 56042)"),
-    ("st00013", .payment, "bank payment (ГОСТ Р 56042)"), ("bcd\n", .payment, "SEPA credit transfer (EPC069-12)"), ("spc\n", .payment, "Swiss QR bill"),
-    ("spd*", .payment, "payment (SPAYD)"), ("upi://", .payment, "payment (UPI)"), ("bitcoin:", .payment, "payment (Bitcoin)"),
-    ("ethereum:", .payment, "payment (Ethereum)"), ("hct|", .payment, "payment"), ("hrvhub30", .payment, "payment (HUB3)"),
-    ("upnqr", .payment, "payment (UPN QR)"), ("lpa:1$", .esim, "profile of a mobile telephone network"),
+    ("st00013", .payment, "bank payment (ГОСТ Р 56042)"), ("bcd\n", .payment, "SEPA credit transfer (EPC069-12)"),
+    ("spc\n", .payment, "Swiss QR bill"), ("spd*", .payment, "payment (SPAYD)"), ("upi://", .payment, "payment (UPI)"),
+    ("bitcoin:", .payment, "payment (Bitcoin)"), ("ethereum:", .payment, "payment (Ethereum)"), ("hct|", .payment, "payment"),
+    ("hrvhub30", .payment, "payment (HUB3)"), ("upnqr", .payment, "payment (UPN QR)"), ("lpa:1$", .esim, "profile of a mobile telephone network"),
     ("hc1:", .healthCertificate, "health certificate (EU)"), ("shc:/", .healthCertificate, "health card (SMART)"),
-    ("mt:", .deviceSetup, "setup of a Matter device"), ("dpp:", .deviceSetup, "setup of a wireless device"), ("x-hm://", .deviceSetup, "setup of a HomeKit device"),
-    ("fido:/", .oneTimePassword, "login by a security key"), ("{\"", .json, "JSON"),
+    ("mt:", .deviceSetup, "setup of a Matter device"), ("dpp:", .deviceSetup, "setup of a wireless device"),
+    ("x-hm://", .deviceSetup, "setup of a HomeKit device"), ("fido:/", .oneTimePassword, "login by a security key"), ("{\"", .json, "JSON"),
   ]
 
   private static func begins(_ content: ArraySlice<UInt8>, _ prefix: [UInt8]) -> Bool {

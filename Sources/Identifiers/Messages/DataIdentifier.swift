@@ -47,7 +47,13 @@ public struct DataIdentifier: Sendable, Hashable {
     }
   }
 
-  enum CharacterKind: Character, Sendable { case printable = "x", digits = "n", capitals = "a", number = "#", hexadecimal = "h" }
+  enum CharacterKind: Character, Sendable {
+    case printable = "x"
+    case digits = "n"
+    case capitals = "a"
+    case number = "#"
+    case hexadecimal = "h"
+  }
 
   /// Every data identifier that is assigned, in the order of the categories.
   public static let all: [DataIdentifier] = dataIdentifierTable.split(separator: "\n").flatMap { line -> [DataIdentifier] in

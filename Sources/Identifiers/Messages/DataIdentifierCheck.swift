@@ -48,7 +48,9 @@ extension DataIdentifier.Part {
     func firstWrong(_ isRight: (UInt8) -> Bool, _ message: String) -> Problem? {
       value.firstIndex { !isRight($0) }.map { wrong(.character, $0, message) }
     }
-    guard length.contains(value.count) else { return wrong(.length, nil, "\(value.count) characters stand where \(length.lowerBound) to \(length.upperBound) belong") }
+    guard length.contains(value.count) else {
+      return wrong(.length, nil, "\(value.count) characters stand where \(length.lowerBound) to \(length.upperBound) belong")
+    }
     switch self {
     case .characters(.printable, _): return nil
     case .characters(.digits, _): return firstWrong(isDigit, "takes digits")
@@ -111,9 +113,7 @@ struct Container {
   }
 
   func problem(_ value: ArraySlice<UInt8>, _ code: String) -> Problem? {
-    guard isShaped else {
-      return Problem(.character, ai: code, offset: value.startIndex, "\(code): is four letters and seven digits")
-    }
+    guard isShaped else { return Problem(.character, ai: code, offset: value.startIndex, "\(code): is four letters and seven digits") }
     guard check != value.last else { return nil }
     return Problem(.checkDigit, ai: code, offset: value.endIndex - 1, "\(code): the check digit is wrong")
   }

@@ -44,7 +44,5 @@ enum DatePattern: String, Sendable, CaseIterable {
     return "\(text(year, 4))-\(text(month, 2))-\(text(day, 2))"
   }
 
-  private func take(_ digits: ArraySlice<UInt8>, _ place: Int, _ count: Int) -> Int {
-    Latin.number(digits.dropFirst(place).prefix(count)) ?? 0
-  }
+  private func take(_ digits: ArraySlice<UInt8>, _ place: Int, _ count: Int) -> Int { Latin.number(digits.dropFirst(place).prefix(count)) ?? 0 }
 }

@@ -10,9 +10,9 @@ public struct IssuingAgency: Sendable, Hashable {
   /// The agencies known here. The register holds more; `length(of:)` also tells the code of one that is not listed.
   public static let all: [IssuingAgency] = [
     .init("D", "NATO Support and Procurement Agency (CAGE)", 5), .init("J", "Universal Postal Union", 3), .init("LA", "JIPDEC", nil),
-    .init("LB", "Telcordia", nil), .init("LD", "US Department of Defense (DoDAAC)", 6), .init("LE", "EDIFICE", nil),
-    .init("LH", "EHIBCC", 4), .init("OD", "Odette", 4), .init("PP", "IFA", 5), .init("QC", "Eurodata Council", 4),
-    .init("RH", "HIBCC", 4), .init("UN", "Dun & Bradstreet (DUNS)", 9, numeric: true), .init("VAA", "CAICT", nil),
+    .init("LB", "Telcordia", nil), .init("LD", "US Department of Defense (DoDAAC)", 6), .init("LE", "EDIFICE", nil), .init("LH", "EHIBCC", 4),
+    .init("OD", "Odette", 4), .init("PP", "IFA", 5), .init("QC", "Eurodata Council", 4), .init("RH", "HIBCC", 4),
+    .init("UN", "Dun & Bradstreet (DUNS)", 9, numeric: true), .init("VAA", "CAICT", nil),
   ]
 
   private init(_ code: String, _ name: String, _ companyLength: Int?, numeric: Bool = false) {

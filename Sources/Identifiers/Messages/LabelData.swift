@@ -36,8 +36,7 @@ public struct LabelData: Sendable, Hashable {
     self.identifier = identifier
     self.problems = problems
     self.canonical = canonical
-    let field = NamedField(
-      identifier.code, title: identifier.title, value: Latin.text(value), date: identifier.day(value), offset: value.startIndex)
+    let field = NamedField(identifier.code, title: identifier.title, value: Latin.text(value), date: identifier.day(value), offset: value.startIndex)
     let parts = identifier.parts.contains(.unique) ? UniqueIdentifier(value)?.fields ?? [] : []
     fields = [field] + parts
   }

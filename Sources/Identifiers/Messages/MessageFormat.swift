@@ -63,7 +63,7 @@ extension MessageReader {
   ]
 
   static func transportation(_ rest: ArraySlice<UInt8>) -> [NamedField] {
-    rest.split(separator: Control.group, omittingEmptySubsequences: false).enumerated().compactMap { place, field in
+    rest.split(separator: Control.group, maxSplits: 64, omittingEmptySubsequences: false).enumerated().compactMap { place, field in
       guard !field.isEmpty else { return nil }
       guard place < transportationFields.count else { return NamedField("field\(place + 1)", value: Latin.text(field), offset: field.startIndex) }
       let (name, title) = transportationFields[place]
@@ -74,8 +74,8 @@ extension MessageReader {
   /// The secondary way a MaxiCode reader sends modes 2 and 3: postcode GS country GS class, then the message or the carrier's own data.
   static func carrierMessage(_ content: ArraySlice<UInt8>) -> SyntaxMessage? {
     let parts = content.split(separator: Control.group, maxSplits: 3, omittingEmptySubsequences: false)
-    guard parts.count >= 3, (5...9).contains(parts[0].count), parts[0].allSatisfy({ Latin.isCapitalOrDigit($0) || $0 == 0x20 }),
-      parts[1].count == 3, parts[1].allSatisfy(isDigit), parts[2].prefix(3).count == 3, parts[2].prefix(3).allSatisfy(isDigit)
+    guard parts.count >= 3, (5...9).contains(parts[0].count), parts[0].allSatisfy({ Latin.isCapitalOrDigit($0) || $0 == 0x20 }), parts[1].count == 3,
+      parts[1].allSatisfy(isDigit), parts[2].prefix(3).count == 3, parts[2].prefix(3).allSatisfy(isDigit)
     else { return nil }
     let fields = transportation(content)
     let envelope = SyntaxMessage.Envelope(
@@ -94,9 +94,9 @@ enum TextElement {
     ("SER", "serial number within the enterprise"), ("SEQ", "serial number within the part number"), ("PNO", "original part number"),
     ("PNR", "current part number"), ("PDT", "part description"), ("UCN", "unique component identification number"),
     ("USN", "universal serial number"), ("UST", "universal serial tracking number"), ("UID", "unique identifier"), ("UII", "unique item identifier"),
-    ("LOT", "lot number"), ("LTN", "enterprise lot number"), ("BII", "batch item identifier"), ("BAT", "batch number"), ("DMF", "date of manufacture"),
-    ("EXP", "expiration date"), ("EXD", "expiration date"), ("ICC", "interchangeability code"), ("NSN", "NATO stock number"), ("DMC", "duty"),
-    ("QTY", "quantity"), ("UNT", "unit of measure"), ("PON", "purchase order number"), ("ESN", "electronic serial number"), ("VIN", "vehicle identification number"),
-    ("SHT", "shelf life date"), ("ASN", "airline stock number"),
+    ("LOT", "lot number"), ("LTN", "enterprise lot number"), ("BII", "batch item identifier"), ("BAT", "batch number"),
+    ("DMF", "date of manufacture"), ("EXP", "expiration date"), ("EXD", "expiration date"), ("ICC", "interchangeability code"),
+    ("NSN", "NATO stock number"), ("DMC", "duty"), ("QTY", "quantity"), ("UNT", "unit of measure"), ("PON", "purchase order number"),
+    ("ESN", "electronic serial number"), ("VIN", "vehicle identification number"), ("SHT", "shelf life date"), ("ASN", "airline stock number"),
   ]
 }

@@ -20,7 +20,7 @@ public struct SyntaxMessage: Sendable, Hashable {
 
   public let envelopes: [Envelope]
   public let problems: [Problem]
-  /// The message as the standard writes it, with the separators it has at its ends.
+  /// The message without anything in front of it. There is one way to write a message, so one that is valid is its own canonical form.
   public let canonical: [UInt8]
 
   /// All envelopes' data in one list.
