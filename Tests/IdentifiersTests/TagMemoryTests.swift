@@ -50,7 +50,7 @@ import Testing
     #expect(memory.controlFields == "[xpc=x80011234]:")
     bank[0x42] = 0
     #expect(TagMemory(epcBank: bank).xpc == XPCWord(first: 0x0001))
-    #expect(TagMemory(epcBank: bank).controlFields == "[xpc-w1=x0001]:")
+    #expect(TagMemory(epcBank: bank).controlFields == "[xpc=x0001]:")
     bank[2] = 0x30
     #expect(TagMemory(epcBank: bank).xpc == nil)
   }
@@ -65,6 +65,12 @@ import Testing
     #expect(TagMemory(pc: 0x3800, epc: epc).problems.map(\.code) == [.length])
     #expect(TagMemory(pc: 0x3000, epc: epc).rawURI == "urn:epc:raw:96.x30340242201D8840009EFDF7")
     #expect(TagMemory(pc: 0x3401, epc: epc).rawURI == "urn:epc:raw:[att=x01][umi=1]:96.x30340242201D8840009EFDF7")
+    let memory = TagMemory(pc: 0x3401, epc: epc)
+    #expect(memory.code()?.tagURI == "urn:epc:tag:sgtin-96:1.0037000.030241.10419703")
+    #expect(memory.uri() == "urn:epc:tag:[att=x01][umi=1]:sgtin-96:1.0037000.030241.10419703")
+    #expect(EPC(uri: memory.uri()).isValid)
+    #expect(TagMemory(pc: 0x31A1, epc: epc).uri() == TagMemory(pc: 0x31A1, epc: epc).rawURI && TagMemory(pc: 0x31A1, epc: epc).code() == nil)
+    #expect(TagMemory(pc: 0x3000, epc: [0xFF] + epc.dropFirst()).uri().hasPrefix("urn:epc:raw:96.xFF"))
     #expect(TagMemory(pc: 0x31A1, epc: epc).rawURI == "urn:epc:raw:96.xA1.x30340242201D8840009EFDF7")
   }
 

@@ -73,21 +73,29 @@ public struct TagMemory: Sendable, Hashable {
     return [UInt8(crc >> 8), UInt8(truncatingIfNeeded: crc)] + rest
   }
 
-  /// `urn:epc:raw:` with the control fields that are not zero (TDS 2.3, 15.2.1).
-  public var rawURI: String {
-    let payload = epc.map { String(Self.hex(UInt16($0)).suffix(2)) }.joined()
-    let family = pc.family.map { "x" + Self.hex(UInt16($0.value)).suffix(2) + "." } ?? ""
-    return "urn:epc:raw:" + controlFields + "\(epc.count * 8).\(family)x\(payload)"
+  /// The EPC; `nil` for a UII.
+  public func code(prefixes: CompanyPrefixes = CompanyPrefixes()) -> EPC? { pc.isISO ? nil : EPC(bytes: epc, prefixes: prefixes) }
+
+  /// The tag URI of an EPC of TDS 1.x with its control fields, else the raw URI (TDS 2.3, 15.2.2).
+  public func uri(prefixes: CompanyPrefixes = CompanyPrefixes()) -> String {
+    guard let code = code(prefixes: prefixes), code.isValid, let uri = code.tagURI else { return rawURI }
+    let scheme = "urn:epc:tag:"
+    return scheme + controlFields + uri.dropFirst(scheme.utf8.count)
   }
 
-  /// Control fields as they stand in tag and raw URIs, with the colon behind; empty where all are zero (TDS 2.3, 15.2.4).
+  /// `urn:epc:raw:` with the control fields that are not zero (TDS 2.3, 15.2.1).
+  public var rawURI: String {
+    let family = pc.family.map { "x" + Self.hex(UInt16($0.value)).suffix(2) + "." } ?? ""
+    return "urn:epc:raw:" + controlFields + "\(epc.count * 8).\(family)x" + EPCHex.text(epc)
+  }
+
+  /// Control fields as they stand in tag and raw URIs, with the colon behind; empty where all are zero. Named as the grammar has them (TDS 2.3,
+  /// 12.4), where 15.2.4 says `xpc-w1` for the first XPC word alone.
   public var controlFields: String {
     var fields = ""
     if pc.attributeBits != 0 { fields += "[att=x\(Self.hex(UInt16(pc.attributeBits)).suffix(2))]" }
     if pc.hasUserMemory { fields += "[umi=1]" }
-    if let xpc {
-      fields += xpc.second.map { "[xpc=x\(Self.hex(xpc.first))\(Self.hex($0))]" } ?? "[xpc-w1=x\(Self.hex(xpc.first))]"
-    }
+    if let xpc { fields += "[xpc=x\(Self.hex(xpc.first))\(xpc.second.map(Self.hex) ?? "")]" }
     return fields.isEmpty ? "" : fields + ":"
   }
 
