@@ -124,6 +124,12 @@ import Testing
     #expect(throws: DigitalLink.Unfit.self) { try link("(01)09520123456789") }
   }
 
+  @Test func semicolonsSeparatePairsOnly() {
+    #expect(pairs(read("https://a/01/09520123456788?17=270331;99=A;x=1")) == ["01=09520123456788", "17=270331", "99=A"])
+    #expect(pairs(read("https://a/01/09520123456788?99=A;B&98=C;")) == ["01=09520123456788", "99=A;B", "98=C;"])
+    #expect(read("https://a/01/09520123456788?a;b=1;c=2;d").parameters == ["a;b=1", "c=2;d"])
+  }
+
   @Test func otherWebAddressesAreNone() {
     for text in [
       "https://example.com", "https://example.com/", "https://example.com/2024/01/15/title", "https://example.com/blog/01/news", "http://a/b?01=09520123456788",

@@ -182,7 +182,8 @@ struct LinkReader: ~Copyable {
       var isEscaped = false
       scan: while end < query.upperBound {
         switch data[end] {
-        case UInt8(ascii: "&"), UInt8(ascii: ";"): break scan
+        case UInt8(ascii: "&"): break scan
+        case UInt8(ascii: ";") where equals >= 0 && isPair(end + 1, query.upperBound): break scan
         case UInt8(ascii: "=") where equals < 0: equals = end
         case UInt8(ascii: "%"), UInt8(ascii: "+"): isEscaped = true
         default: break
@@ -192,6 +193,13 @@ struct LinkReader: ~Copyable {
       if end > position { readParameter(position..<end, equals, isEscaped) }
       position = end + 1
     }
+  }
+
+  /// Whether a name and an equals sign follow: then a semicolon before them separates two pairs, as an ampersand does, and is no part of a value.
+  private func isPair(_ start: Int, _ end: Int) -> Bool {
+    var index = start
+    while index < end, data[index] != UInt8(ascii: "="), data[index] != UInt8(ascii: "&"), data[index] != UInt8(ascii: ";") { index += 1 }
+    return index > start && index < end && data[index] == UInt8(ascii: "=")
   }
 
   private mutating func readParameter(_ range: Range<Int>, _ equals: Int, _ isEscaped: Bool) {
