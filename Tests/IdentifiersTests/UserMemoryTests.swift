@@ -114,8 +114,7 @@ import Testing
     let bank = [0x89, 0x04] + object + [0x05, 0x03, 0xFF, 0xFF, 0x07, 0x00] + object + [0, 0xFF]
     let memory = try #require(UserMemory(userBank: bank))
     #expect(memory.problems == [] && memory.packedObjects.count == 2 && memory.elements.count == 4)
-    // An ID map, a list of several tables, invalid patterns, another data format.
-    #expect(UserMemory(userBank: [0x89, 0x0C, 1])?.packedObjects.map(\.kind) == [.map])
+    // Invalid patterns, another data format.
     #expect(UserMemory(userBank: [0x89, 0x01, 1])?.problems.map(\.code) == [.syntax])
     #expect(UserMemory(userBank: [0x8A] + object)?.packedObjects.map(\.byteCount) == [object.count])
     #expect(UserMemory(userBank: [0x8A] + object)?.problems.map(\.code) == [.syntax])
@@ -123,6 +122,36 @@ import Testing
     let doubtful = PackedWriter(radix: 30, runs: false).object([(2, "09521141123454"), (85, "10")], secondary: [(73, 7)])
     let recognised = try #require(UserMemory(userBank: [0x89] + doubtful))
     #expect(recognised.packedObjects.map(\.ais) == [["01", "7241"]] && recognised.elements == [] && recognised.problems.map(\.code) == [.syntax])
+  }
+
+  /// The same object with its identifiers as a list that says its table, as a map, and as a directory in front (I.5.1, I.9).
+  @Test func otherForms() throws {
+    let items = [(2, "09521141123454"), (4, "AB-12"), (11, "1A")]
+    let expected = [("01", "09521141123454"), ("10", "AB-12"), ("21", "1A")].map { PlusEPC.Element(ai: $0.0, value: $0.1) }
+    for form in [PackedWriter.Form.lists, .map] {
+      let object = PackedWriter(radix: 30, runs: true, form: form).object(items)
+      let memory = try #require(UserMemory(userBank: [0x89] + object + PackedWriter(radix: 30, runs: true).object(items) + [0]))
+      #expect(memory.problems == [] && memory.elements == expected + expected)
+      #expect(memory.packedObjects.map(\.kind) == [form == .map ? .map : .list, .list])
+    }
+    let directory = PackedWriter(radix: 30, runs: true, form: .directory).object(items)
+    let memory = try #require(UserMemory(userBank: [0x89] + directory + PackedWriter(radix: 74, runs: true).object(items) + [0]))
+    #expect(memory.problems == [] && memory.packedObjects.map(\.kind) == [.directory, .list])
+    #expect(memory.packedObjects.map(\.ais) == [["01", "10", "21"], ["01", "10", "21"]] && memory.elements == expected)
+    // Of another table, or for restricted use, only the place is known.
+    for form in [PackedWriter.Form.foreign, .restricted] {
+      let memory = try #require(UserMemory(userBank: [0x89] + PackedWriter(radix: 30, runs: true, form: form).object(items) + [0]))
+      #expect(memory.packedObjects.map(\.ais) == [[]] && memory.problems.map(\.code) == [.syntax])
+    }
+  }
+
+  /// Editable but not edited it is read; with a later object that changes it, its values are not given.
+  @Test func addenda() throws {
+    let items = [(2, "09521141123454"), (4, "AB")]
+    let editable = try #require(UserMemory(userBank: [0x89] + PackedWriter(radix: 30, runs: true, form: .editable(0)).object(items)))
+    #expect(editable.problems == [] && editable.elements.count == 2 && !editable.packedObjects[0].isEdited)
+    let edited = try #require(UserMemory(userBank: [0x89] + PackedWriter(radix: 30, runs: true, form: .editable(9)).object(items)))
+    #expect(edited.problems.map(\.code) == [.syntax] && edited.elements == [] && edited.packedObjects[0].isEdited)
   }
 
   @Test func noise() {
@@ -138,19 +167,59 @@ import Testing
 
 /// Writes packed objects of data format 9, for the tests: identifiers without secondary bits, `1*20an` or `1*30an` texts, fixed numbers.
 struct PackedWriter {
+  enum Form: Equatable {
+    case plain, lists, map, directory, foreign, restricted
+    /// With an addendum's link.
+    case editable(Int)
+  }
+
   var radix: Int
   var runs: Bool
+  var form = Form.plain
 
   func object(_ items: [(id: Int, value: String)], secondary: [(Int, Int)] = []) -> [UInt8] {
+    var front = BitWriter()
     var writer = BitWriter()
-    extensible(items.count - 1, 3, &writer)
-    for place in stride(from: 0, to: items.count, by: 2) {
+    // The table: own or another's, 90 lines (101), subset 0.
+    let table: [(UInt64, Int)] = form == .foreign ? [(1, 1), (10, 9), (5, 3), (0, 3)] : [(0, 1), (5, 3), (0, 3)]
+    switch form {
+    case .plain: break
+    case .editable: front.write(0x09, 8)
+    case .lists, .foreign, .restricted: front.write(0x0A, 8)
+    case .map, .directory:
+      front.write(0x03, 6)
+      for (value, width) in table { front.write(value, width) }
+      front.write(1, 1)
+      for id in 0..<90 { front.write(items.contains { $0.id == id } ? 1 : 0, 1) }
+      // Full use, no other map; data, or a directory with two bits for each line and no offsets; no addendum.
+      front.write(0, 2)
+      if form == .directory {
+        front.write(3, 2)
+        front.write(2, 3)
+        for id in 0..<90 { front.write(items.contains { $0.id == id } ? 1 : 0, 2) }
+        front.write(0, 1)
+      } else {
+        front.write(0, 1)
+      }
+      front.write(0, 1)
+    }
+    let isMap = form == .map || form == .directory
+    if front.count == 8, form == .lists || form == .foreign || form == .restricted { for (value, width) in table { writer.write(value, width) } }
+    if !isMap { extensible(items.count - 1, 3, &writer) }
+    for place in stride(from: 0, to: isMap ? 0 : items.count, by: 2) {
       if place + 1 < items.count {
         writer.write(UInt64(items[place].id * 90 + items[place + 1].id), 13)
       } else {
         writer.write(UInt64(items[place].id), 7)
       }
     }
+    switch form {
+    case .lists, .foreign: writer.write(0, 2)
+    case .restricted: writer.write(2, 2)
+    case .editable(let link): writer.write(UInt64(link), 8)
+    default: break
+    }
+    if form == .directory { return whole(front, writer) }
     for (value, width) in secondary { writer.write(UInt64(value), width) }
     writer.write(1, 1)
     let texts = items.filter { $0.id != 2 }
@@ -162,12 +231,16 @@ struct PackedWriter {
     for item in items where item.id == 2 { writer.writeNumber(item.value.utf8, width: 47) }
     text(texts.flatMap { Array($0.value.utf8) }, &writer)
 
-    // The length takes six bits up to 31 bytes, twelve beyond.
+    return whole(front, writer)
+  }
+
+  /// With the length, which takes six bits up to 31 bytes and twelve beyond, and the padding.
+  private func whole(_ front: BitWriter, _ writer: BitWriter) -> [UInt8] {
     for groups in 1...2 {
-      let bits = 6 * groups + 1 + writer.count
+      let bits = front.count + 6 * groups + 1 + writer.count
       let count = (bits + 7) / 8
       guard count < (groups == 1 ? 32 : 1024) else { continue }
-      var whole = BitWriter()
+      var whole = front
       if groups == 2 { whole.write(UInt64(32 | count >> 5), 6) }
       whole.write(UInt64(count & 31), 6)
       whole.write(bits % 8 == 0 ? 0 : 1, 1)

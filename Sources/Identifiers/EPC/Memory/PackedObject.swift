@@ -2,22 +2,21 @@
 public struct PackedObject: Sendable, Hashable {
   /// How the identifiers are written.
   public enum Kind: Sendable, Hashable {
-    /// A list of identifiers of the data format's own table.
+    /// A list of identifiers.
     case list
-    /// A list with identifiers of other tables; not read further.
-    case foreignList
-    /// A map of identifiers, of data or as a directory; not read further.
+    /// A map of identifiers: a bit for each of the table.
     case map
+    /// A map of what the other objects have, without values.
+    case directory
   }
 
   /// Byte of the bank where it begins.
   public let offset: Int
-  public let kind: Kind
-  /// Bytes; `nil` for a map, whose length stands after it.
-  public internal(set) var byteCount: Int?
+  public internal(set) var kind: Kind
+  public internal(set) var byteCount = 0
   /// Later objects may change what stands here: there is an addendum.
   public internal(set) var isEdited = false
-  /// The AIs, in their order; those known before a fault.
+  /// The AIs, in their order; those known before a fault. A directory does not say which of several AIs that share a line of the table.
   public internal(set) var ais: [String] = []
   /// The AIs with their values; empty where the values are not read, and then `problems` of the memory say why.
   public internal(set) var elements: [PlusEPC.Element] = []
@@ -45,30 +44,12 @@ public struct PackedObject: Sendable, Hashable {
           place = bank[place] == 0x05 ? place + 1 + max(link, 1) : reader.position / 8
         case 0x01, 0x02, 0x03, 0x06:
           throw PlusFault(.syntax, place * 8, "pattern \(hexByte(bank[place])) begins no packed object")
-        case 0x0C...0x0F:
-          objects.append(PackedObject(offset: place, kind: .map))
-          throw PlusFault(.syntax, place * 8, "an ID map is not read further")
         default:
-          var object = PackedObject(offset: place, kind: bank[place] >> 1 == 0x05 ? .foreignList : .list)
-          let flags = bank[place] >> 2 == 0x02 ? bank[place] & 3 : nil
-          if flags != nil { reader.skip(8) }
-          let count = try reader.takeExtensible(6)
-          guard count > 3, count <= bank.count - place else {
-            throw PlusFault(.length, place * 8, "a packed object of \(count) bytes, \(bank.count - place) are left")
-          }
-          object.byteCount = count
-          let isPadded = try reader.take(1) == 1
-          let end = try object.end(bank, isPadded: isPadded)
-          do throws(PlusFault) {
-            if object.kind == .foreignList { throw PlusFault(.syntax, place * 8, "identifiers of several tables are not read") }
-            guard let table else { throw PlusFault(.syntax, place * 8, "the identifiers of this data format are not known") }
-            var body = BitReader(bank, from: reader.position, count: end - reader.position)
-            try object.readValues(&body, table, hasAddendum: flags.map { $0 & 1 == 1 } ?? false)
-          } catch {
-            problems.append(error.problem(ai: nil))
-          }
+          var object = PackedObject(offset: place, kind: bank[place] >> 2 == 0x03 ? .map : .list)
+          let fault = try object.read(&reader, bank, table)
+          if let fault { problems.append(fault.problem(ai: nil)) }
           objects.append(object)
-          place += count
+          place += object.byteCount
         }
       }
     } catch {
@@ -77,30 +58,67 @@ public struct PackedObject: Sendable, Hashable {
     return (objects, problems)
   }
 
+  /// Reads one object. Throws where its length is not known, so that no other can be found; gives what is wrong within it.
+  private mutating func read(_ reader: inout BitReader, _ bank: [UInt8], _ table: PackedObjectTable?) throws(PlusFault) -> PlusFault? {
+    var lists: [PackedObjectIDs] = []
+    var hasLists = false
+    var hasAddendum = false
+    if kind == .map {
+      reader.skip(6)
+      lists = try PackedObjectIDs.maps(&reader)
+      if try reader.take(1) == 1 {
+        kind = .directory
+        try PackedObjectIDs.skipAuxiliaryMap(&reader, lists)
+      }
+      hasAddendum = try reader.take(1) == 1
+    } else if bank[offset] >> 2 == 0x02 {
+      reader.skip(8)
+      hasLists = bank[offset] & 2 != 0
+      hasAddendum = bank[offset] & 1 != 0
+    }
+    let count = try reader.takeExtensible(6)
+    guard count > 3, count <= bank.count - offset else {
+      throw PlusFault(.length, offset * 8, "a packed object of \(count) bytes, \(bank.count - offset) are left")
+    }
+    byteCount = count
+    do throws(PlusFault) {
+      let isPadded = try reader.take(1) == 1
+      let end = try end(bank, isPadded: isPadded)
+      var body = BitReader(bank, from: reader.position, count: end - reader.position)
+      guard let table else { throw PlusFault(.syntax, offset * 8, "the identifiers of this data format are not known") }
+      if kind == .list { lists = hasLists ? try PackedObjectIDs.lists(&body) : [try PackedObjectIDs(list: &body, size: table.size)] }
+      try readValues(&body, table, lists, hasAddendum: hasAddendum)
+      return nil
+    } catch {
+      return error
+    }
+  }
+
   /// The bit after the last that counts (I.5.2).
   private func end(_ bank: [UInt8], isPadded: Bool) throws(PlusFault) -> Int {
-    let end = offset + (byteCount ?? 0)
+    let end = offset + byteCount
     guard isPadded else { return end * 8 }
     let last = bank[end - 1]
     guard last != 0 else { throw PlusFault(.padding, (end - 1) * 8, "the padding of the packed object is missing") }
     return end * 8 - 1 - last.trailingZeroBitCount
   }
 
-  /// Identifiers, secondary bits, lengths, numbers, text: I.5.4 to I.8.
-  private mutating func readValues(_ reader: inout BitReader, _ table: PackedObjectTable, hasAddendum: Bool) throws(PlusFault) {
-    var left = try reader.takeExtensible(3) + 1
-    guard left <= reader.remaining else { throw .end(reader.position, needs: left, has: reader.remaining) }
+  /// Secondary bits, lengths, numbers, text: I.5.6 to I.8.
+  private mutating func readValues(
+    _ reader: inout BitReader, _ table: PackedObjectTable, _ lists: [PackedObjectIDs], hasAddendum: Bool
+  ) throws(PlusFault) {
+    let start = reader.position
+    guard lists.allSatisfy(\.isKnown) else { throw PlusFault(.syntax, start, "identifiers of another table, or for restricted use, are not read") }
     var rows: [PackedObjectTable.Row] = []
-    while left > 0 {
-      let start = reader.position
-      for id in try table.takeIDs(left > 1 ? 2 : 1, &reader) {
-        guard let row = table.row(id) else { throw PlusFault(.unknownAI, start, "identifier \(id) is reserved") }
-        rows.append(row)
-      }
-      left -= 2
+    for id in lists.flatMap(\.ids) {
+      guard let row = table.row(id) else { throw PlusFault(.unknownAI, start, "identifier \(id) is reserved") }
+      rows.append(row)
     }
     if hasAddendum { try readAddendum(&reader) }
-
+    if kind == .directory {
+      ais = rows.filter { $0.shape == .all }.flatMap { row in row.items.filter { !$0.isOptional && $0.range == 0 }.map(\.stem) }
+      return
+    }
     var parts: [PackedObjectTable.Part] = []
     for row in rows {
       let qualified = try row.resolve(&reader)

@@ -63,17 +63,9 @@ struct PackedObjectTable: Sendable {
 
   private let rows: [Int: Row]
   /// How many identifiers the table may have (table I.5.3-1).
-  private let size: Int
+  let size: Int
 
   func row(_ id: Int) -> Row? { rows[id] }
-
-  /// One or two identifiers; sizes that are no power of two write a pair as one number.
-  func takeIDs(_ count: Int, _ reader: inout BitReader) throws(PlusFault) -> [Int] {
-    let start = reader.position
-    let value = Int(try reader.take(PlusComponent.lengthBits(count == 1 ? size - 1 : size * size - 1)))
-    guard value < (count == 1 ? size : size * size) else { throw PlusFault(.range, start, "identifiers beyond the table") }
-    return count == 1 ? [value] : [value / size, value % size]
-  }
 
   /// Lines of an identifier and its shape: `ai=format` apart by spaces are all there, in brackets optional; `a/b` is a choice by position;
   /// a line that ends in `:n` after its identifier has a choice of n bits, each item beginning with its number.
