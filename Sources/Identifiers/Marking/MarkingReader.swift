@@ -83,7 +83,7 @@ private struct MarkingReader {
     }
     if hasTail || data.count - serial > 24 {
       let string = ElementString(parsing: data, from: first)
-      if let layout = layout(string) { return code(layout, string, problems: string.problems + lengths(string, layout) + repeated(string)) }
+      if let layout = layout(string) { return code(layout, string, end: end, problems: string.problems + lengths(string, layout) + repeated(string)) }
     }
     return mended()
   }
@@ -92,13 +92,13 @@ private struct MarkingReader {
 
   /// The layout that the elements have, or miss by one length.
   private func layout(_ string: ElementString) -> MarkingLayout? {
-    guard let serial = string["21"]?.utf8.count else { return nil }
-    if let key = string["91"]?.utf8.count, let code = string["92"]?.utf8.count {
+    guard let serial = length("21", string) else { return nil }
+    if let key = length("91", string), let code = length("92", string) {
       let layouts: [MarkingLayout] = [.unit44, .unit88, .longSerial]
       return layouts.first { misses($0, [(serial, $0.serialLength), (key, 4), (code, $0.tail[1].length)]) == 0 }
         ?? nearest(layouts.filter { misses($0, [(serial, $0.serialLength), (key, 4), (code, $0.tail[1].length)]) == 1 }, code)
     }
-    guard string["92"] == nil, string["91"] == nil, let code = string["93"]?.utf8.count else { return nil }
+    guard string["92"] == nil, string["91"] == nil, let code = length("93", string) else { return nil }
     if string["8005"] != nil { return misses(.tobaccoBlock, [(serial, 7), (code, 4)]) <= 1 && code < 10 ? .tobaccoBlock : nil }
     guard code == 4 else { return nil }
     func has(_ prefix: String) -> Bool { string.elements.contains { $0.ai.hasPrefix(prefix) && $0.ai.utf8.count == 4 } }
@@ -108,6 +108,13 @@ private struct MarkingReader {
     case 13: return .unit93
     default: return nil
     }
+  }
+
+  /// Bytes of the first value of an AI of variable length.
+  private func length(_ ai: String, _ string: ElementString) -> Int? {
+    guard let element = string.elements.first(where: { $0.ai == ai }) else { return nil }
+    let start = element.offset + ai.utf8.count
+    return (data[start...].firstIndex(of: separator) ?? data.count) - start
   }
 
   private func misses(_ layout: MarkingLayout, _ lengths: [(Int, Int?)]) -> Int { lengths.filter { $0.0 != $0.1 }.count }
@@ -122,8 +129,8 @@ private struct MarkingReader {
     var expected: [(String, Int)] = layout.serialLength.map { [("21", $0)] } ?? []
     for field in layout.tail where !field.isNumeric { expected.append((String(decoding: field.ai, as: UTF8.self), field.length)) }
     return expected.compactMap { ai, length in
-      guard let element = string.elements.first(where: { $0.ai == ai }), element.value.utf8.count != length else { return nil }
-      let message = "AI \(ai) of a marking code (\(layout.rawValue)) has \(length) characters, this one \(element.value.utf8.count)"
+      guard let element = string.elements.first(where: { $0.ai == ai }), let found = self.length(ai, string), found != length else { return nil }
+      let message = "AI \(ai) of a marking code (\(layout.rawValue)) has \(length) characters, this one \(found)"
       return Problem(.length, ai: ai, offset: element.offset + ai.utf8.count, message)
     }
   }
@@ -166,7 +173,8 @@ private struct MarkingReader {
       let ai = String(decoding: data[offset..<min(offset + 2, data.count)], as: UTF8.self)
       return Problem(.missingSeparator, offset: offset, "the separator in front of \(ai) is missing: the lengths are those of \(layout.rawValue)")
     }
-    return code(layout, string, problems: (problems + lost).sorted { $0.offset < $1.offset }, missing: missing)
+    return code(
+      layout, string, end: serial + (layout.serialLength ?? 0), problems: (problems + lost).sorted { $0.offset < $1.offset }, missing: missing)
   }
 
   /// Where separators are missing if the bytes have the lengths of a layout; `nil` if they do not.
@@ -201,11 +209,12 @@ private struct MarkingReader {
 
   // MARK: The result
 
-  private func code(_ layout: MarkingLayout, _ string: ElementString, problems: [Problem], missing: [Int] = []) -> MarkingCode {
+  /// - Parameter end: where AI 21 ends.
+  private func code(_ layout: MarkingLayout, _ string: ElementString, end: Int, problems: [Problem], missing: [Int] = []) -> MarkingCode {
     let serialText = string["21"] ?? ""
     return MarkingCode(
       layout: layout, gtin: string["01"] ?? "", serial: serialText,
-      identificationCode: Array(data[first..<min(data.count, serial + serialText.utf8.count)]), verificationKey: string["91"],
+      identificationCode: Array(data[first..<end]), verificationKey: string["91"],
       verificationCode: string["92"] ?? string["93"], maximumRetailPrice: layout == .tobaccoBlock ? string["8005"].flatMap { Int($0) } : nil,
       state: layout.serialNamesState ? state(serialText) : nil, elementString: string, problems: problems, missingSeparators: missing)
   }

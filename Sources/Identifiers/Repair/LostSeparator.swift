@@ -12,7 +12,7 @@ enum LostSeparator {
   private static let limit = 400
 
   static func find(in data: [UInt8], _ symbology: AIMIdentifier?) -> Finding {
-    guard data.count <= limit else { return .none }
+    guard data.count <= limit, data.allSatisfy({ $0 < 0x80 }) else { return .none }
     if let code = MarkingCode.read(data, symbology: symbology), !code.missingSeparators.isEmpty {
       let whole = inserting(code.missingSeparators, into: data)
       return MarkingCode.read(whole, symbology: symbology)?.isValid == true ? .mended(whole) : .suspected(code.problems[0])
