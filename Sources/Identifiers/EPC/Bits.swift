@@ -43,10 +43,15 @@ struct BitWriter {
 
   /// The low `width` bits (at most 64) of `value`; of a wider value the rest is left out, so the caller has seen that it fits.
   mutating func write(_ value: UInt64, _ width: Int) {
-    for shift in stride(from: width - 1, through: 0, by: -1) {
+    var left = width
+    while left > 0 {
       if count & 7 == 0 { bytes.append(0) }
-      bytes[count >> 3] |= UInt8(truncatingIfNeeded: value >> UInt64(shift) & 1) << UInt8(7 - count & 7)
-      count += 1
+      let room = 8 - count & 7
+      let taken = min(room, left)
+      left -= taken
+      let bits = UInt8(truncatingIfNeeded: value >> UInt64(left)) & UInt8(truncatingIfNeeded: 1 << taken - 1)
+      bytes[count >> 3] |= bits << UInt8(room - taken)
+      count += taken
     }
   }
 }
