@@ -8,9 +8,10 @@ public struct GTIN: Sendable, Hashable, CustomStringConvertible {
   public let padded: String
 
   public init?(_ digits: some StringProtocol) {
-    guard let text = checked(digits, lengths: [8, 12, 13, 14]) else { return nil }
+    let count = digits.utf8.count
+    guard count == 8 || (12...14).contains(count), let text = checked(digits, count: count) else { return nil }
     self.digits = text
-    padded = String(repeating: "0", count: 14 - text.utf8.count) + text
+    padded = (count == 14 ? "" : count == 13 ? "0" : count == 12 ? "00" : "000000") + text
   }
 
   public var description: String { digits }
@@ -23,7 +24,7 @@ public struct SSCC: Sendable, Hashable, CustomStringConvertible {
   public let digits: String
 
   public init?(_ digits: some StringProtocol) {
-    guard let text = checked(digits, lengths: [18]) else { return nil }
+    guard let text = checked(digits, count: 18) else { return nil }
     self.digits = text
   }
 
@@ -46,14 +47,14 @@ public struct GLN: Sendable, Hashable, CustomStringConvertible {
   public let digits: String
 
   public init?(_ digits: some StringProtocol) {
-    guard let text = checked(digits, lengths: [13]) else { return nil }
+    guard let text = checked(digits, count: 13) else { return nil }
     self.digits = text
   }
 
   public var description: String { digits }
 }
 
-private func checked(_ digits: some StringProtocol, lengths: Set<Int>) -> String? {
-  guard lengths.contains(digits.utf8.count), CheckDigit.isValid(digits.utf8) else { return nil }
+private func checked(_ digits: some StringProtocol, count: Int) -> String? {
+  guard digits.utf8.count == count, CheckDigit.isValid(digits.utf8) else { return nil }
   return String(digits)
 }

@@ -6,12 +6,13 @@ public enum Publication: Sendable, Hashable {
 
   /// What a GTIN-13 of prefix 977, 978 or 979 says; `nil` for others.
   public init?(_ gtin: GTIN) {
-    guard gtin.digits.utf8.count == 13 else { return nil }
-    if let number = ISMN(gtin.digits) {
+    guard gtin.digits.utf8.count == 13, gtin.digits.utf8.starts(with: "97".utf8) else { return nil }
+    let places = Array(gtin.digits.utf8)
+    if let number = ISMN(places: places) {
       self = .ismn(number)
-    } else if let number = ISBN(gtin.digits) {
+    } else if let number = ISBN(places: places) {
       self = .isbn(number)
-    } else if let number = ISSN(gtin.digits) {
+    } else if let number = ISSN(places: places) {
       self = .issn(number)
     } else {
       return nil

@@ -91,13 +91,12 @@ public struct Restricted: Sendable, Hashable {
 
     /// By the leading digits of a number of 8, 12 or 13 digits.
     init?(_ digits: some Collection<UInt8>, count: Int) {
-      let lead = Array(digits.prefix(2))
-      guard let first = lead.first else { return nil }
+      guard let first = digits.first else { return nil }
       switch (count, first) {
       case (8, UInt8(ascii: "0")), (8, UInt8(ascii: "2")), (12, UInt8(ascii: "4")): self = .company
       case (12, UInt8(ascii: "2")), (13, UInt8(ascii: "2")): self = .region
       case (12, UInt8(ascii: "0")) where digits.count > 5 && digits.prefix(6).allSatisfy { $0 == first }: self = .company
-      case (13, UInt8(ascii: "0")) where lead.count > 1:
+      case (13, UInt8(ascii: "0")):
         guard let scope = Scope(digits.dropFirst(), count: 12) else { return nil }
         self = scope
       default: return nil
@@ -122,8 +121,9 @@ public struct Restricted: Sendable, Hashable {
   ///
   /// - Returns: and the place of the digit that is not the measure's check digit, where one is wrong.
   static func read(_ gtin: GTIN, by rules: RestrictedCirculation) -> (Restricted, wrong: Int?)? {
+    let count = gtin.digits.utf8.count
+    guard count < 14, let scope = Scope(gtin.digits.utf8, count: count) else { return nil }
     let digits = Array(gtin.digits.utf8)
-    guard digits.count < 14, let scope = Scope(digits, count: digits.count) else { return nil }
     let number = padded(digits)
     let zeros = number.count - digits.count
     for layout in rules.layouts {

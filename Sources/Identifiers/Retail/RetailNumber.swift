@@ -75,19 +75,16 @@ public struct RetailNumber: Sendable, Hashable {
 
   private static func claimed(_ content: ArraySlice<UInt8>, _ symbology: AIMIdentifier?) -> RetailNumber? {
     guard let symbology else { return unclaimed(content) }
-    switch symbology.text {
-    case "]E0": return withTail(content, length: 13, .gtin13)
-    case "]E4": return withTail(content, length: 8, .gtin8)
-    case "]E1": return addOnAlone(content, length: 2)
-    case "]E2": return addOnAlone(content, length: 5)
-    case "]E3": return withAddOn(content)
-    default: break
-    }
-    switch symbology.code {
-    case UInt8(ascii: "I"):
+    switch (symbology.code, symbology.modifier) {
+    case (UInt8(ascii: "E"), UInt8(ascii: "0")): return withTail(content, length: 13, .gtin13)
+    case (UInt8(ascii: "E"), UInt8(ascii: "4")): return withTail(content, length: 8, .gtin8)
+    case (UInt8(ascii: "E"), UInt8(ascii: "1")): return addOnAlone(content, length: 2)
+    case (UInt8(ascii: "E"), UInt8(ascii: "2")): return addOnAlone(content, length: 5)
+    case (UInt8(ascii: "E"), UInt8(ascii: "3")): return withAddOn(content)
+    case (UInt8(ascii: "I"), let modifier):
       guard content.count == 14, content.allSatisfy(isDigit) else { return nil }
-      return CheckDigit.isValid(content) || symbology.text == "]I1" ? digits(content, length: 14, .gtin14) : nil
-    case UInt8(ascii: "X"):
+      return CheckDigit.isValid(content) || modifier == UInt8(ascii: "1") ? digits(content, length: 14, .gtin14) : nil
+    case (UInt8(ascii: "X"), _):
       let isBook = content.starts(with: "978".utf8) || content.starts(with: "979".utf8)
       return isBook && content.count == 13 && CheckDigit.isValid(content) ? digits(content, length: 13, .gtin13) : nil
     default: return nil
