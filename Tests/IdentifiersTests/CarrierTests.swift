@@ -61,6 +61,8 @@ import Testing
     #expect(name("500268001102") == "gls-12" && name("500268001104") == "none" && name("993990103198") == "?fedex-12 gls-12")
     #expect(name("986578788855") == "fedex-12" && name("986578788855", "]E0") == "none")
     #expect(name("000000000000") == "none" && name("1234") == "none")
+    #expect(name("11481140743") == "air-waybill" && name("11481140744") == "none" && name("1148114074300001") == "air-waybill-piece")
+    #expect(name("XXHELARUMOWDAUN21234001000055") == "none" && name("FIHELARUMOWDAUN21234001000055") == "upu-s9")
     // A waybill of DHL has the shape of an order of CDEK; an ISBN-10 that passes DHL's check is a book's.
     #expect(name("3318810025") == "dhl-10" && name("1099255990") == "?dhl-10 cdek" && name("1234567890") == "?cdek")
     #expect(name("0306406152") == "none" && read("0007149522")?.reading == nil)

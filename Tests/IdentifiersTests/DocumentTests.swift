@@ -84,6 +84,10 @@ import Testing
     #expect(kind("00020101021129370016A000000677010111011300668112345675802TH530376463048956") == "payment")
     #expect(kind("22N0000154NUCPRZ3R8381461004001003499NKAQ0ZBHVDNV62JQAR69PEV878RO93V") == "alcohol-stamp")
     #expect(LooksLike.read(Array("otpauth://totp/x?secret=A".utf8))?.isSecret == true && LooksLike.read(Array("http://x".utf8))?.isSecret == false)
+    // The HIBC standard's own example, a PZN, a donation, ISO 6346's example, and the VIN of 49 CFR 565's.
+    #expect(kind("+A123BJC5D6E71G") == "health" && kind("+A123BJC5D6E71H") == nil && kind("-27580899") == "health" && kind("-27580898") == nil)
+    #expect(kind("=W12341412345600") == "health" && kind("CSQU3054383") == "container" && kind("CSQU3054384") == nil)
+    #expect(kind("1M8GDM9AXKP042788") == "vehicle" && kind("1M8GDM9A1KP042788") == nil)
     #expect(kind("LOC-A-01-02") == nil && kind("") == nil && kind("t=1&s=2") == nil && kind("12345678") == nil)
   }
 

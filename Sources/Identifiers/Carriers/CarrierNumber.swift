@@ -84,6 +84,8 @@ public struct CarrierNumber: Sendable, Hashable {
         guard let kind = CarrierServices.postal(fields[index].value) else { return nil }
         service = kind
         fields[index].title = kind
+      case ("upu-s9", "origin"), ("upu-s9", "destination"):
+        guard ISOCodes.isCountry(Array(fields[index].value.utf8.prefix(2))[...]) else { return nil }
       case ("dpd-28", "country"), ("dpd-barcode", "country"):
         guard let country = Int(fields[index].value), ISOCodes.countries[country] else { return nil }
       case ("ups-1z", "service"): fields[index].title = CarrierServices.ups(fields[index].value)

@@ -15,10 +15,9 @@ enum CarrierServices {
     case UInt8(ascii: "M"): return "letter, M bag"
     case UInt8(ascii: "Q") where bytes[1] <= UInt8(ascii: "M"): return "letter, business reply"
     case UInt8(ascii: "R"): return "letter, registered"
-    case UInt8(ascii: "S"), UInt8(ascii: "T"), UInt8(ascii: "W"): return "reserved"
     case UInt8(ascii: "U"): return "letter, not tracked"
     case UInt8(ascii: "V"): return "letter, insured"
-    default: return "other"
+    default: return "reserved"
     }
   }
 

@@ -33,6 +33,9 @@ let carrierTable = """
   fedex-ground-34|FedEx|Ground|~|fedex34||ai:'96' container:D2 service:D5 account:D10 D1 < serial:D13 check:D1
   fedex-astra|FedEx|Express, ASTRA|~|fedex||'3' D15 < serial:D11 check:D1 D4
   s10|UPU|postal item|!|s10||service:A2 < serial:D8 check:D1 country:A2
+  upu-s9|UPU|receptacle of mail|=|none||origin:A5X1 destination:A5X1 category:[ABCD] subclass:X2 year:D1 dispatch:D4 receptacle:D3 last:[01] registered:[01] weight:D4
+  air-waybill|IATA airline|air waybill|~|mod7||airline:D3 < serial:D7 check:D1
+  air-waybill-piece|IATA airline|air waybill, piece|~|mod7||airline:D3 < serial:D7 check:D1 piece:D5
   tnt|TNT|consignment|!|s10||'GD' < serial:D8 check:D1 'WW'
   tnt-9|TNT|consignment|?|s10||< serial:D8 check:D1
   russian-post-14|Почта России|domestic|~|gs1||< postalCode:[1-6]D5 month:D2 serial:D5 check:D1

@@ -16,6 +16,12 @@ public struct LooksLike: Sendable, Hashable {
     case payment
     /// An excise stamp of Russian alcohol, PDF417 of 68 characters or Data Matrix of 150.
     case alcoholStamp = "alcohol-stamp"
+    /// A label of HIBC, PZN or ISBT 128: goods, but of the health trades' own numbering.
+    case health
+    /// A freight container of ISO 6346.
+    case container
+    /// A vehicle identification number whose check digit is right.
+    case vehicle
     case esim
     case healthCertificate = "health-certificate"
     case deviceSetup = "device-setup"
@@ -35,6 +41,9 @@ public struct LooksLike: Sendable, Hashable {
     if let entry = prefixes.first(where: { begins(content, $0.prefix) }) { return LooksLike(kind: entry.kind, title: entry.title) }
     if isFiscalReceipt(content) { return LooksLike(kind: .fiscalReceipt, title: "receipt of a Russian cash register") }
     if isMerchantQR(content) { return LooksLike(kind: .payment, title: "payment code of a merchant (EMV)") }
+    if let title = healthLabel(content) { return LooksLike(kind: .health, title: title) }
+    if Container(content).check.map({ $0 == content.last }) == true { return LooksLike(kind: .container, title: "number of a freight container") }
+    if isVehicle(content) { return LooksLike(kind: .vehicle, title: "vehicle identification number") }
     if isAlcoholStamp(content) { return LooksLike(kind: .alcoholStamp, title: "excise stamp of Russian alcohol") }
     return nil
   }
@@ -84,5 +93,63 @@ public struct LooksLike: Sendable, Hashable {
   private static func isAlcoholStamp(_ content: ArraySlice<UInt8>) -> Bool {
     (content.count == 68 || content.count == 150) && content.allSatisfy(Latin.isCapitalOrDigit) && content.prefix(2).allSatisfy(isDigit)
       && content.contains(where: Latin.isCapital)
+  }
+
+  /// What begins with `+`, `-`, `=` or `&` (ANSI MH10.8.2, special characters), if its check character or shape bears it out.
+  private static func healthLabel(_ content: ArraySlice<UInt8>) -> String? {
+    switch content.first {
+    case UInt8(ascii: "+"): isHealthIndustryCode(content) ? "label of the health industry (HIBC)" : nil
+    case UInt8(ascii: "-"): isPharmacyNumber(content.dropFirst()) ? "pharmacy number (PZN)" : nil
+    case UInt8(ascii: "="), UInt8(ascii: "&"): isDonation(content.dropFirst()) ? "blood donation (ISBT 128)" : nil
+    default: nil
+    }
+  }
+
+  /// `+`, the labeller's letter, and modulo 43 of all in Code 39's characters at the end; a secondary code has `+$` or `+` and a digit.
+  private static func isHealthIndustryCode(_ content: ArraySlice<UInt8>) -> Bool {
+    let alphabet = Array("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ-. $/+%".utf8)
+    guard (6...60).contains(content.count), let check = content.last else { return false }
+    var sum = 0
+    for byte in content.dropLast() {
+      guard let value = alphabet.firstIndex(of: byte) else { return false }
+      sum += value
+    }
+    return alphabet[sum % 43] == check
+  }
+
+  /// Eight digits, the last by weights from 1 on, modulo 11; 10 is not given out.
+  private static func isPharmacyNumber(_ digits: ArraySlice<UInt8>) -> Bool {
+    guard digits.count == 8, digits.allSatisfy(isDigit), let check = digits.last else { return false }
+    let sum = digits.dropLast().enumerated().reduce(0) { $0 + ($1.offset + 1) * Int($1.element & 15) }
+    return sum % 11 == Int(check & 15)
+  }
+
+  /// A donation identification number: facility, year, serial, two flag characters.
+  private static func isDonation(_ content: ArraySlice<UInt8>) -> Bool {
+    content.count == 15 && content.first.map(Latin.isCapitalOrDigit) == true && content.dropFirst().prefix(4).allSatisfy(Latin.isCapitalOrDigit)
+      && content.dropFirst(5).prefix(8).allSatisfy(isDigit) && content.suffix(2).allSatisfy(Latin.isCapitalOrDigit)
+  }
+
+  /// Seventeen characters without I, O and Q, the ninth by 49 CFR 565: modulo 11, 10 as X.
+  private static func isVehicle(_ content: ArraySlice<UInt8>) -> Bool {
+    guard content.count == 17, content.contains(where: Latin.isCapital) else { return false }
+    let weights = [8, 7, 6, 5, 4, 3, 2, 10, 0, 9, 8, 7, 6, 5, 4, 3, 2]
+    var sum = 0
+    for (weight, byte) in zip(weights, content) {
+      guard let value = vehicleValue(byte) else { return false }
+      sum += weight * value
+    }
+    let check = content[content.startIndex + 8]
+    return check == (sum % 11 == 10 ? UInt8(ascii: "X") : UInt8(ascii: "0") + UInt8(sum % 11))
+  }
+
+  private static func vehicleValue(_ byte: UInt8) -> Int? {
+    switch byte {
+    case UInt8(ascii: "0")...UInt8(ascii: "9"): Int(byte & 15)
+    case UInt8(ascii: "I"), UInt8(ascii: "O"), UInt8(ascii: "Q"): nil
+    case UInt8(ascii: "A")...UInt8(ascii: "R"): (Int(byte) - 65) % 9 + 1
+    case UInt8(ascii: "S")...UInt8(ascii: "Z"): Int(byte) - 81
+    default: nil
+    }
   }
 }
