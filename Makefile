@@ -2,6 +2,7 @@
 # make test   builds and passes all tests
 # make soak   the slow suites in full size
 # make bench  the figures that the product rests on, against a bare append-and-fdatasync loop on the same disk
+#             (ENGINE=libgs1encoders.so also against GS1's own library, where one is built)
 # make dist   the release binaries, stripped, and everything an installation needs, in dist/
 
 PACKAGES := pkg-config libudev-dev libsqlite3-dev zlib1g-dev
@@ -40,3 +41,4 @@ bench: dist
 	$(RELEASE) --package-path Benchmarks --scratch-path .build --product tallyman-bench
 	$(BIN)/tallyman-bench journal
 	$(BIN)/tallyman-bench daemon
+	$(BIN)/tallyman-bench identify $(if $(ENGINE),--engine $(ENGINE))

@@ -44,6 +44,7 @@ let package = Package(
     .executable(name: "tally", targets: ["tally"]),
     .executable(name: "tally-wms", targets: ["tally-wms"]),
     // For Benchmarks/, a package of its own.
+    .library(name: "Identifiers", targets: ["Identifiers"]),
     .library(name: "Journal", targets: ["Journal"]),
     .library(name: "Rig", targets: ["Rig", "ControlAPI"]),
     .library(name: "Warehouse", targets: ["Warehouse"]),

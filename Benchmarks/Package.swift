@@ -13,8 +13,8 @@ let package = Package(
     .executableTarget(
       name: "tallyman-bench",
       dependencies: [
-        .product(name: "Journal", package: "tallyman"), .product(name: "Warehouse", package: "tallyman"),
-        .product(name: "Rig", package: "tallyman"),
+        .product(name: "Identifiers", package: "tallyman"), .product(name: "Journal", package: "tallyman"),
+        .product(name: "Warehouse", package: "tallyman"), .product(name: "Rig", package: "tallyman"),
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: [

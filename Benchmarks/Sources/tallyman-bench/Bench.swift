@@ -4,5 +4,6 @@ import ArgumentParser
 @main
 struct Bench: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "tallyman-bench", abstract: "Measure what the figures of the product rest on.", subcommands: [JournalBench.self, DaemonBench.self])
+    commandName: "tallyman-bench", abstract: "Measure what the figures of the product rest on.",
+    subcommands: [JournalBench.self, DaemonBench.self, IdentifyBench.self])
 }
