@@ -13,14 +13,28 @@ enum PublicationText {
     guard let first = text.first, isDigit(first) || first == UInt8(ascii: "M"), text.count <= 17, let places = places(text) else { return nil }
     let groups = text.split(omittingEmptySubsequences: false, whereSeparator: isGap)
     switch (groups.count, places.count) {
-    case (4, 10), (5, 13): guard groups.last?.count == 1 else { return nil }
+    case (4, 10): guard groups[3].count == 1, groups[0] == [UInt8(ascii: "M")] || isRegistrationGroup(groups[0]) else { return nil }
+    case (5, 13): guard groups[4].count == 1, groups[0].count == 3 else { return nil }
     case (1, 10): guard places.last == UInt8(ascii: "X") else { return nil }
     default: return nil
     }
-    if groups.count == 5, groups[0].count != 3 { return nil }
     if let isbn = ISBN(places: places) { return (.isbn(isbn), []) }
     if let ismn = ISMN(places: places) { return (.ismn(ismn), []) }
     return nil
+  }
+
+  /// The first group of an ISBN-10, a language or country (ISBN Users' Manual, seventh edition, 5.2): how many digits it has follows from the first
+  /// ones. A place in a warehouse written in groups seldom begins so.
+  private static func isRegistrationGroup(_ group: ArraySlice<UInt8>) -> Bool {
+    let number = group.reduce(0) { $0 * 10 + Int($1 & 15) }
+    return switch group.count {
+    case 1: number <= 5 || number == 7
+    case 2: number == 65 || (80...94).contains(number)
+    case 3: (600...649).contains(number) || (950...989).contains(number)
+    case 4: (9900...9989).contains(number)
+    case 5: number >= 99_900
+    default: false
+    }
   }
 
   private static func readNamed(_ name: String, _ number: ArraySlice<UInt8>) -> (Publication?, [Problem]) {
@@ -41,8 +55,8 @@ enum PublicationText {
     if places.count == 13, !prefixes.contains(where: { places.starts(with: $0.utf8) }) || name == "ISBN" && places.starts(with: "9790".utf8) {
       return (nil, [Problem(.character, offset: number.startIndex, "an \(name) of 13 digits begins with \(prefixes.joined(separator: " or "))")])
     }
-    if name == "ISMN", places.count == 10, places[0] != UInt8(ascii: "M") {
-      return (nil, [Problem(.character, offset: number.startIndex, "an ISMN of 10 places begins with M")])
+    if places.count == 10, (name == "ISMN") != (places[0] == UInt8(ascii: "M")) {
+      return (nil, [Problem(.character, offset: number.startIndex, "an \(name) of 10 places begins with \(name == "ISMN" ? "M" : "a digit")")])
     }
     return (nil, [Problem(.checkDigit, offset: number.startIndex, "the \(name)'s check digit is wrong")])
   }
