@@ -93,6 +93,16 @@ import Testing
     #expect(TagMemory(pc: 0x3000, epc: bytes).itemIdentifier == nil)
   }
 
+  /// What the data identifier says of its data; the container is that of ISO 6346's own example.
+  @Test func itemData() throws {
+    let unit = ISOItemIdentifier(uii: try #require(ISOItemIdentifier.encode("25SUN043325711MH8031200000000001")))
+    #expect(unit.labelData?.isValid == true && unit.labelData?.fields.first?.value == "UN043325711MH8031200000000001")
+    let container = ISOItemIdentifier(uii: try #require(ISOItemIdentifier.encode("7BCSQU3054383")))
+    #expect(container.labelData?.isValid == true)
+    let wrong = ISOItemIdentifier(uii: try #require(ISOItemIdentifier.encode("7BCSQU3054384")))
+    #expect(wrong.problems == [] && wrong.labelData?.problems.map(\.code) == [.checkDigit])
+  }
+
   @Test func itemProperties() throws {
     var random = PlusRandom(seed: 17)
     let alphabet = String(decoding: SixBit.characters.compactMap { $0 }.filter { $0 > 0x20 }, as: UTF8.self)

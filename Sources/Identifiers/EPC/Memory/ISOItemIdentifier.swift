@@ -19,6 +19,9 @@ public struct ISOItemIdentifier: Sendable, Hashable {
     return String(text.prefix(digits + 1))
   }
 
+  /// The data by the rules of their identifier: agency, company and serial number of `25S`, check digit of `7B`. `nil` where it is not assigned.
+  public var labelData: LabelData? { LabelData.read(Array(text.utf8), trusted: true) }
+
   /// What follows the data identifier.
   public var data: String { String(text.dropFirst(dataIdentifier?.count ?? 0)) }
 
