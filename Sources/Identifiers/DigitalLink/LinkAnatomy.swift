@@ -21,8 +21,8 @@ struct LinkAnatomy {
     let end = data.count
     var index = authority
     while index < end, data[index] != UInt8(ascii: "/") {
-      guard Self.classes[Int(data[index])] & 2 != 0 else {
-        throw Self.classes[Int(data[index])] & 1 == 0 ? .character(index) : .authority(index)
+      guard ASCIISet.authority.contains(data[index]) else {
+        throw ASCIISet.uri.contains(data[index]) ? .authority(index) : .character(index)
       }
       index += 1
     }
@@ -33,7 +33,7 @@ struct LinkAnatomy {
     var fragmentStart = -1
     while index < end {
       let byte = data[index]
-      guard Self.classes[Int(byte)] & 1 != 0 else { throw .character(index) }
+      guard ASCIISet.uri.contains(byte) else { throw .character(index) }
       if byte == UInt8(ascii: "?"), pathEnd < 0, fragmentStart < 0 {
         pathEnd = index
       } else if byte == UInt8(ascii: "#"), fragmentStart < 0 {
@@ -59,16 +59,22 @@ struct LinkAnatomy {
     else { return nil }
     return colon + 3
   }
+}
 
-  /// Bit 0: may stand in a URI; bit 1: may stand in its authority (host, port, address in brackets); bit 2: needs no escape anywhere.
-  static let classes: [UInt8] = {
-    var table = [UInt8](repeating: 0, count: 256)
-    for byte in "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~".utf8 { table[Int(byte)] = 7 }
-    for byte in ":[]".utf8 { table[Int(byte)] = 3 }
-    for byte in "/?#@!$&'()*+,;=%".utf8 { table[Int(byte)] |= 1 }
-    for byte in "_~".utf8 { table[Int(byte)] = 5 }
-    return table
-  }()
+/// A set of ASCII characters, small enough for registers.
+struct ASCIISet: Sendable {
+  /// Bit n: character n, character 64 + n.
+  let low: UInt64
+  let high: UInt64
+
+  @inline(__always) func contains(_ byte: UInt8) -> Bool { byte < 128 && (byte < 64 ? low : high) >> UInt64(byte & 63) & 1 == 1 }
+
+  /// Letters, digits, `-`, `.`, `_` and `~`: what needs no escape anywhere.
+  static let unreserved = ASCIISet(low: 0x03FF_6000_0000_0000, high: 0x47FF_FFFE_87FF_FFFE)
+  /// What may stand in a host, a port or an address in brackets: letters, digits, `-`, `.`, `:`, `[` and `]`.
+  static let authority = ASCIISet(low: 0x07FF_6000_0000_0000, high: 0x07FF_FFFE_2FFF_FFFE)
+  /// What may stand in a URI at all: the unreserved ones, `%` and ``:/?#[]@!$&'()*+,;=``.
+  static let uri = ASCIISet(low: 0xAFFF_FFFA_0000_0000, high: 0x47FF_FFFE_AFFF_FFFF)
 }
 
 /// Percent-encoding of values in GS1 Digital Link URIs (RFC 3986, 2.1).
@@ -76,7 +82,7 @@ enum PercentCoding {
   /// Appends `text`, all but letters, digits, `-`, `.`, `_` and `~` escaped.
   static func append(_ text: some Sequence<UInt8>, to bytes: inout [UInt8]) {
     for byte in text {
-      if LinkAnatomy.classes[Int(byte)] & 4 != 0 {
+      if ASCIISet.unreserved.contains(byte) {
         bytes.append(byte)
       } else {
         bytes.append(UInt8(ascii: "%"))

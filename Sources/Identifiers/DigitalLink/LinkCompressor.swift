@@ -12,7 +12,7 @@ extension DigitalLink {
   }
 
   /// The URI compressed as Digital Link 1.1 had it. GS1 has withdrawn this form since; old resolvers and labels still have it. `nil` where something
-  /// is wrong with this link or a value does not fit the form.
+  /// is wrong with this link, where a value does not fit the form, and where another path would be read from it, as of two keys.
   public func compressed(_ compression: Compression = [], stem: String? = nil) -> String? {
     guard isValid, pathCount > 0 else { return nil }
     var writer = LinkCompressor()
@@ -24,7 +24,9 @@ extension DigitalLink {
       PercentCoding.append(key.value.utf8, to: &uri)
     }
     var kept = parameters
-    guard writer.write(Array(rest), joined: compression.contains(.joinsAIs)) else { return nil }
+    let sorted = rest.sorted { $0.ai < $1.ai }
+    let back = try? DigitalLink(elements.arranged(compression.contains(.keepsKey) ? Array(elements.elements.prefix(1)) + sorted : sorted))
+    guard let back, back.path.elementsEqual(path, by: { $0.ai == $1.ai }), writer.write(sorted, joined: compression.contains(.joinsAIs)) else { return nil }
     if compression.contains(.takesParameters) { kept = parameters.filter { !writer.write(parameter: Array($0.utf8)[...]) } }
     if !writer.isEmpty {
       uri.append(UInt8(ascii: "/"))
@@ -47,9 +49,9 @@ struct LinkCompressor {
     return (0..<(bits.count + 5) / 6).compactMap { _ in reader.read(6).map { LinkCompression.alphabet[Int($0)] } }
   }
 
-  /// Those that share a code first, then the others, by their AIs as texts.
+  /// Those that share a code first, then the others, in the order given.
   mutating func write(_ elements: [ElementString.Element], joined: Bool) -> Bool {
-    var left = elements.sorted { $0.ai < $1.ai }
+    var left = elements
     while joined, let sequence = Self.longestSequence(left.map(\.ai)) {
       bits.write(sequence.code, 8)
       for ai in sequence.ais {

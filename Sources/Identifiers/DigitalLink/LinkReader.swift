@@ -5,7 +5,6 @@ struct LinkReader: ~Copyable {
   /// More AIs than any item has: what comes after them is not read.
   private static let mostElements = 64
 
-  private let registry = AIRegistry.shared
   private let rules = LinkRules.shared
   private let data: [UInt8]
   private let start: Int
@@ -45,7 +44,9 @@ struct LinkReader: ~Copyable {
     if !parts.query.isEmpty { readQuery(parts.query) }
     judgePlaces()
     finish()
-    return link
+    var read = DigitalLink()
+    swap(&link, &read)
+    return read
   }
 
   // MARK: The path
@@ -57,7 +58,7 @@ struct LinkReader: ~Copyable {
       let aiSlash = slash(before: valueSlash, after: path.lowerBound)
     {
       guard let code = ai(aiSlash + 1..<valueSlash) else { return nil }
-      if rules.isKey(registry.line(code)) { return aiSlash }
+      if rules.isKey(parser.tables.line(code)) { return aiSlash }
       end = aiSlash
     }
     return nil
@@ -75,13 +76,13 @@ struct LinkReader: ~Copyable {
   /// The AI that is the whole of a path segment, by its code in the registry; a former short name only where those are allowed.
   private func ai(_ segment: Range<Int>) -> Int? {
     guard segment.count > 1, segment.count < 6 else { return nil }
-    if let found = registry.find(in: data.span, at: segment.lowerBound, before: segment.upperBound) {
+    if let found = parser.tables.find(in: data.span, at: segment.lowerBound, before: segment.upperBound) {
       return found.length == segment.count ? found.code : nil
     }
     return leniency.contains(.shortNames) ? shortName(segment) : nil
   }
 
-  private func shortName(_ segment: Range<Int>) -> Int? { LinkRules.ai(ofShortName: data[segment]).flatMap { registry.code(of: $0) } }
+  private func shortName(_ segment: Range<Int>) -> Int? { LinkRules.ai(ofShortName: data[segment]).flatMap { AIRegistry.shared.code(of: $0) } }
 
   /// Reads pairs of AI and value to the end; the AIs are known to be some.
   private mutating func readPath(_ path: Range<Int>) {
@@ -114,7 +115,7 @@ struct LinkReader: ~Copyable {
     let reader = LinkReader(data, from: 0, allowing: .shortNames)
     let segments = reader.segments(path)
     for (index, segment) in segments.enumerated().reversed() {
-      guard let code = reader.ai(segment), reader.rules.isKey(reader.registry.line(code)) else { continue }
+      guard let code = reader.ai(segment), reader.rules.isKey(reader.parser.tables.line(code)) else { continue }
       guard let value = segments[(index + 1)...].first(where: { !$0.isEmpty }) else { continue }
       let digits = data[value].prefix { isDigit($0) || $0 == UInt8(ascii: "%") }
       if digits.count > 3 || digits.contains(UInt8(ascii: "%")) { return index }
@@ -156,7 +157,7 @@ struct LinkReader: ~Copyable {
         segments = segments.dropFirst()
         continue
       }
-      let name = registry.name(code)
+      let name = AIRegistry.shared.name(code)
       if !isDigit(data[segment.lowerBound]), !leniency.contains(.shortNames) {
         report(.uri, name, segment.lowerBound, "the short name \(text(segment)) was withdrawn with Digital Link 1.2: write \(name)")
       }
@@ -222,58 +223,64 @@ struct LinkReader: ~Copyable {
       written.value = bytes.count..<bytes.count + value.count
       bytes += value
     }
-    if leniency.contains(.shortGTINs), [8, 12, 13].contains(written.value.count), registry.name(code) == "01" {
+    if leniency.contains(.shortGTINs), [8, 12, 13].contains(written.value.count), AIRegistry.shared.name(code) == "01" {
       written.padding = 14 - written.value.count
       let value = bytes[written.value]
       bytes += [UInt8](repeating: UInt8(ascii: "0"), count: written.padding) + value
       written.value = bytes.count - 14..<bytes.count
     }
     let bytes = bytes
-    parser.read(written, code, registry.line(code), bytes.span)
+    parser.read(written, code, parser.tables.line(code), bytes.span)
   }
 
   /// Whether there is room for an AI that was not there yet.
   private mutating func isNew(_ code: Int, at offset: Int) -> Bool {
-    if parser.present.contains(registry.line(code)), let twice = (0..<parser.places.count).first(where: { parser.places[$0].code == code }) {
-      let name = registry.name(code)
+    if parser.present.contains(parser.tables.line(code)), let twice = (0..<parser.places.count).first(where: { parser.places[$0].code == code }) {
+      let name = AIRegistry.shared.name(code)
       report(.repeatedAI, name, offset, "AI \(name) stands at byte \(parser.places[twice].offset) already, and a URI has each AI once")
       return false
     }
     guard parser.places.count < Self.mostElements else {
-      if !isFull { report(.length, registry.name(code), offset, "more than \(Self.mostElements) elements") }
+      if !isFull { report(.length, AIRegistry.shared.name(code), offset, "more than \(Self.mostElements) elements") }
       isFull = true
       return false
     }
     return true
   }
 
-  private func item(_ index: Int) -> (row: Int, name: String, offset: Int) {
-    let place = parser.places[index]
-    return (registry.line(Int(place.code)), registry.name(Int(place.code)), Int(place.offset))
-  }
+  private func row(_ index: Int) -> Int { parser.tables.line(Int(parser.places[index].code)) }
 
   /// Whether the AIs stand where they may.
   private mutating func judgePlaces() {
     guard link.pathCount > 0 else { return }
-    let key = item(0)
-    var qualifiers: [Int] = []
-    if link.pathCount > 1 {
-      qualifiers = (1..<link.pathCount).map { item($0).row }
-      if !rules.accepts(qualifiers, after: key.row) {
-        let wrong = qualifiers.indices.first { !rules.accepts(Array(qualifiers[...$0]), after: key.row) } ?? 0
-        let (row, name, offset) = item(wrong + 1)
-        let why = rules.hasPlace(for: row, beside: [], after: key.row) ? "qualifiers have a fixed order" : "it is no qualifier of AI \(key.name)"
-        return report(.uri, name, offset, "AI \(name) does not follow AI \(item(wrong).name) in the path: \(why)")
-      }
+    let key = row(0)
+    var last: UInt8?
+    for index in 1..<link.pathCount {
+      let place = rules.place(of: row(index), after: key)
+      guard LinkRules.follows(place, last) else { return reportQualifier(index, isOne: place != nil) }
+      last = place
     }
-    for index in link.pathCount..<max(link.pathCount, parser.places.count) {
-      let (row, name, offset) = item(index)
+    for index in link.pathCount..<parser.places.count {
+      let row = row(index)
       if !rules.isAttribute(row) {
-        report(.uri, name, offset, "AI \(name) must not stand in the query")
-      } else if rules.hasPlace(for: row, beside: qualifiers, after: key.row) {
-        report(.uri, name, offset, "AI \(name) belongs in the path, as a qualifier of AI \(key.name)")
+        reportAttribute(index, "must not stand in the query")
+      } else if let place = rules.place(of: row, after: key), (last ?? place) >> 4 == place >> 4 {
+        reportAttribute(index, "belongs in the path, as a qualifier of the key")
       }
     }
+  }
+
+  private mutating func reportQualifier(_ index: Int, isOne: Bool) {
+    let name = AIRegistry.shared.name(Int(parser.places[index].code))
+    let before = AIRegistry.shared.name(Int(parser.places[index - 1].code))
+    let key = AIRegistry.shared.name(Int(parser.places[0].code))
+    let why = isOne ? "qualifiers have a fixed order" : "it is no qualifier of AI \(key)"
+    report(.uri, name, Int(parser.places[index].offset), "AI \(name) does not follow AI \(before) in the path: \(why)")
+  }
+
+  private mutating func reportAttribute(_ index: Int, _ what: String) {
+    let name = AIRegistry.shared.name(Int(parser.places[index].code))
+    report(.uri, name, Int(parser.places[index].offset), "AI \(name) \(what)")
   }
 
   private mutating func finish() {
@@ -299,7 +306,7 @@ struct LinkReader: ~Copyable {
     var elements: [(code: Int, value: [UInt8])] = []
     var key: Int?
     if let epc = LinkTag.epc(segment), epc.isValid {
-      elements = epc.elements.compactMap { pair in registry.code(of: pair.ai).map { ($0, Array(pair.value.utf8)) } }
+      elements = epc.elements.compactMap { pair in AIRegistry.shared.code(of: pair.ai).map { ($0, Array(pair.value.utf8)) } }
       link.form = .tag
     } else if let form = LinkDecompressor(segment) {
       elements = form.elements
@@ -313,7 +320,7 @@ struct LinkReader: ~Copyable {
       let written = ElementParser.Written(offset: last + 1, value: bytes.count..<bytes.count + value.count, valueOffset: last + 1)
       bytes += value
       let bytes = bytes
-      parser.read(written, code, registry.line(code), bytes.span)
+      parser.read(written, code, parser.tables.line(code), bytes.span)
     }
     if !parts.query.isEmpty { readQuery(parts.query) }
     let stem = link.stem

@@ -1,41 +1,48 @@
 /// Which AI stands where in a GS1 Digital Link URI, prepared from the AI table (URI Syntax 4.9 and 4.10).
-final class LinkRules: Sendable {
+struct LinkRules: Sendable {
   static let shared = LinkRules(AIRegistry.shared)
 
-  /// By line of the table: the orders in which qualifiers follow the key, as lines; `nil` for what is no key.
-  private let orders: [[[Int]]?]
-  private let attributes: [Bool]
+  private let lines: Int
+  /// By line of the table: 0 for what is no key, else its place in `places`, from 1.
+  private let keys: [UInt8]
+  /// By key and line: 0 for what is no qualifier of the key, else which of the key's orders it is in and its place in that, from 1.
+  private let places: [UInt8]
+  private var attributes = AISet()
 
   private init(_ registry: AIRegistry) {
-    attributes = registry.rows.map(\.isLinkAttribute)
-    orders = registry.rows.map { row in
-      row.linkQualifiers?.map { $0.compactMap { name in registry.rows.firstIndex { $0.name == name } } }
+    let rows = registry.rows
+    var keys = [UInt8](repeating: 0, count: rows.count)
+    var places: [UInt8] = []
+    for (row, entry) in rows.enumerated() {
+      if entry.isLinkAttribute { attributes.insert(row) }
+      guard let orders = entry.linkQualifiers else { continue }
+      keys[row] = UInt8(places.count / rows.count + 1)
+      var ranks = [UInt8](repeating: 0, count: rows.count)
+      for (order, names) in orders.enumerated() {
+        for (place, name) in names.enumerated() {
+          for (other, candidate) in rows.enumerated() where candidate.name == name { ranks[other] = UInt8(order << 4 | place + 1) }
+        }
+      }
+      places += ranks
     }
+    self.keys = keys
+    self.places = places
+    lines = rows.count
   }
 
-  func isKey(_ row: Int) -> Bool { orders[row] != nil }
-  func isAttribute(_ row: Int) -> Bool { attributes[row] }
+  func isKey(_ row: Int) -> Bool { keys[row] != 0 }
+  func isAttribute(_ row: Int) -> Bool { attributes.contains(row) }
 
-  /// The orders in which qualifiers follow `key`.
-  func orders(of key: Int) -> [[Int]] { orders[key] ?? [] }
-
-  /// Whether `qualifiers` may follow `key` in this order, some perhaps left out.
-  func accepts(_ qualifiers: [Int], after key: Int) -> Bool {
-    qualifiers.isEmpty || orders(of: key).contains { Self.isSubsequence(qualifiers, of: $0) }
+  /// The place of a qualifier behind `key`: in the high digit its order, in the low one where in that; `nil` where it has none.
+  func place(of row: Int, after key: Int) -> UInt8? {
+    let index = Int(keys[key]) * lines - lines + row
+    return index >= 0 && places[index] != 0 ? places[index] : nil
   }
 
-  /// Whether there is a place for `row` in the path beside those `qualifiers`.
-  func hasPlace(for row: Int, beside qualifiers: [Int], after key: Int) -> Bool {
-    orders(of: key).contains { $0.contains(row) && Self.isSubsequence(qualifiers, of: $0) }
-  }
-
-  private static func isSubsequence(_ rows: [Int], of order: [Int]) -> Bool {
-    var next = order.startIndex
-    for row in rows {
-      guard let found = order[next...].firstIndex(of: row) else { return false }
-      next = found + 1
-    }
-    return true
+  /// Whether a qualifier may follow another one, or the key itself (`nil`).
+  static func follows(_ place: UInt8?, _ last: UInt8?) -> Bool {
+    guard let place else { return false }
+    return last.map { place > $0 && place >> 4 == $0 >> 4 } ?? true
   }
 
   /// The AI of a short name that URI Syntax 1.0 and 1.1 had and 1.2 withdrew.

@@ -31,10 +31,9 @@ extension DigitalLink {
     if let problem = elements.problems.first(where: { $0.code != .missingCompanion }) { throw .invalid(problem) }
     let rules = LinkRules.shared
     guard let key = elements.elements.first(where: { rules.isKey($0.row) }) else { throw .noKey }
-    func element(_ row: Int) -> ElementString.Element? { elements.elements.first { $0.row == row } }
     var path = [key]
-    for order in rules.orders(of: key.row) {
-      let qualifiers = order.compactMap(element)
+    for order in key.identifier.linkQualifiers ?? [] {
+      let qualifiers = order.compactMap { elements.first($0) }
       if qualifiers.count > path.count - 1 { path = [key] + qualifiers }
     }
     var all = path
@@ -78,20 +77,22 @@ extension DigitalLink {
   }
 
   private func written(stem: String, _ order: AttributeOrder) -> [UInt8] {
-    var bytes = Array(stem.utf8)
+    var bytes: [UInt8] = []
+    bytes.reserveCapacity(stem.utf8.count + elements.elements.reduce(0) { $0 + $1.data.count + 6 })
+    bytes.append(contentsOf: stem.utf8)
     if bytes.last == UInt8(ascii: "/") { bytes.removeLast() }
     for element in path {
       bytes.append(UInt8(ascii: "/"))
       bytes.append(contentsOf: element.ai.utf8)
       bytes.append(UInt8(ascii: "/"))
-      PercentCoding.append(element.value.utf8, to: &bytes)
+      PercentCoding.append(element.data, to: &bytes)
     }
     var mark = UInt8(ascii: "?")
     for element in attributes(in: order) {
       bytes.append(mark)
       bytes.append(contentsOf: element.ai.utf8)
       bytes.append(UInt8(ascii: "="))
-      PercentCoding.append(element.value.utf8, to: &bytes)
+      PercentCoding.append(element.data, to: &bytes)
       mark = UInt8(ascii: "&")
     }
     return bytes
