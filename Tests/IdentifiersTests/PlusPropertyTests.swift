@@ -132,7 +132,8 @@ struct PlusRandom: RandomNumberGenerator {
       case .text(let max): text(Self.alphabets[Int(next() % 6)], 1...max)
       case .delimited(let max):
         next() % 2 == 0
-          ? text("0123456789", 1...max) : text("0123456789", 1...(max / 2)) + text("ABCxyz/", 1...1) + text(Self.alphabets[Int(next() % 6)], 0...(max / 2 - 1))
+          ? text("0123456789", 1...max)
+          : text("0123456789", 1...(max / 2)) + text("ABCxyz/", 1...1) + text(Self.alphabets[Int(next() % 6)], 0...(max / 2 - 1))
       case .date: date()
       case .dateTime: date() + pair(0, 23) + pair(0, 59)
       case .dateRange: next() % 2 == 0 ? date() : date() + date()

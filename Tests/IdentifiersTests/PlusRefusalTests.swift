@@ -47,7 +47,7 @@ import Testing
     ("EF", [(0, 4), (0x09520123, 32), (0x45678912, 32), (0x35, 8), (0x40, 7)], .length, 10, "the host name is empty"),
     ("EF", [(0, 4), (0x09520123, 32), (0x45678912, 32), (0x35, 8), (0x41, 7), (4, 7)], .character, 11, "unit 0x04 of the host name is reserved"),
     ("EF", [(0, 4), (0x09520123, 32), (0x45678912, 32), (0x35, 8), (0x41, 7), (0, 7)], .length, 11, "within a sequence of 14 bits"),
-    ("EF", [(0, 4), (0x09520123, 32), (0x45678912, 32), (0x35, 8), (0x42, 7), (3, 7), (1, 7)], .character, 11, "0x03 0x01 of the host name is reserved"),
+    ("EF", [(0, 4), (0x09520123, 32), (0x45678912, 32), (0x35, 8), (0x42, 7), (3, 7), (1, 7)], .character, 11, "0x03 0x01 of the host name"),
   ] as [(String, [(UInt64, Int)], Problem.Code, Int, String)])
   func bits(header: String, parts: [(UInt64, Int)], code: Problem.Code, offset: Int, message: String) throws {
     var writer = BitWriter()

@@ -73,7 +73,8 @@ extension PlusEPC {
     guard bytes.count * 8 > Self.limit else { return }
     let end = BitReader(bytes, count: count).endOfOnes
     guard end > Self.limit else { return }
-    problems.append(PlusFault(.length, Self.limit, "an EPC with its data has at most \(Self.limit) bits, here bit \(end - 1) is set").problem(ai: nil))
+    let message = "an EPC with its data has at most \(Self.limit) bits, here bit \(end - 1) is set"
+    problems.append(PlusFault(.length, Self.limit, message).problem(ai: nil))
   }
 
   /// What the AIs' own rules say: check digits, characters, dates, companions.

@@ -37,54 +37,60 @@ extension PlusEPC {
   /// - Throws: what is wrong with the elements (their offsets count bytes of the element string), with filter, date or host name, or that it would
   ///   be longer than EPC memory.
   public func encoded(text: TextEncoding? = nil) throws(Refusal) -> Encoded {
-    var found = elementString.problems
-    func refuse(_ code: Problem.Code, _ ai: String?, _ message: String) { found.append(Problem(code, ai: ai, offset: 0, message)) }
-
-    if !(0...7).contains(filter) { refuse(.range, nil, "a filter value is 0 to 7, not \(filter)") }
-    var parts: [Element] = []
-    for ai in scheme.keyAIs {
-      if let element = key.first(where: { $0.ai == ai }) {
-        parts.append(element)
-      } else if ai == "254" {
-        parts.append(Element(ai: ai, value: "0"))
-      } else {
-        refuse(.missingCompanion, ai, "\(scheme.rawValue) needs AI \(ai)")
-      }
-    }
-    for element in key where !scheme.keyAIs.contains(element.ai) { refuse(.unknownAI, element.ai, "AI \(element.ai) is not of the key of \(scheme.rawValue)") }
-    if scheme.needsSecondComponent, let element = parts.first, element.value.utf8.count <= (element.ai == "8003" ? 14 : 13) {
-      refuse(.length, element.ai, "AI \(element.ai): an EPC needs the serial number")
-    }
-    let type = date.flatMap { Self.dateTypes.firstIndex(of: $0.ai) }
-    if scheme.hasDate != (type != nil) || date != nil && date?.value.utf8.count != 6 {
-      refuse(.date, date?.ai, scheme.hasDate ? "\(scheme.rawValue) needs a date of six digits (AI \(Self.dateTypes.joined(separator: ", ")))" : "\(scheme.rawValue) has no date before the key")
-    }
-    let name = hostname.map { Array($0.utf8) }
-    if scheme.hasHostname != (name != nil) {
-      refuse(.length, nil, scheme.hasHostname ? "\(scheme.rawValue) needs a host name" : "\(scheme.rawValue) has no host name")
-    } else if let failure = name.flatMap(PlusHostname.failure) {
-      refuse(failure.code, nil, failure.message)
-    }
+    var found = elementString.problems + faults
     guard found.isEmpty else { throw Refusal(problems: found) }
-
     var writer = BitWriter()
     writer.write(UInt64(scheme.header), 8)
     writer.write(additional.isEmpty ? 0 : 1, 1)
     writer.write(UInt64(filter), 3)
-    if let type, let date {
+    if let date, let type = Self.dateTypes.firstIndex(of: date.ai) {
       writer.write(UInt64(type), 4)
       var value = Array(date.value.utf8)[...]
-      if !writer.write(.date, &value, text: nil) { refuse(.date, date.ai, "AI \(date.ai): \(date.value) cannot be written") }
+      if !writer.write(.date, &value, text: nil) { found.append(Self.cannot(date, nil)) }
     }
-    for element in parts where !Self.write(element, to: &writer, text) { found.append(Self.cannot(element, text)) }
-    if let name { PlusHostname.write(name, to: &writer) }
+    for element in fullKey where !Self.write(element, to: &writer, text) { found.append(Self.cannot(element, text)) }
+    if let hostname { PlusHostname.write(Array(hostname.utf8), to: &writer) }
     for element in additional {
       for digit in element.ai.utf8 { writer.write(UInt64(digit & 15), 4) }
       if !Self.write(element, to: &writer, text) { found.append(Self.cannot(element, text)) }
     }
-    if writer.count > Self.limit { refuse(.length, nil, "\(writer.count) bits: EPC memory has room for \(Self.limit)") }
+    if writer.count > Self.limit {
+      found.append(Problem(.length, offset: 0, "\(writer.count) bits: EPC memory has room for \(Self.limit)"))
+    }
     guard found.isEmpty else { throw Refusal(problems: found) }
     return Encoded(bytes: writer.bytes, bitCount: writer.count)
+  }
+
+  /// The key in the order of the bits; an SGLN without extension has extension 0 (TDS 2.3, 7.2.2).
+  private var fullKey: [Element] {
+    scheme.keyAIs.compactMap { ai in key.first { $0.ai == ai } ?? (ai == "254" ? Element(ai: ai, value: "0") : nil) }
+  }
+
+  /// What the scheme does not take, or lacks.
+  private var faults: [Problem] {
+    var found: [Problem] = []
+    func refuse(_ code: Problem.Code, _ ai: String?, _ message: String) { found.append(Problem(code, ai: ai, offset: 0, message)) }
+    let name = scheme.rawValue
+
+    if !(0...7).contains(filter) { refuse(.range, nil, "a filter value is 0 to 7, not \(filter)") }
+    let full = fullKey
+    for ai in scheme.keyAIs where !full.contains(where: { $0.ai == ai }) { refuse(.missingCompanion, ai, "\(name) needs AI \(ai)") }
+    for element in key where !scheme.keyAIs.contains(element.ai) { refuse(.unknownAI, element.ai, "AI \(element.ai) is not of the key of \(name)") }
+    if scheme.needsSecondComponent, let element = full.first, element.value.utf8.count <= (element.ai == "8003" ? 14 : 13) {
+      refuse(.length, element.ai, "AI \(element.ai): an EPC needs the serial number")
+    }
+    let isDated = date.map { Self.dateTypes.contains($0.ai) && $0.value.utf8.count == 6 } ?? false
+    if scheme.hasDate && !isDated {
+      refuse(.date, date?.ai, "\(name) needs a date of six digits (AI \(Self.dateTypes.joined(separator: ", ")))")
+    } else if !scheme.hasDate && date != nil {
+      refuse(.date, date?.ai, "\(name) has no date before the key")
+    }
+    if scheme.hasHostname != (hostname != nil) {
+      refuse(.length, nil, scheme.hasHostname ? "\(name) needs a host name" : "\(name) has no host name")
+    } else if let failure = hostname.flatMap({ PlusHostname.failure(Array($0.utf8)) }) {
+      refuse(failure.code, nil, failure.message)
+    }
+    return found
   }
 
   private static func write(_ element: Element, to writer: inout BitWriter, _ text: TextEncoding?) -> Bool {
