@@ -13,17 +13,19 @@ struct EPCHex: Sendable {
 
   init(_ text: [UInt8]) {
     self.text = text
-    var bytes: [UInt8] = []
-    bytes.reserveCapacity(text.count / 2 + 1)
+    let values = hexValues
+    var bytes = [UInt8](repeating: 0, count: (text.count + 1) / 2)
     for (index, byte) in text.enumerated() {
-      guard let value = hexValue(byte) else {
+      let value = values[Int(byte)]
+      guard value < 16 else {
         if Self.isSeparator(byte) { continue }
         problem = Problem(.character, offset: index, "an EPC is written in hexadecimal digits, not \(shown(byte))")
         return
       }
-      if bits % 8 == 0 { bytes.append(value << 4) } else { bytes[bytes.count - 1] |= value }
+      bytes[bits / 8] |= bits % 8 == 0 ? value << 4 : value
       bits += 4
     }
+    if bits < 4 * text.count { bytes.removeSubrange(((bits + 7) / 8)...) }
     if bits == 0 { problem = Problem(.length, offset: 0, "no hexadecimal digits") } else { self.bytes = bytes }
   }
 

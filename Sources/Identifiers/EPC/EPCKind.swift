@@ -55,6 +55,26 @@ public enum EPCKind: String, Sendable, Hashable, CaseIterable {
 
   private static let parts = allCases.map(\.composition)
 
+  /// How many components there are.
+  var partCount: Int {
+    switch self {
+    case .bic, .imovn: 1
+    case .sscc, .giai, .gsrn, .gsrnp, .ginc, .gsin, .pgln, .usdod: 2
+    case .itip: 5
+    default: 3
+    }
+  }
+
+  /// Whether characters of a component may have to be escaped in a URI.
+  func mayEscape(_ index: Int) -> Bool {
+    switch self {
+    case .sscc, .gsrn, .gsrnp, .gsin, .pgln, .sgcn, .gid, .usdod, .bic, .imovn: false
+    case .cpi: index == 1
+    case .adi: index > 0
+    default: index == partCount - 1
+    }
+  }
+
   private var ordinal: Int {
     switch self {
     case .sgtin: 0

@@ -32,14 +32,6 @@ struct EPCPart: Sendable {
     self.content = content
   }
 
-  /// Whether characters of the value may have to be escaped in a URI.
-  var mayEscape: Bool {
-    switch content {
-    case .text, .restText, .restPart, .part: true
-    default: false
-    }
-  }
-
   /// What is wrong with a value, with the place within it; `nil` where nothing is.
   /// - Parameter prefix: digits of the company prefix, 0 where there is none.
   func failure(_ value: ArraySlice<UInt8>, prefix: Int) -> (code: Problem.Code, offset: Int, message: String)? {

@@ -47,7 +47,7 @@ public struct PureIdentity: Sendable, Hashable {
   }
 
   /// Whether only some components are known: `urn:epc:idpat:…`.
-  public var isPattern: Bool { known < kind.parts.count }
+  public var isPattern: Bool { known < kind.partCount }
 
   subscript(index: Int) -> ArraySlice<UInt8> {
     text[(index == 0 ? 0 : Int(ends[index - 1]))..<Int(ends[index])]
@@ -78,11 +78,11 @@ public struct PureIdentity: Sendable, Hashable {
 
   /// The components with their points.
   func appendBody(to bytes: inout [UInt8]) {
-    for (index, part) in kind.parts.enumerated() {
+    for index in 0..<kind.partCount {
       if index > 0 { bytes.append(UInt8(ascii: ".")) }
       if index >= known {
         bytes.append(UInt8(ascii: "*"))
-      } else if part.mayEscape {
+      } else if kind.mayEscape(index) {
         bytes.append(escaping: self[index])
       } else {
         bytes += self[index]

@@ -28,7 +28,7 @@ extension PureIdentity {
         known = index
         return
       }
-      let value = part.mayEscape ? try Self.unescaped(body[start..<end]) : body[start..<end]
+      let value = kind.mayEscape(index) ? try Self.unescaped(body[start..<end]) : body[start..<end]
       if let wrong = part.failure(value, prefix: prefix) {
         throw Problem(wrong.code, offset: start + Self.written(value.prefix(wrong.offset)), wrong.message)
       }

@@ -26,6 +26,11 @@ struct TagReading: Sendable {
   }
 }
 
+/// A component, for messages.
+private typealias Part = (kind: EPCKind, index: Int)
+
+private func name(_ part: Part) -> String { part.kind.parts[part.index].name }
+
 /// Reads the fields of the schemes of TDS 1.x (14.4) and checks each.
 private struct TagReader {
   private var bits: BitReader
@@ -64,31 +69,27 @@ private struct TagReader {
     reading.partition = partition
     let prefixDigits = 12 - partition
     let prefixBits = TagScheme.prefixBits[partition]
-    var identity = PureIdentity(kind: layout.kind, known: layout.kind.parts.count)
-    let prefix = try digits(prefixBits, prefixDigits, "company prefix")
-    identity.add(prefix, digits: prefixDigits, as: 0)
+    let kind = layout.kind
+    var identity = PureIdentity(kind: kind, known: kind.partCount)
+    identity.add(try digits(prefixBits, prefixDigits, (kind, 0)), digits: prefixDigits, as: 0)
     let referenceBits = layout.keyBits - prefixBits
     switch layout.reference {
     case .digits(let total):
       let count = total - prefixDigits
-      identity.add(try digits(referenceBits, count, layout.kind.parts[1].name), digits: count, as: 1)
-    case .number(let total):
-      identity.add(decimal: try digits(referenceBits, min(total - prefixDigits, 19), layout.kind.parts[1].name), as: 1)
-    case .text: identity.add(try text(referenceBits, 30 - prefixDigits, layout.kind.parts[1].name), as: 1)
-    case .sixBit: identity.add(try sixBit(1...(30 - prefixDigits), layout.kind.parts[1].name), as: 1)
+      identity.add(try digits(referenceBits, count, (kind, 1)), digits: count, as: 1)
+    case .number(let total): identity.add(decimal: try digits(referenceBits, min(total - prefixDigits, 19), (kind, 1)), as: 1)
+    case .text: identity.add(try text(referenceBits, 30 - prefixDigits, (kind, 1)), as: 1)
+    case .sixBit: identity.add(try sixBit(1...(30 - prefixDigits), (kind, 1)), as: 1)
     }
-    var last = 2
-    if layout.kind == .itip {
-      for index in 2...3 { identity.add(try digits(7, 2, layout.kind.parts[index].name), digits: 2, as: index) }
-      last = 4
-    }
+    if kind == .itip { for index in 2...3 { identity.add(try digits(7, 2, (kind, index)), digits: 2, as: index) } }
+    let last = kind.partCount - 1
     switch layout.tail {
     case .none: break
-    case .zeros(let width): try zeros(width, "the reserved bits behind \(layout.kind.parts[1].name)")
+    case .zeros(let width): try zeros(width, "the reserved bits")
     case .number(let width):
       let place = position
       let value = try number(width)
-      if layout.kind == .cpi && value >= 1_000_000_000_000 { throw Problem(.range, offset: place, "serial has more than 12 digits") }
+      if kind == .cpi && value >= 1_000_000_000_000 { throw Problem(.range, offset: place, "serial has more than 12 digits") }
       identity.add(decimal: value, as: last)
     case .digits(let width):
       let place = position
@@ -97,34 +98,34 @@ private struct TagReader {
         throw Problem(.range, offset: place, "serial is not a 1 followed by up to \(width == 41 ? 12 : 17) digits")
       }
       identity.add(value.dropFirst(), as: last)
-    case .text(let width): identity.add(try text(width, width / 7, layout.kind.parts[last].name), as: last)
+    case .text(let width): identity.add(try text(width, width / 7, (kind, last)), as: last)
     }
     reading.identity = identity
   }
 
   /// A number that has to have no more digits than given.
-  private mutating func digits(_ width: Int, _ count: Int, _ name: String) throws(Problem) -> UInt64 {
+  private mutating func digits(_ width: Int, _ count: Int, _ part: Part) throws(Problem) -> UInt64 {
     let place = position
     let value = try number(width)
     guard value < powersOfTen[count] else {
-      throw Problem(.range, offset: place, "\(name) is \(value), \(count == 0 ? "which must be 0 here" : "more than \(count) digits")")
+      throw Problem(.range, offset: place, "\(name(part)) is \(value), \(count == 0 ? "which must be 0 here" : "more than \(count) digits")")
     }
     return value
   }
 
-  private mutating func zeros(_ width: Int, _ name: String) throws(Problem) {
+  private mutating func zeros(_ width: Int, _ what: @autoclosure () -> String) throws(Problem) {
     var left = width
     while left > 0 {
       let place = position
       let taken = min(left, 56)
       let value = try number(taken)
-      if value != 0 { throw Problem(.padding, offset: place + taken - (64 - value.leadingZeroBitCount), "\(name) must be zero") }
+      if value != 0 { throw Problem(.padding, offset: place + taken - (64 - value.leadingZeroBitCount), "\(what()) must be zero") }
       left -= taken
     }
   }
 
   /// 7-bit characters up to the first zero, then zeros (14.4.2).
-  private mutating func text(_ width: Int, _ most: Int, _ name: String) throws(Problem) -> [UInt8] {
+  private mutating func text(_ width: Int, _ most: Int, _ part: Part) throws(Problem) -> [UInt8] {
     var characters: [UInt8] = []
     characters.reserveCapacity(most)
     var left = width
@@ -133,16 +134,18 @@ private struct TagReader {
       let byte = UInt8(truncatingIfNeeded: try number(7))
       left -= 7
       if byte == 0 { break }
-      guard EPCCharacters.of(byte, .set82) else { throw Problem(.character, offset: place, "\(name) takes characters of GS1 set 82, not \(shown(byte))") }
+      guard EPCCharacters.of(byte, .set82) else {
+        throw Problem(.character, offset: place, "\(name(part)) takes characters of GS1 set 82, not \(shown(byte))")
+      }
       characters.append(byte)
     }
-    guard !characters.isEmpty else { throw Problem(.length, offset: position - 7, "\(name) is empty") }
-    try zeros(left, "what follows the end of \(name)")
+    guard !characters.isEmpty else { throw Problem(.length, offset: position - 7, "\(name(part)) is empty") }
+    try zeros(left, "what follows the end of \(name(part))")
     return characters
   }
 
   /// 6-bit characters up to six zeros (14.4.8).
-  private mutating func sixBit(_ counts: ClosedRange<Int>, _ name: String) throws(Problem) -> [UInt8] {
+  private mutating func sixBit(_ counts: ClosedRange<Int>, _ part: Part) throws(Problem) -> [UInt8] {
     var characters: [UInt8] = []
     let start = position
     while true {
@@ -150,12 +153,12 @@ private struct TagReader {
       let value = try number(6)
       if value == 0 { break }
       guard let byte = EPCCharacters.character(sixBits: value) else {
-        throw Problem(.character, offset: place, "\(name): the bits \(bitString(value)) are no character")
+        throw Problem(.character, offset: place, "\(name(part)): the bits \(bitString(value)) are no character")
       }
       characters.append(byte)
-      guard characters.count <= counts.upperBound else { throw Problem(.length, offset: start, "\(name) has more than \(counts.upperBound) characters") }
+      guard characters.count <= counts.upperBound else { throw Problem(.length, offset: start, "\(name(part)) has more than \(counts.upperBound) characters") }
     }
-    guard characters.count >= counts.lowerBound else { throw Problem(.length, offset: start, "\(name) is empty") }
+    guard characters.count >= counts.lowerBound else { throw Problem(.length, offset: start, "\(name(part)) is empty") }
     return characters
   }
 
@@ -186,10 +189,10 @@ private struct TagReader {
       code.append(value < 32 ? value | 0x40 : value)
     }
     let partPlace = position
-    let part = try sixBit(0...32, "partNumber")
+    let part = try sixBit(0...32, (.adi, 1))
     if let wrong = part.firstIndex(of: UInt8(ascii: "#")) { throw Problem(.character, offset: partPlace + 6 * wrong, "partNumber takes no '#'") }
     let serialPlace = position
-    let serial = try sixBit(1...30, "serial")
+    let serial = try sixBit(1...30, (.adi, 2))
     if let wrong = EPCKind.adi.parts[2].failure(serial[...], prefix: 0) { throw Problem(wrong.code, offset: serialPlace + 6 * wrong.offset, wrong.message) }
     return try identity(.adi, code: code, at: place, width: 6) {
       $0.add(part, as: 1)
@@ -205,7 +208,7 @@ private struct TagReader {
     if let wrong = kind.parts[0].failure(value, prefix: 0) {
       throw Problem(wrong.code, offset: place + width * (value.startIndex + wrong.offset), wrong.message)
     }
-    var identity = PureIdentity(kind: kind, known: kind.parts.count)
+    var identity = PureIdentity(kind: kind, known: kind.partCount)
     identity.add(value, as: 0)
     rest(&identity)
     return identity
