@@ -49,7 +49,7 @@ struct LinkAnatomy {
 
   /// The byte after `http://`, `https://`, `HTTP://` or `HTTPS://`, `nil` where none of them stands at `start`.
   static func endOfScheme(_ data: [UInt8], from start: Int) -> Int? {
-    guard data.count - start > 7, start >= 0 else { return nil }
+    guard data.count - start > 6, start >= 0 else { return nil }
     let capital = data[start] == UInt8(ascii: "H")
     guard capital || data[start] == UInt8(ascii: "h") else { return nil }
     let shift: UInt8 = capital ? 0 : 0x20

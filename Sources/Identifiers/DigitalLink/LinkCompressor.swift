@@ -26,7 +26,8 @@ extension DigitalLink {
     var kept = parameters
     let sorted = rest.sorted { $0.ai < $1.ai }
     let back = try? DigitalLink(elements.arranged(compression.contains(.keepsKey) ? Array(elements.elements.prefix(1)) + sorted : sorted))
-    guard let back, back.path.elementsEqual(path, by: { $0.ai == $1.ai }), writer.write(sorted, joined: compression.contains(.joinsAIs)) else { return nil }
+    guard let back, back.path.elementsEqual(path, by: { $0.ai == $1.ai }) else { return nil }
+    guard writer.write(sorted, joined: compression.contains(.joinsAIs)) else { return nil }
     if compression.contains(.takesParameters) { kept = parameters.filter { !writer.write(parameter: Array($0.utf8)[...]) } }
     if !writer.isEmpty {
       uri.append(UInt8(ascii: "/"))
@@ -95,8 +96,8 @@ struct LinkCompressor {
     guard let equals = parameter.firstIndex(of: UInt8(ascii: "=")) else { return false }
     let name = parameter[..<equals]
     let value = PercentCoding.decoded(parameter[(equals + 1)...], plusIsSpace: true)[...]
-    guard (1...127).contains(name.count), value.count < 128, value.allSatisfy({ $0 < 128 }), name.allSatisfy({ LinkCompression.base64Value($0) != nil })
-    else { return false }
+    guard (1...127).contains(name.count), name.allSatisfy({ LinkCompression.base64Value($0) != nil }) else { return false }
+    guard value.count < 128, value.allSatisfy({ $0 < 128 }) else { return false }
     bits.write(15, 4)
     bits.write(UInt64(name.count), 7)
     let encoding = LinkCompression.Encoding(value)
