@@ -1,105 +1,134 @@
-/// What a code is.
-public enum Identity: Sendable, Hashable {
-  case gs1(ElementString)
-  case gtin(GTIN)
-  case sscc(SSCC)
-  /// Anything else, and whatever is in doubt.
-  case text
-
-  /// One word for programs.
-  public var kind: String {
-    switch self {
-    case .gs1: "gs1"
-    case .gtin: "gtin"
-    case .sscc: "sscc"
-    case .text: "text"
-    }
-  }
-}
-
-public struct Identification: Sendable, Hashable {
-  public let identity: Identity
-  /// What is wrong. With `.text`: why it is not what it looks like.
-  public let problems: [Problem]
-  /// What the scanner said of the symbol, given or found in front of the data.
-  public let symbology: AIMIdentifier?
-
-  /// What had to be undone before the code could be read, such as `layout:ru`; `nil` for a code that was read as it came.
-  public let repaired: String? = nil
-
-  /// What the code says in AIs, however it is written; `nil` where it says nothing in them.
-  public var elements: ElementString? {
-    switch identity {
-    case .gs1(let string): string
-    case .gtin(let gtin): ElementString(pairs: CollectionOfOne((ai: "01", value: gtin.padded)))
-    case .sscc(let sscc): ElementString(pairs: CollectionOfOne((ai: "00", value: sscc.digits)))
-    case .text: nil
-    }
-  }
-
-  /// Nothing is wrong within this one symbol (see `ElementString.isValid`).
-  public var isSound: Bool { problems.allSatisfy { $0.code == .missingCompanion } }
-}
-
 /// Says what a code is, by what the scanner tells of the symbol, else by its own evidence; never by a guess.
 ///
-/// - A GS1 symbology: an element string, with its problems. `]E0`, `]E4`: a GTIN if digits and check digit are right. `]I`: a GTIN-14, if so.
-/// - Any other symbology, or none: an element string if the data begins with FNC1 (as GS) or with AI 00, 01 or 02 and is legal to its end;
-///   or if it is written with brackets, `(01)…`, and legal.
-/// - None: 8, 12, 13 or 14 digits with a right check digit are a GTIN, 18 an SSCC.
+/// - A GS1 symbology, or FNC1 (as GS) in front: an element string or marking code, with its problems. EAN/UPC: a trade item number.
+/// - Any other symbology, or none, in this order: a GS1 Digital Link, an EPC URI, a message of ISO/IEC 15434, an identity document, a contact, each by how
+///   it begins; a marking code; an element string that begins with AI 00, 01 or 02 and is legal to its end, or is written with brackets.
+/// - Without a symbology also: a trade item number, an SSCC, or an EPC's hexadecimal digits, if whole and right.
+/// - Then, if it is one without any doubt: a number of a carrier, a field of a label with its data identifier.
+///
+/// A code that is none of these, or not sound, may have suffered on its way: where `Repair` knows one reading alone, that is the answer, and marked.
 ///
 /// - Parameters:
 ///   - data: as the scanner sent it; an AIM identifier in front is taken off where `symbology` is `nil`.
 ///   - symbology: AIM identifier with its `]`; one that ISO/IEC 15424 does not have counts as none.
-public func identify(_ data: [UInt8], symbology: String? = nil) -> Identification {
+///   - rules: what the site reads in numbers of restricted circulation.
+public func identify(_ data: [UInt8], symbology: String? = nil, rules: RestrictedCirculation = .none) -> Identification {
   let given = symbology.flatMap { AIMIdentifier($0) }
-  let found = symbology == nil ? AIMIdentifier.split(data).0 : nil
-  let (identity, problems) = identity(of: data, from: found == nil ? 0 : 3, symbology: given ?? found)
-  return Identification(identity: identity, problems: problems, symbology: given ?? found)
+  let found = symbology == nil ? AIMIdentifier(leading: data[...]) : nil
+  let start = found == nil ? 0 : 3
+  let reader = IdentityReader(data: data, start: start, symbology: given ?? found, rules: rules)
+  let plain = reader.identification()
+  guard reader.mayHaveSuffered(plain) else { return plain }
+  switch Repair.offer(data, from: start, symbology: given ?? found) {
+  case .none: return plain
+  case .looksLike(_, let problem):
+    guard !plain.problems.contains(where: { $0.code == problem.code && $0.offset == problem.offset }) else { return plain }
+    return Identification(plain.identity, plain.problems + [problem], plain.symbology)
+  case .repaired(let bytes, let how, let symbology):
+    let mended = IdentityReader(data: bytes, start: 0, symbology: symbology, rules: rules).identification()
+    return Identification(mended.identity, mended.problems, symbology, repaired: .init(bytes: bytes, how: how))
+  }
 }
 
-private func identity(of data: [UInt8], from start: Int, symbology: AIMIdentifier?) -> (Identity, [Problem]) {
-  let content = data[start...]
-  if let symbology, symbology.isGS1 {
-    let string = ElementString(parsing: data, from: start)
-    return (string.elements.isEmpty ? .text : .gs1(string), string.problems)
-  }
-  if let length = symbology?.gtinLength { return tradeItem(content, length: length) }
-  if content.first == separator || beginsAsElementString(content) {
-    let string = ElementString(parsing: data, from: start)
-    if string.isValid { return (.gs1(string), string.problems) }
-    if content.contains(separator) { return (.text, string.problems) }
-  }
-  if content.first == UInt8(ascii: "("), content.dropFirst().first.map(isDigit) == true {
-    let string = ElementString(bracketed: data, from: start)
-    return (string.isValid ? .gs1(string) : .text, string.problems)
-  }
-  let mayBeGTIN = symbology == nil || symbology?.text.hasPrefix("]I") == true && content.count == 14
-  guard mayBeGTIN, content.count <= 18, let digits = String(validating: content, as: UTF8.self) else { return (.text, []) }
-  if let gtin = GTIN(digits) { return (.gtin(gtin), []) }
-  if let sscc = SSCC(digits) { return (.sscc(sscc), []) }
-  return (.text, [])
-}
+private struct IdentityReader {
+  let data: [UInt8]
+  /// Behind an AIM identifier in front.
+  let start: Int
+  let symbology: AIMIdentifier?
+  let rules: RestrictedCirculation
 
-/// AI 00, 01 or 02 with as many digits as it takes and a right check digit.
-private func beginsAsElementString(_ content: ArraySlice<UInt8>) -> Bool {
-  let length =
-    switch (content.first, content.dropFirst().first) {
-    case (UInt8(ascii: "0"), UInt8(ascii: "0")): 18
-    case (UInt8(ascii: "0"), UInt8(ascii: "1")), (UInt8(ascii: "0"), UInt8(ascii: "2")): 14
-    default: Int.max
+  func identification() -> Identification {
+    if symbology?.isGS1 == true || content.first == separator { return elementString() }
+    if let identity = claimed() ?? announced() ?? evident() { return Identification(identity, nil, symbology) }
+    return Identification(.text, wrongBrackets(), symbology)
+  }
+
+  private var content: ArraySlice<UInt8> { data[start...] }
+
+  /// What GS1's symbologies hold, and what FNC1 leads.
+  private func elementString() -> Identification {
+    if let code = MarkingCode.read(data, from: start, symbology: symbology) { return Identification(.marking(code), nil, symbology) }
+    let string = ElementString(parsing: data, from: start)
+    return Identification(string.elements.isEmpty ? .text : .gs1(string), string.problems, symbology)
+  }
+
+  /// By what the symbology says.
+  private func claimed() -> Identity? {
+    guard let symbology, let number = RetailNumber.read(content, symbology: symbology, rules: rules) else { return nil }
+    guard number.component != nil, let gtin = number.gtin,
+      let composite = ElementString(composite: data, from: start, digits: gtin.digits.utf8.count)
+    else { return .retail(number) }
+    return .gs1(composite)
+  }
+
+  /// By how it begins.
+  private func announced() -> Identity? {
+    switch content.first {
+    case UInt8(ascii: "h"), UInt8(ascii: "H"):
+      return DigitalLink.looksLike(content) ? .digitalLink(DigitalLink(parsing: data, from: start)) : nil
+    case UInt8(ascii: "u") where EPC.looksLikeURI(content):
+      var epc = EPC(uri: Array(content))
+      for index in epc.problems.indices { epc.problems[index].offset += start }
+      return .epc(epc)
+    case UInt8(ascii: "("): return bracketed()
+    case let first? where isDigit(first): return nil
+    default: break
     }
-  return content.count - 2 >= length && CheckDigit.isValid(content.dropFirst(2).prefix(length))
-}
+    if let message = SyntaxMessage.read(data, from: start, symbology: symbology) { return .message(message) }
+    if let document = IdentityDocument.read(data, from: start, symbology: symbology) { return .identityDocument(document) }
+    return Contact.read(data, from: start, symbology: symbology).map { .contact($0) }
+  }
 
-private func tradeItem(_ content: ArraySlice<UInt8>, length: Int) -> (Identity, [Problem]) {
-  func problem(_ code: Problem.Code, _ offset: Int, _ message: String) -> (Identity, [Problem]) {
-    (.text, [Problem(code, offset: offset, message)])
+  /// By structure and check digits.
+  private func evident() -> Identity? {
+    if let code = MarkingCode.read(data, from: start, symbology: symbology) { return .marking(code) }
+    if Evidence.beginsWithKey(content) {
+      let string = ElementString(parsing: data, from: start)
+      if string.isValid || content.contains(separator) { return .gs1(string) }
+    }
+    if symbology == nil {
+      if let number = RetailNumber.read(content, symbology: nil, rules: rules) { return .retail(number) }
+      if content.count == 18, content.allSatisfy(isDigit), let sscc = SSCC(String(decoding: content, as: UTF8.self)) { return .sscc(sscc) }
+      if let epc = tag { return .epc(epc) }
+    }
+    if let number = CarrierNumber.read(data, from: start, symbology: symbology), number.reading != nil { return .carrier(number) }
+    return LabelData.read(data, from: start, symbology: symbology, trusted: carriesLabelData).map { .labelData($0) }
   }
-  guard content.count == length else { return problem(.length, content.startIndex, "\(content.count) characters, should be \(length) digits") }
-  if let wrong = content.firstIndex(where: { !isDigit($0) }) { return problem(.character, wrong, "not a digit") }
-  guard let gtin = GTIN(String(decoding: content, as: UTF8.self)) else {
-    return problem(.checkDigit, content.startIndex, "the check digit is wrong")
+
+  /// An element string as people write it, right or wrong, if the first brackets hold an AI.
+  private func bracketed() -> Identity? {
+    guard content.dropFirst().first.map(isDigit) == true else { return nil }
+    let string = ElementString(bracketed: data, from: start)
+    return string.elements.isEmpty ? nil : .gs1(string)
   }
-  return (.gtin(gtin), [])
+
+  /// Brackets with digits in them and no AI: text, and why.
+  private func wrongBrackets() -> [Problem] {
+    guard content.first == UInt8(ascii: "("), content.dropFirst().first.map(isDigit) == true else { return [] }
+    return ElementString(bracketed: data, from: start).problems
+  }
+
+  /// A tag's bits as a reader that poses as a keyboard types them. Digits alone may be any number.
+  private var tag: EPC? {
+    guard content.count >= 24, content.count <= 128, content.count % 4 == 0, content.allSatisfy({ hexValue($0) != nil }), !content.allSatisfy(isDigit)
+    else { return nil }
+    let epc = EPC(hex: Array(content))
+    return epc.isValid ? epc : nil
+  }
+
+  /// Code 39 and Code 128 that are not GS1's are what labels carry data identifiers in; still, one with a number in front, and data behind it.
+  private var carriesLabelData: Bool {
+    guard let symbology, symbology.code == UInt8(ascii: "A") || symbology.code == UInt8(ascii: "C"), content.count >= 5, isDigit(content[start]) else { return false }
+    return LabelData.possibleIdentifier(data, from: start) != nil
+  }
+
+  /// Worth asking whether it can be repaired: it is not sound, nothing is known of it, or names of a separator may stand in its values.
+  func mayHaveSuffered(_ plain: Identification) -> Bool {
+    switch plain.identity {
+    case .text: LooksLike.read(data, from: start) == nil
+    case .gs1, .marking: !plain.isSound || content.contains { $0 == UInt8(ascii: "<") || $0 == UInt8(ascii: "(") }
+    case .retail: !plain.isSound && symbology?.gtinLength == nil
+    default: false
+    }
+  }
 }

@@ -27,7 +27,8 @@ extension Recognised: CustomStringConvertible {
     case .unknownDocument(let number): "unknown document \(number)"
     case .location(let code): "location \(code)"
     case .goods(let parts): parts.sscc.map { "pallet \($0)" } ?? "goods \(parts.code ?? parts.contentCode ?? parts.lot ?? parts.serial ?? "")"
-    case .badLabel(let problem): "GS1 label, not valid: \(problem)"
+    case .badLabel(let problem): "not valid: \(problem)"
+    case .confidential: "confidential, not shown"
     case .typed: "typed text"
     case .unknown: "unknown"
     }

@@ -18,10 +18,14 @@ public struct LabelParts: Sendable, Hashable {
   /// How many items are in a pack of varying count (AI 30).
   public var count: Int?
   public var weight: (value: String, unit: String)?
+  /// The whole marking code, as the movement keeps it.
+  public var marking: String?
+  /// What had to be undone before the code could be read (see `Identification.repaired`).
+  public var repaired: String?
 
   public static func == (a: Self, b: Self) -> Bool {
     a.code == b.code && a.contentCode == b.contentCode && a.contentCount == b.contentCount && a.sscc == b.sscc && a.lot == b.lot
-      && a.serial == b.serial && a.dates == b.dates && a.count == b.count && a.weight?.value == b.weight?.value
+      && a.serial == b.serial && a.marking == b.marking && a.dates == b.dates && a.count == b.count && a.weight?.value == b.weight?.value
   }
   public func hash(into hasher: inout Hasher) {
     hasher.combine(code)
@@ -45,8 +49,10 @@ public enum Recognised: Sendable, Hashable {
   case unknownDocument(String)
   case location(String)
   case goods(LabelParts)
-  /// A GS1 label that contradicts the standard: what is wrong with it.
+  /// A code that contradicts the standard it claims, or that a scanner or keyboard has spoilt: what is wrong with it.
   case badLabel(String)
+  /// Somebody's identity document, contact or key: what it says is nobody's business here, and is written nowhere.
+  case confidential
   /// Typed by hand and nothing else that is known.
   case typed(String)
   case unknown(String)
@@ -78,19 +84,29 @@ public struct Recogniser {
     if let text, configuration.documents.contains(where: { $0.matches(data) }) { return document(text) ?? .unknownDocument(text) }
     let identification = identify(data, symbology: symbology)
     switch identification.identity {
-    case .gs1(let string):
-      guard identification.isSound else { return .badLabel(identification.problems.first { $0.code != .missingCompanion }?.message ?? "") }
-      return .goods(parts(string))
-    case .gtin(let gtin) where master.item(scanned: gtin.padded) != nil || text.flatMap(document) == nil:
-      return .goods(LabelParts(code: gtin.padded, isGTIN: true))
+    case _ where identification.identity.isPersonal || LooksLike.read(data)?.isSecret == true: return .confidential
+    case .gs1, .digitalLink, .marking:
+      guard identification.isSound, let string = identification.elements else { return .badLabel(whatIsWrong(identification)) }
+      return .goods(parts(string, of: identification, data))
+    case .epc, .message:
+      if identification.isSound, let string = identification.elements { return .goods(parts(string, of: identification, data)) }
+    case .retail(let number):
+      if let gtin = number.gtin, number.problems.isEmpty, master.item(scanned: gtin.padded) != nil || text.flatMap(document) == nil {
+        return .goods(LabelParts(code: gtin.padded, isGTIN: true))
+      }
     case .sscc(let sscc): return .goods(LabelParts(sscc: sscc.digits))
-    case .gtin, .text: break
+    case .labelData, .carrier, .identityDocument, .contact, .text: break
     }
     guard let text, !text.isEmpty else { return .unknown(visible(data)) }
     if let document = document(text) { return document }
     if let location = master.location(code: text) { return .location(location.code) }
     if master.item(scanned: text) != nil { return .goods(LabelParts(code: text)) }
-    return scan.typed ? .typed(text) : .unknown(visible(data))
+    if scan.typed { return .typed(text) }
+    return identification.isSound ? .unknown(visible(data)) : .badLabel(whatIsWrong(identification))
+  }
+
+  private func whatIsWrong(_ identification: Identification) -> String {
+    identification.problems.first { $0.code != .missingCompanion }?.message ?? ""
   }
 
   private func reserved(_ text: String, _ data: [UInt8]) -> Recognised? {
@@ -114,8 +130,14 @@ public struct Recogniser {
     return isBlindReceipt(text) ? .document(DocumentKey(DocumentKey.blind, text)) : nil
   }
 
-  private func parts(_ string: ElementString) -> LabelParts {
+  private func parts(_ string: ElementString, of identification: Identification, _ data: [UInt8]) -> LabelParts {
     var parts = LabelParts()
+    parts.repaired = identification.repaired?.how
+    if case .marking = identification.identity {
+      // The bytes that came are the code, also where a separator was lost; only characters that a keyboard changed are no part of it.
+      let isTyped = parts.repaired.map { $0.contains("layout:") || $0.contains("caps-lock") } == true
+      parts.marking = String(decoding: isTyped ? identification.repaired?.bytes ?? data : data, as: UTF8.self)
+    }
     parts.code = string.gtin?.padded
     parts.isGTIN = parts.code != nil
     parts.contentCode = string.contentGTIN?.padded
@@ -125,20 +147,11 @@ public struct Recogniser {
     parts.serial = string.serial
     parts.count = (string["30"]).flatMap { Int($0) }
     for (ai, kind) in ["11": "production", "13": "packaging", "15": "best-before", "16": "sell-by", "17": "use-by"] {
-      guard let day = string.date(ai: ai, reference: (today.year, today.month, today.day)) else { continue }
-      parts.dates[kind] = CivilDate(year: day.year, month: day.month, day: day.day)?.text
+      parts.dates[kind] = string.first(ai)?.day(reference: (today.year, today.month, today.day))
     }
-    if let net = string.elements.first(where: { $0.ai.count == 4 && $0.ai.hasPrefix("310") }), let places = net.ai.last?.wholeNumberValue {
-      parts.weight = (decimal(net.value, places: places), "kg")
+    if let net = string.elements.first(where: { $0.ai.count == 4 && $0.ai.hasPrefix("310") }), let weight = net.decimal {
+      parts.weight = (weight, "kg")
     }
     return parts
-  }
-
-  /// `001250` with 3 places is `1.250`.
-  private func decimal(_ digits: String, places: Int) -> String {
-    guard places < digits.count else { return digits }
-    let whole = digits.dropLast(places).drop { $0 == "0" }
-    let fraction = digits.suffix(places)
-    return (whole.isEmpty ? "0" : String(whole)) + (fraction.isEmpty ? "" : "." + fraction)
   }
 }

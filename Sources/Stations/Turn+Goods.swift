@@ -62,7 +62,7 @@ extension Turn {
     }
     let known = item ?? contents.item.flatMap { master.item(code: $0) }
     if let serial = label.serial {
-      let whole = known.map { tracks("marking-code", $0) } == true ? String(decoding: scan.data, as: UTF8.self) : serial
+      let whole = known.map { tracks("marking-code", $0) } == true ? label.marking ?? String(decoding: scan.data, as: UTF8.self) : serial
       parts.append(Part(.serial, whole, source: .scanned))
     }
     if let weight = label.weight { parts.append(Part(.weight, weight.value, text: weight.unit, source: .label)) }

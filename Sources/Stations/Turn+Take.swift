@@ -4,7 +4,11 @@ extension Turn {
   /// From a complete code to what it means here and now.
   mutating func take() {
     let recognised = recogniser.recognise(scan)
-    if case .badge = recognised { isBadge = true }
+    switch recognised {
+    case .badge, .confidential: isConfidential = true
+    case .goods(let parts): repaired = parts.repaired
+    default: break
+    }
     if inService { return service(recognised) }
     guard scan.data.count <= Turn.longestCode else { return refuse("too-long", ["length": String(scan.data.count)]) }
     let scanner = trigger.device.rawValue + (scan.unit.map { "/" + $0 } ?? "")
@@ -39,7 +43,7 @@ extension Turn {
   }
 
   private func shown(_ recognised: Recognised) -> String {
-    if case .badge = recognised { "•••" } else { visible(scan.data, limit: 60) }
+    isConfidential ? "•••" : visible(scan.data, limit: 60)
   }
 
   private func fingerprint(_ data: [UInt8]) -> Int64 {
@@ -57,6 +61,7 @@ extension Turn {
     case .card(.service): return startService()
     case .unknownCard: return refuse("unknown-card")
     case .badLabel(let problem): return refuse("bad-label", ["problem": problem])
+    case .confidential: return refuse("confidential")
     default: break
     }
     if operatorID == nil, configuration.operator == .required { return refuse("operator-missing") }
@@ -70,7 +75,7 @@ extension Turn {
     case .location(let code): place(code)
     case .goods(let parts): goods(parts)
     case .unknown(let text): unknownCode(text)
-    case .badge, .unknownCard, .badLabel: break
+    case .badge, .unknownCard, .badLabel, .confidential: break
     }
   }
 
@@ -174,6 +179,7 @@ extension Turn {
     case .location(let code): "location \(code)"
     case .goods(let parts): parts.sscc.map { "pallet \($0)" } ?? parts.code.map { master.item(scanned: $0)?.item.code ?? $0 } ?? "part of a label"
     case .badLabel(let problem): "bad label: \(problem)"
+    case .confidential: "confidential"
     case .typed(let text), .unknown(let text): "unknown \(visible(Array(text.utf8), limit: 40))"
     }
   }

@@ -18,8 +18,10 @@ struct Turn {
   var signal: Signal?
   var notice: Notice?
   var usedSSCC = false
-  /// The trigger is a badge: its bytes are written nowhere.
-  var isBadge = false
+  /// The trigger is a badge, or somebody's document: its bytes are written nowhere.
+  var isConfidential = false
+  /// What had to be undone before the trigger's code could be read.
+  var repaired: String?
 
   init(state: SessionState, trigger: Trigger, context: Context) {
     self.state = state
@@ -123,11 +125,12 @@ struct Turn {
     }
     var code: [UInt8]?
     var symbology: String?
-    if isTrigger, entries.allSatisfy({ $0.raw == nil }), case .scan(let scan) = trigger.event, !isBadge {
+    if isTrigger, entries.allSatisfy({ $0.raw == nil }), case .scan(let scan) = trigger.event, !isConfidential {
       (code, symbology) = (scan.data, scan.symbology)
     }
     var unit: String?
     if case .scan(let scan) = trigger.event { unit = scan.unit }
+    let detail = code == nil ? detail : repaired.map { detail.setting("repaired", to: .string($0)) } ?? detail
     entries.append(
       EntryDraft(
         // The body of an `operator` entry has the name that would hold the operator's id.

@@ -19,7 +19,7 @@ import Warehouse
       "elements":[{"ai":"01","title":"GTIN","value":"09521234543213"},{"ai":"17","title":"USE BY or EXPIRY","value":"270331","date":"2027-03-31"},\
       {"ai":"10","title":"BATCH/LOT","value":"ABC"},{"ai":"21","title":"SERIAL","value":"12"}],\
       "canonical":"01095212345432131727033110ABC\\u001d2112","hri":"(01)09521234543213(17)270331(10)ABC(21)12",\
-      "digitalLink":null,"marking":null,"epc":null,"repaired":null,"problems":[]}
+      "digitalLink":"https://id.gs1.org/01/09521234543213/10/ABC/21/12?17=270331","marking":null,"epc":null,"repaired":null,"problems":[]}
       """
     #expect(outcome.lines == [expected])
     #expect(codes.count == 1)

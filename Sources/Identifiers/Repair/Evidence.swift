@@ -21,17 +21,19 @@ enum Evidence {
   }
 
   /// AI 00, 01 or 02, as many digits as it takes, the last of them the check digit.
-  static func beginsWithKey(_ data: [UInt8]) -> Bool {
-    let start = data.first == separator ? 1 : 0
-    guard data.count - start >= 16, data[start] == UInt8(ascii: "0") else { return false }
+  static func beginsWithKey(_ data: ArraySlice<UInt8>) -> Bool {
+    let data = data.first == separator ? data.dropFirst() : data
+    guard data.count >= 16, data[data.startIndex] == UInt8(ascii: "0") else { return false }
     let length =
-      switch data[start + 1] {
+      switch data[data.startIndex + 1] {
       case UInt8(ascii: "0"): 18
       case UInt8(ascii: "1"), UInt8(ascii: "2"): 14
       default: Int.max
       }
-    return data.count - start - 2 >= length && CheckDigit.isValid(data[(start + 2)..<(start + 2 + length)])
+    return data.count - 2 >= length && CheckDigit.isValid(data.dropFirst(2).prefix(length))
   }
+
+  static func beginsWithKey(_ data: [UInt8]) -> Bool { beginsWithKey(data[...]) }
 
   /// AIs whose value has a check digit or a pair of check characters at a fixed place.
   static func hasCheckDigit(_ ai: String) -> Bool { checked.contains(ai) }

@@ -76,6 +76,9 @@ extension Words {
     "bad-label": .init(
       "Scanned: {scanned}\nThe label is misprinted.\nScan another code, or put the goods aside.",
       ru: "Скан: {scanned}\nЭтикетка напечатана с ошибкой.\nСканируйте другой код или отложите товар."),
+    "confidential": .init(
+      "This is somebody's document or key.\nNothing of it was stored.\nScan the goods.",
+      ru: "Это чей-то документ или ключ.\nНичего не записано.\nСканируйте товар."),
     "nothing-useful": .init(
       "Scanned: {scanned}\nIt says nothing about the goods.\nScan another code of the label.",
       ru: "Скан: {scanned}\nЗдесь нет данных о товаре.\nСканируйте другой код этикетки."),

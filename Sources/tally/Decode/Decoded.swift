@@ -24,16 +24,31 @@ struct Decoded {
   /// Nothing is wrong with this one symbol. A companion that is missing is told, but may stand in another symbol of the same label.
   var valid: Bool { identification.isSound && !input.isEmpty }
 
-  func date(_ element: ElementString.Element) -> String? {
-    guard Self.dates.contains(element.ai) else { return nil }
-    let day = GS1Date.date(element.value.prefix(6), reference: (reference.year, reference.month, reference.day))
-    return day.flatMap { CivilDate(year: $0.year, month: $0.month, day: $0.day)?.text }
+  /// The day that a value says, and all that it says of time.
+  func date(_ element: ElementString.Element) -> (day: String, moment: String)? {
+    let dates = element.dates(reference: (reference.year, reference.month, reference.day))
+    return dates.isEmpty ? nil : (dates[0].dayText, dates.map(\.description).joined(separator: "/"))
   }
 
-  /// AIs whose value begins with `YYMMDD`: General Specifications 3.4, 3.7, 3.8.
-  private static let dates: Set<String> = [
-    "11", "12", "13", "15", "16", "17", "4324", "4325", "4326", "7003", "7006", "7007", "7011", "8008",
-  ]
+  /// The canonical GS1 Digital Link, where the elements have one.
+  var digitalLink: String? {
+    if case .digitalLink(let link) = identification.identity { return link.isValid ? link.canonical : nil }
+    return valid && !elements.elements.isEmpty ? (try? DigitalLink(elements))?.canonical : nil
+  }
+
+  /// What a code may be that is not recognised as anything, for a hint.
+  var looksLike: (kind: String, title: String)? {
+    guard case .text = identification.identity else { return nil }
+    let start = symbologyLength
+    if let found = LooksLike.read(input, from: start, symbology: identification.symbology) { return (found.kind.rawValue, found.title) }
+    if let number = CarrierNumber.read(input, from: start, symbology: identification.symbology) {
+      return ("carrier", Array(Set(number.candidates.map(\.carrier))).sorted().joined(separator: ", "))
+    }
+    return LabelData.possibleIdentifier(input, from: start).map { ("data-identifier", "\($0.code) \($0.title)") }
+  }
+
+  /// Bytes of an AIM identifier in front of the data.
+  private var symbologyLength: Int { identification.symbology.map { input.starts(with: $0.text.utf8) } == true ? 3 : 0 }
 
   /// One object on a line of its own; what nothing is known of is `null`.
   func write(into json: inout JSONWriter) {
@@ -59,7 +74,11 @@ struct Decoded {
       json.string(element.value)
       if let date = date(element) {
         json.key("date")
-        json.string(date)
+        json.string(date.day)
+        if date.moment != date.day {
+          json.key("moment")
+          json.string(date.moment)
+        }
       }
       json.end()
     }
@@ -69,32 +88,51 @@ struct Decoded {
     json.key("hri")
     json.string(hasElements ? elements.hri : nil)
     json.key("digitalLink")
-    json.null()
+    json.string(digitalLink)
     json.key("marking")
-    json.null()
+    if case .marking(let code) = identification.identity { code.write(into: &json) } else { json.null() }
     json.key("epc")
-    json.null()
+    if case .epc(let epc) = identification.identity { DecodedEPC(epc).writeObject(into: &json) } else { json.null() }
     json.key("repaired")
-    json.string(identification.repaired)
+    json.string(identification.repaired?.how)
+    writeOthers(into: &json)
     json.key("problems")
     json.begin("[")
-    for problem in problems { write(problem, into: &json) }
+    for problem in problems { problem.write(into: &json) }
     json.end("]")
     json.end()
     json.endLine()
   }
 
-  private func write(_ problem: Problem, into json: inout JSONWriter) {
-    json.begin()
-    json.key("code")
-    json.string(problem.code.rawValue)
-    json.key("ai")
-    json.string(problem.ai)
-    json.key("offset")
-    json.int(problem.offset)
-    json.key("message")
-    json.string(problem.message)
-    json.end()
+  /// What only some kinds have.
+  private func writeOthers(into json: inout JSONWriter) {
+    if case .carrier(let number) = identification.identity, let reading = number.reading {
+      json.key("carrier")
+      json.begin()
+      json.key("name")
+      json.string(reading.carrier)
+      json.key("service")
+      json.string(reading.service)
+      json.key("rule")
+      json.string(reading.rule)
+      json.end()
+    }
+    if case .retail(let number) = identification.identity { number.write(into: &json) }
+    if !identification.identity.fields.isEmpty {
+      json.key("fields")
+      json.begin("[")
+      for field in identification.identity.fields { field.write(into: &json) }
+      json.end("]")
+    }
+    if let looksLike {
+      json.key("looksLike")
+      json.begin()
+      json.key("kind")
+      json.string(looksLike.kind)
+      json.key("title")
+      json.string(looksLike.title)
+      json.end()
+    }
   }
 
   var lines: [Text] {
@@ -103,14 +141,12 @@ struct Decoded {
     var lines: [Text] = ["\(Text(visible(input), .bold))  \(Console.say("decode.kind.\(identification.identity.kind)"))\(symbology)  \(verdict)"]
     var table = Table(["ai", "title", "value"])
     for element in elements.elements {
-      table.row([.init(element.ai), .init(element.title), Text(element.value) + (date(element).map { " (\($0))" } ?? "")])
+      table.row([.init(element.ai), .init(element.title), Text(element.value) + (date(element).map { " (\($0.moment))" } ?? "")])
     }
     if !table.isEmpty { lines += table.lines }
-    for problem in problems {
-      let place: Text = (problem.ai.map { " (\($0))" } ?? "") + " @\(problem.offset)"
-      let colour: Text.Colour = problem.code == .missingCompanion ? .yellow : .red
-      lines.append("\(Text.painted("! \(Console.say("problem.\(problem.code.rawValue)"))\(place)", colour)): \(problem.message)")
-    }
-    return lines
+    for field in identification.identity.fields { lines.append("\(field.name)  \(field.title ?? "")  \(Text(field.value, limit: 400))") }
+    if let repaired = identification.repaired { lines.append("\(Console.say("decode.repaired", ["how": repaired.how]))") }
+    if let looksLike { lines.append(Console.say("decode.looks-like", ["title": looksLike.title])) }
+    return lines + problems.map(\.line)
   }
 }

@@ -28,6 +28,9 @@ struct DecodedEPC {
     }
   }
 
+  /// One that was found in another code.
+  init(_ epc: EPC) { (input, self.epc, memory, problems) = (epc.memory, epc, nil, epc.problems) }
+
   var isValid: Bool { problems.allSatisfy { $0.code == .missingCompanion } }
 
   /// The bits are no EPC but of an application family of ISO.
@@ -61,9 +64,14 @@ struct DecodedEPC {
 
   /// One object on a line of its own; what there is not is `null`.
   func write(into json: inout JSONWriter) {
+    writeObject(into: &json)
+    json.endLine()
+  }
+
+  func writeObject(into json: inout JSONWriter) {
     json.begin()
     json.key("hex")
-    json.string(hex)
+    json.string(hex.isEmpty ? nil : hex)
     json.key("scheme")
     json.string(scheme)
     for form in forms {
@@ -102,7 +110,6 @@ struct DecodedEPC {
     for problem in problems { problem.write(into: &json) }
     json.end("]")
     json.end()
-    json.endLine()
   }
 
   var lines: [Text] {
