@@ -16,6 +16,9 @@ public func identify(_ data: [UInt8], symbology: String? = nil, rules: Restricte
   let given = symbology.flatMap { AIMIdentifier($0) }
   let found = symbology == nil ? AIMIdentifier(leading: data[...]) : nil
   let start = found == nil ? 0 : 3
+  if let symbology = given ?? found, symbology.usesECI, data[start...].contains(UInt8(ascii: "\\")) {
+    return identify(ECIData(data, from: start), symbology, rules)
+  }
   let reader = IdentityReader(data: data, start: start, symbology: given ?? found, rules: rules)
   let plain = reader.identification()
   guard reader.mayHaveSuffered(plain) else { return plain }
@@ -28,6 +31,17 @@ public func identify(_ data: [UInt8], symbology: String? = nil, rules: Restricte
     let mended = IdentityReader(data: bytes, start: 0, symbology: symbology, rules: rules).identification()
     return Identification(mended.identity, mended.problems, symbology, repaired: .init(bytes: bytes, how: how))
   }
+}
+
+/// Data whose backslashes are the escapes of the ECI protocol: the code is what they stand for.
+private func identify(_ data: ECIData, _ symbology: AIMIdentifier, _ rules: RestrictedCirculation) -> Identification {
+  let plain = IdentityReader(data: data.bytes, start: 0, symbology: symbology, rules: rules).identification()
+  let problems = plain.problems.map { problem in
+    var problem = problem
+    problem.offset = data.offset(of: problem.offset)
+    return problem
+  }
+  return Identification(plain.identity, data.problems + problems, symbology)
 }
 
 private struct IdentityReader {

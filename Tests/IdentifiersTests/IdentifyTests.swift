@@ -8,10 +8,15 @@ import Testing
     let identity =
       switch result.identity {
       case .gs1(let string): "gs1 " + string.hri
-      case .gtin(let gtin): "gtin " + gtin.padded
       case .sscc(let sscc): "sscc " + sscc.digits
-      case .text: "text"
+      case .retail(let number): result.identity.kind + (number.gtin.map { " " + $0.padded } ?? "")
+      case .marking(let code): "marking \(code.layout.rawValue) \(code.gtin) \(code.serial)"
+      case .carrier(let number): "carrier " + (number.reading?.carrier ?? "?")
+      case .digitalLink(let link): "gs1-digital-link " + link.elements.hri
+      case .epc(let epc): "epc " + (epc.pureIdentityURI ?? "?")
+      default: result.identity.kind
       }
+    if let repaired = result.repaired { return "\(identity) repaired \(repaired.how)" }
     return ([identity] + problems).joined(separator: " ")
   }
 
@@ -20,17 +25,18 @@ import Testing
     #expect(name("10LOT", "]C1") == "gs1 (10)LOT missing-companion@0")
     #expect(name("hello", "]C1") == "text unknown-ai@0")
     #expect(name("9521234543213", "]E0") == "gtin 09521234543213")
-    #expect(name("9521234543214", "]E0") == "text check-digit@0")
-    #expect(name("952123454321A", "]E0") == "text character@12")
-    #expect(name("95213248", "]E4") == "gtin 00000095213248" && name("95213248", "]E0") == "text length@0")
+    #expect(name("9521234543214", "]E0") == "gtin check-digit@0")
+    #expect(name("952123454321A", "]E0") == "gtin character@12")
+    #expect(name("95213248", "]E4") == "gtin 00000095213248" && name("95213248", "]E0") == "gtin length@0")
     #expect(name("69527991614045", "]I1") == "gtin 69527991614045" && name("12345678", "]I1") == "text")
+    #expect(name("9521234543213]e010LOT", "]E0") == "gs1 (01)09521234543213(10)LOT")
     // A symbology that is not a GTIN's own: digits prove nothing.
     #expect(name("9521234543213", "]A0") == "text" && name("095205375784864735", "]C0") == "text")
   }
 
   @Test func anIdentifierInFrontIsTakenOffAndCounted() {
     #expect(name("]d20109521234543214") == "gs1 (01)09521234543214 check-digit@5")
-    #expect(name("]E09521234543214") == "text check-digit@3")
+    #expect(name("]E09521234543214") == "gtin check-digit@3")
     #expect(identify(Array("]Q3(01)".utf8)).symbology?.text == "]Q3")
     #expect(identify(Array("]?9".utf8)).symbology == nil && identify(Array("]d".utf8)).symbology == nil)
   }
@@ -48,10 +54,38 @@ import Testing
   @Test func doubtIsText() {
     #expect(name("0109521234543214") == "text" && name("9521234543214") == "text" && name("12345") == "text" && name("") == "text")
     #expect(name("10LOT7") == "text" && name("LOC-A-01-02") == "text")
-    // It has a separator, so it was meant as an element string: say what is wrong.
-    #expect(name("0109521234543213" + "10LOT|89X") == "text unknown-ai@22" && name("|17271331") == "text date@3 missing-companion@1")
-    #expect(name("(01)09521234543214") == "text check-digit@4")
-    #expect(name("(see note)") == "text")
+    // It has a separator or brackets, so it was meant as an element string: say what is wrong.
+    #expect(name("0109521234543213" + "10LOT|89X") == "gs1 (01)09521234543213(10)LOT unknown-ai@22")
+    #expect(name("|17271331") == "gs1 (17)271331 date@3 missing-companion@1" && name("(01)09521234543214") == "gs1 (01)09521234543214 check-digit@4")
+    #expect(name("(see note)") == "text" && name("(9)") == "text unknown-ai@0")
+    #expect(name("|||") == "text unknown-ai@1")
+  }
+
+  @Test func everyKindHasItsName() {
+    #expect(name("https://example.com/x/01/09521234543213/10/A") == "gs1-digital-link (01)09521234543213(10)A")
+    #expect(name("https://example.com/products") == "text")
+    #expect(name("urn:epc:id:sgtin:9521141.012345.400") == "epc urn:epc:id:sgtin:9521141.012345.400")
+    #expect(name("3074257BF7194E4000001A85") == "epc urn:epc:id:sgtin:0614141.812345.6789")
+    #expect(name("]d1urn:epc:id:sgtin:9521141.012345").hasPrefix("epc ? "))
+    #expect(name("010460490883620221" + "5(p:&X|93!I-)", "]d2") == "marking short-6-93 04604908836202 5(p:&X")
+    #expect(name("9780306406157") == "isbn 09780306406157" && name("0-306-40615-2") == "isbn 09780306406157")
+    #expect(name("RR123456785RU") == "carrier Почта России" && name("1Z999AA10123456784") == "carrier UPS")
+    #expect(name("[)>\u{1E}06|1P12345|Q17\u{1E}\u{4}") == "iso15434")
+    #expect(name("1JUN043325711MH8031200000000001") == "data-identifier" && name("1P12345678", "]C0") == "data-identifier" && name("1P12345678") == "text")
+    #expect(name("BEGIN:VCARD\nVERSION:4.0\nFN:A B\nEND:VCARD") == "contact")
+  }
+
+  @Test func escapesOfExtendedChannelsAreNoData() {
+    #expect(name("]d5\\000026" + "0109521234543213" + "10LOT") == "gs1 (01)09521234543213(10)LOT")
+    // The offset is the input's: three bytes of identifier and seven of the escape stand in front.
+    #expect(name("]d5\\000026" + "0109521234543214") == "gs1 (01)09521234543214 check-digit@12")
+  }
+
+  @Test func whatWasSpoiltOnTheWayIsMarked() {
+    #expect(name("ъв2010952123454321321ФИС") == "gs1 (01)09521234543213(21)ABC repaired layout:ru")
+    // Two readings, or none: nothing is offered.
+    #expect(!name("]C1011952731199384810V7B2YNHQF580K92LH2817280215").contains("repaired"))
+    #expect(name("ПРИВЕТ") == "text" && name("Ящик 5") == "text")
   }
 
   @Test func aimIdentifiers() throws {
