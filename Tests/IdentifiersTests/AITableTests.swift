@@ -27,6 +27,15 @@ import Testing
     }
   }
 
+  /// What the parser's shortest way rests on.
+  @Test func predefinedLengthsAreDigitsWithOneCheckAtMost() {
+    for entry in ApplicationIdentifier.all where entry.isPredefinedLength {
+      #expect(entry.components.count == 1 && entry.components[0].characters == .digits && entry.minLength == entry.maxLength, "\(entry.name)")
+      let checks = entry.components[0].checks.filter { $0 != .gcppos1 && $0 != .gcppos2 }
+      #expect(checks.isEmpty || checks == [.csum] || checks == [.yymmd0], "\(entry.name)")
+    }
+  }
+
   @Test func everyPatternStandsForSomething() {
     for entry in ApplicationIdentifier.all {
       for pattern in entry.excludes + entry.requires.joined().joined() {

@@ -23,7 +23,7 @@ struct ElementParser: ~Copyable {
   mutating func parse(_ data: Span<UInt8>, from start: Int) {
     let end = data.count
     var position = start < end && data[start] == separator ? start + 1 : start
-    guard isReadable(end - start, from: position, end) else { return }
+    if position >= end || end - start > Self.limit { guard isReadable(end - start, from: position, end) else { return } }
     while position < end {
       guard let (code, length) = tables.find(in: data, at: position, before: end) else {
         position = skip(data, from: position)
@@ -32,10 +32,15 @@ struct ElementParser: ~Copyable {
       }
       let value = position + length
       let row = tables.line(code)
-      let limit = tables.rules[row].isPredefinedLength ? min(end, value + Int(tables.rules[row].maxLength)) : end
       var stop = value
-      while stop < limit, data[stop] != separator { stop += 1 }
-      read(Written(offset: position, value: value..<stop, valueOffset: value), code, row, data)
+      if let end = endOfDigits(value, row, data) {
+        stop = end
+        take(ElementString.Place(offset: position, value: value..<end, code: code), row, data)
+      } else {
+        let limit = tables.rules[row].isPredefinedLength ? min(end, value + Int(tables.rules[row].maxLength)) : end
+        while stop < limit, data[stop] != separator { stop += 1 }
+        read(Written(offset: position, value: value..<stop, valueOffset: value), code, row, data)
+      }
       if problems.count == Self.mostProblems { return }
       position = stop < end && data[stop] == separator ? stop + 1 : stop
     }
@@ -61,10 +66,7 @@ struct ElementParser: ~Copyable {
   /// Checks a value and takes it up, right or wrong.
   @inline(__always) mutating func read(_ written: Written, _ code: Int, _ row: Int, _ data: Span<UInt8>) {
     if !isSound(written.value, tables.rules[row], data) { judge(written, code, row, data) }
-    let place = ElementString.Place(
-      offset: UInt32(truncatingIfNeeded: written.offset), first: UInt32(truncatingIfNeeded: written.value.lowerBound),
-      length: UInt16(truncatingIfNeeded: written.value.count), code: UInt16(truncatingIfNeeded: code))
-    take(place, row, data)
+    take(ElementString.Place(offset: written.offset, value: written.value, code: code), row, data)
   }
 
   /// Takes up an element whose value is checked.
@@ -75,6 +77,12 @@ struct ElementParser: ~Copyable {
     }
     present.insert(row)
     places.append(place)
+  }
+
+  /// What was found, with what the elements say of each other.
+  consuming func finish(_ data: Span<UInt8>) -> (places: ElementString.Places, problems: [Problem]) {
+    checkCompanions(data)
+    return (places, problems)
   }
 
   mutating func report(_ code: Problem.Code, _ ai: String?, _ offset: Int, _ message: String) {
@@ -132,6 +140,28 @@ struct ElementParser: ~Copyable {
   }
 
   // MARK: A value
+
+  /// Where a value of predefined length ends, if nothing is wrong with it: such values are digits throughout, so one pass over them tells what
+  /// they are and sums them, and no separator can be among them.
+  @inline(__always) private func endOfDigits(_ start: Int, _ row: Int, _ data: Span<UInt8>) -> Int? {
+    guard tables.rules[row].isPredefinedLength else { return nil }
+    let end = start + Int(tables.rules[row].maxLength)
+    guard end <= data.count else { return nil }
+    var (even, odd) = (0, 0)
+    var isWrong = false
+    for index in start..<end {
+      let digit = data[index] &- UInt8(ascii: "0")
+      isWrong = isWrong || digit > 9
+      (even, odd) = (odd, even &+ Int(digit))
+    }
+    if isWrong { return nil }
+    switch tables.rules[row].parts[0].checks[0] {
+    case nil: return end
+    // With the check digit itself the sum is a multiple of ten.
+    case .csum: return (3 * even + odd) % 10 == 0 ? end : nil
+    case let check?: return check.failure(data.extracting(start..<end)) == nil ? end : nil
+    }
+  }
 
   /// Whether nothing is wrong with a value; what is, `judge` says.
   @inline(__always) private func isSound(_ value: Range<Int>, _ rule: borrowing AIRegistry.Rule, _ data: Span<UInt8>) -> Bool {

@@ -25,7 +25,10 @@ public struct ElementString: Sendable, Hashable {
   public init(parsing data: [UInt8], from start: Int = 0) {
     var parser = ElementParser()
     parser.parse(data.span, from: start)
-    self.init(parser, of: data)
+    // Not by way of the initialiser below: that would copy the result, and count references for it.
+    (places, problems) = parser.finish(data.span)
+    bytes = data
+    inputCount = data.count
   }
 
   /// Reads the form for people, `(01)09521234543213(10)AB\(C`, from byte `start`: a bracket that belongs to a value has a backslash in front.
@@ -51,12 +54,10 @@ public struct ElementString: Sendable, Hashable {
   }
 
   /// What a parser found in `bytes`, with what the elements say of each other.
-  init(_ parser: consuming ElementParser, of bytes: [UInt8], inputCount: Int? = nil) {
-    parser.checkCompanions(bytes.span)
+  init(_ parser: consuming ElementParser, of bytes: [UInt8], inputCount: Int) {
+    (places, problems) = parser.finish(bytes.span)
     self.bytes = bytes
-    self.inputCount = inputCount ?? bytes.count
-    places = parser.places
-    problems = parser.problems
+    self.inputCount = inputCount
   }
 
   public static func == (a: Self, b: Self) -> Bool { a.problems == b.problems && a.elements.elementsEqual(b.elements) }

@@ -68,6 +68,16 @@ extension ElementString {
     /// The AI's number in the registry.
     var code: UInt16 = 0
 
+    init() {}
+
+    /// Nothing longer than `ElementParser.limit` and further than `UInt32.max` is read.
+    @inline(__always) init(offset: Int, value: Range<Int>, code: Int) {
+      self.offset = UInt32(truncatingIfNeeded: offset)
+      first = UInt32(truncatingIfNeeded: value.lowerBound)
+      length = UInt16(truncatingIfNeeded: value.count)
+      self.code = UInt16(truncatingIfNeeded: code)
+    }
+
     var start: Int { Int(first) }
     var end: Int { Int(first) + Int(length) }
   }
