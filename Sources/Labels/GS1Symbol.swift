@@ -7,7 +7,7 @@ struct GS1Symbol: Sendable, Hashable {
     var value: String
 
     /// No FNC1 follows such an element.
-    var isPredefined: Bool { ApplicationIdentifier.all.first { $0.name == ai }?.isPredefinedLength ?? false }
+    var isPredefined: Bool { ApplicationIdentifier.find(ai)?.isPredefinedLength ?? false }
   }
 
   let elements: [Element]
