@@ -36,6 +36,7 @@ test: install-test-packages
 
 soak: dist install-test-packages
 	Tests/Faults/soak --full
+	Fuzz/run --seconds 600
 
 bench: dist
 	$(RELEASE) --package-path Benchmarks --scratch-path .build --product tallyman-bench
