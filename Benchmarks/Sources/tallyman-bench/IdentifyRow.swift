@@ -20,10 +20,10 @@ struct IdentifyRow {
     let (items, units, tags) = (codes(itemCode), codes(unitCode), codes(tagCode))
     return [
       IdentifyRow(name: "]d2 01+17+10+21, read", inputs: items, hasPeer: true, leastRatio: 1) { ElementString(parsing: $0, from: 3).isComplete },
-      IdentifyRow(name: "]d2 01+17+10+21, identified", inputs: items, hasPeer: true, leastRatio: 1) { identify($0).problems.isEmpty },
+      IdentifyRow(name: "]d2 01+17+10+21, identified", inputs: items, hasPeer: true, leastRatio: 1) { isWhole(identify($0)) },
       IdentifyRow(name: "]d2 01+17+10+21, canonical", inputs: items) { ElementString(parsing: $0, from: 3).canonical.count > 40 },
       IdentifyRow(name: "]C1 SSCC, read", inputs: units, hasPeer: true, leastRatio: 1) { ElementString(parsing: $0, from: 3).isComplete },
-      IdentifyRow(name: "]C1 SSCC, identified", inputs: units, hasPeer: true, leastRatio: 1) { identify($0).problems.isEmpty },
+      IdentifyRow(name: "]C1 SSCC, identified", inputs: units, hasPeer: true, leastRatio: 1) { isWhole(identify($0)) },
       IdentifyRow(name: "SGTIN-96, scheme and GTIN", inputs: tags, leastRate: 5_000_000) { EPCGlance(hex: $0)?.scheme == .sgtin96 },
       IdentifyRow(name: "SGTIN-96, all five forms", inputs: tags, leastRate: 500_000) { hex in
         let epc = EPC(hex: hex)
@@ -31,6 +31,9 @@ struct IdentifyRow {
       },
     ]
   }
+
+  /// Nothing wrong with it as it came: what had to be repaired first, the engine refuses.
+  private static func isWhole(_ identification: Identification) -> Bool { identification.problems.isEmpty && identification.repaired == nil }
 
   // MARK: The corpus
 
