@@ -10,7 +10,7 @@ import ControlAPI
 enum CodeInput {
   /// Hands over whole lines as they come, a gulp at a time: a scanner that types is answered at once, and a million lines are not answered one by one.
   static func each(_ arguments: [String], _ body: ([[UInt8]]) throws -> Void) throws {
-    guard arguments.isEmpty else { return try body(arguments.map { Array($0.utf8) }) }
+    guard arguments.isEmpty else { return try body(arguments.map(asTyped)) }
     var pending: [UInt8] = []
     var buffer = [UInt8](repeating: 0, count: 1 << 16)
     while true {
@@ -23,6 +23,16 @@ enum CodeInput {
       try body(lines.map { Array($0.last == 0x0D ? $0.dropLast() : $0) })
       if count <= 0 { return }
     }
+  }
+
+  /// The argument's own bytes: as a `String` it would have lost what is not UTF-8.
+  private static func asTyped(_ code: String) -> [UInt8] {
+    guard code.unicodeScalars.contains("\u{FFFD}") else { return Array(code.utf8) }
+    for index in 1..<Int(CommandLine.argc) {
+      guard let argument = CommandLine.unsafeArgv[index], String(cString: argument) == code else { continue }
+      return UnsafeBufferPointer(start: argument, count: strlen(argument)).map { UInt8(bitPattern: $0) }
+    }
+    return Array(code.utf8)
   }
 
   /// The whole of a file.

@@ -103,6 +103,30 @@ import Warehouse
     #expect(russian.text.contains("НЕВЕРНО") && russian.text.contains("неверная контрольная цифра (01) @2"))
   }
 
+  @Test func anExplanationMarksTheByteThatIsWrong() async throws {
+    let told = try await Tally.run(["decode", "--explain", "--reference-date", "2026-11-20", "]d20109521234543214" + "3103001250"])
+    #expect(told.code == 2)
+    let place = try #require(told.lines.firstIndex { $0.hasPrefix("! wrong check digit (01) @5") })
+    #expect(told.lines[place + 2] == "    " + String(repeating: " ", count: 5) + "^")
+    #expect(told.text.contains("GS1 DataMatrix") && told.text.contains("1.250"))
+    let russian = try await Tally.run(["decode", "--explain", "0104604908836202215(p:&X<GS>93!I-)"], ["LC_ALL": "ru_RU.UTF-8"])
+    #expect(russian.text.contains("код маркировки") && russian.text.contains("Молочная продукция") && russian.text.contains("Чего он не доказывает"))
+  }
+
+  @Test func everyKindIsToldInItsOwnWords() async throws {
+    let (codes, outcome) = try await decode([
+      "https://example.com/01/09521234543213/10/A?17=270331", "1Z999AA10123456784", "[)>{RS}06{GS}1P12345{RS}{EOT}", "urn:epc:id:gid:1.2.3", "ъв2010952123454321321ФИС",
+      "https://example.com/",
+    ])
+    #expect(outcome.code == 0)
+    #expect(codes.map { $0["kind"]?.string } == ["gs1-digital-link", "carrier", "iso15434", "epc", "gs1", "text"])
+    #expect(codes[0]["digitalLink"]?.string == "https://id.gs1.org/01/09521234543213/10/A?17=270331" && codes[0]["canonical"]?.string == "01095212345432131727033110A")
+    #expect(codes[1]["carrier"]?["name"]?.string == "UPS" && codes[1]["canonical"] == .null)
+    #expect(codes[2]["fields"]?.array?.first?["name"]?.string == "1P" && codes[3]["epc"]?["pureIdentityURI"]?.string == "urn:epc:id:gid:1.2.3")
+    #expect(codes[4]["repaired"]?.string == "layout:ru" && codes[4]["symbology"]?.string == "]d2")
+    #expect(codes[5]["looksLike"]?["kind"]?.string == "web-page")
+  }
+
   @Test func theTableOfApplicationIdentifiersIsPrinted() async throws {
     let table = try await Tally.run(["decode", "--list", "ais"])
     #expect(table.lines.count == ApplicationIdentifier.all.count + 1)

@@ -4,15 +4,10 @@ import FoundationEssentials
 import Identifiers
 import Warehouse
 
-#if canImport(Glibc)
-  import Glibc
-#else
-  import Musl
-#endif
-
 struct DecodeCommand: ParsableCommand {
   static let configuration = CommandConfiguration(commandName: "decode", abstract: abstract("help.decode"))
   @Flag(name: .long, help: help("help.json")) var json = false
+  @Flag(name: .long, help: help("help.decode-explain")) var explain = false
   @Flag(name: .long, help: help("help.hex")) var hex = false
   @Flag(name: .long, help: help("help.raw")) var raw = false
   @Option(name: .long, help: help("help.symbology")) var symbology: String?
@@ -20,10 +15,14 @@ struct DecodeCommand: ParsableCommand {
   @Option(name: .long, help: help("help.list")) var list: CodeList?
   @Argument(help: help("help.code")) var codes: [String] = []
 
-  enum CodeList: String, ExpressibleByArgument, CaseIterable { case ais }
+  enum CodeList: String, ExpressibleByArgument, CaseIterable { case ais, symbologies }
 
   func run() throws {
-    if list != nil { return ApplicationIdentifierList.print(json: json) }
+    switch list {
+    case .ais: return CodeTables.printApplicationIdentifiers(json: json)
+    case .symbologies: return CodeTables.printSymbologies(json: json)
+    case nil: break
+    }
     let reference = try day()
     if let symbology, AIMIdentifier(symbology) == nil { throw ControlError("cli.bad-symbology", ["text": symbology], exit: .usage) }
     var valid = true
@@ -33,11 +32,10 @@ struct DecodeCommand: ParsableCommand {
       for code in codes {
         let decoded = Decoded(try bytes(code), symbology: symbology, reference: reference)
         valid = valid && decoded.valid
-        if json { decoded.write(into: &answers) } else { decoded.lines.forEach(Console.line) }
+        if json { decoded.write(into: &answers) } else { (explain ? Explained(decoded: decoded).lines : decoded.lines).forEach(Console.line) }
       }
     }
-    if codes.isEmpty { try eachGulpOfInput(answer) }
-    try answer(codes.map(asTyped))
+    try CodeInput.each(codes, answer)
     if !valid { throw ArgumentParser.ExitCode(ControlAPI.ExitCode.invalidCode.rawValue) }
   }
 
@@ -55,37 +53,26 @@ struct DecodeCommand: ParsableCommand {
     guard let day = CivilDate(referenceDate) else { throw ControlError("cli.bad-date", ["text": referenceDate], exit: .usage) }
     return day
   }
-
-  /// The argument's own bytes: as a `String` it would have lost what is not UTF-8.
-  private func asTyped(_ code: String) -> [UInt8] {
-    guard code.unicodeScalars.contains("\u{FFFD}") else { return Array(code.utf8) }
-    for index in 1..<Int(CommandLine.argc) {
-      guard let argument = CommandLine.unsafeArgv[index], String(cString: argument) == code else { continue }
-      return UnsafeBufferPointer(start: argument, count: strlen(argument)).map { UInt8(bitPattern: $0) }
-    }
-    return Array(code.utf8)
-  }
-
-  /// Whole lines as they come, a gulp at a time: a scanner that types is answered at once, and a million lines are not written one by one.
-  private func eachGulpOfInput(_ body: ([[UInt8]]) throws -> Void) throws {
-    var pending: [UInt8] = []
-    var buffer = [UInt8](repeating: 0, count: 1 << 16)
-    while true {
-      let count = read(STDIN_FILENO, &buffer, buffer.count)
-      if count < 0 && errno == EINTR { continue }
-      pending += buffer[..<max(count, 0)]
-      if count <= 0 && !pending.isEmpty { pending.append(0x0A) }
-      var lines = pending.split(separator: 0x0A, omittingEmptySubsequences: false)
-      pending = Array(lines.removeLast())
-      try body(lines.map { Array($0.last == 0x0D ? $0.dropLast() : $0) })
-      if count <= 0 { return }
-    }
-  }
 }
 
-/// Every application identifier that `decode` knows, in the table's order.
-private enum ApplicationIdentifierList {
-  static func print(json: Bool) {
+/// The tables that `decode` knows, in their order.
+private enum CodeTables {
+  static func printSymbologies(json: Bool) {
+    var table = Table(["symbology", "what"])
+    for identifier in AIMIdentifier.all {
+      if json {
+        let line: JSON = .object([
+          "symbology": .string(identifier.text), "name": .string(identifier.symbology), "gs1": .bool(identifier.isGS1), "meaning": .string(identifier.meaning),
+        ])
+        Console.write(line.bytes + [0x0A])
+      } else {
+        table.row([.init(identifier.text), .init(identifier.meaning, limit: 400)])
+      }
+    }
+    if !json { table.print() }
+  }
+
+  static func printApplicationIdentifiers(json: Bool) {
     var table = Table(["ai", "format", "title", "separator"])
     for identifier in ApplicationIdentifier.all {
       if json {
