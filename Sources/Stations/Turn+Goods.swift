@@ -1,3 +1,4 @@
+import Identifiers
 import Warehouse
 
 extension Turn {
@@ -62,7 +63,11 @@ extension Turn {
     }
     let known = item ?? contents.item.flatMap { master.item(code: $0) }
     if let serial = label.serial {
-      let whole = known.map { tracks("marking-code", $0) } == true ? label.marking ?? String(decoding: scan.data, as: UTF8.self) : serial
+      let isMarked = known.map { tracks("marking-code", $0) } == true
+      if isMarked, label.marking == nil, let wrong = MarkingCode.suspicion(in: AIMIdentifier.split(scan.data).1) {
+        return refuse("bad-label", ["problem": wrong.message])
+      }
+      let whole = isMarked ? label.marking ?? String(decoding: scan.data, as: UTF8.self) : serial
       parts.append(Part(.serial, whole, source: .scanned))
     }
     if let weight = label.weight { parts.append(Part(.weight, weight.value, text: weight.unit, source: .label)) }

@@ -148,6 +148,16 @@ import Testing
     #expect(MarkingCode.withoutTail([]) == nil && MarkingCode.withoutTail([1], from: 9) == nil)
   }
 
+  @Test func whatSpeaksAgainstACodeOfMarkedGoods() {
+    func place(_ text: String, from start: Int = 0) -> Int? { MarkingCode.suspicion(in: bytes(text), from: start)?.offset }
+    #expect(place("0104601234567848215Zs&X.A/1b>cD|91EE06|92kThwdPj1mz") == 32 && place("0104604908836202215(p:&X|93!I-") == 25)
+    #expect(place("0104604908836202215(p:&X|3103000500") == nil && place("hello") == nil)
+    #expect(place("0104604908836202215(p:&X93!I-)") == 24 && place("0104610011500145215cGg'p?wxQT!R93Zx9+") == 31)
+    #expect(place("]d20104600653105990215abcdef93Gk30", from: 3) == 28)
+    #expect(place("0104604908836202215(p:&X|93!I-)") == nil && place("010460035247170921nNmxI*o4v&WKJ") == nil && place("") == nil)
+    #expect(place("0104604908836202215(p:&X92!I-)") == nil && place("010460490883620221") == nil)
+  }
+
   @Test func theTableOfGroups() {
     #expect(ProductGroup.all.count == 49 && Set(ProductGroup.all.map(\.id)).count == 49 && Set(ProductGroup.all.map(\.number)).count == 49)
     for group in ProductGroup.all {

@@ -170,6 +170,7 @@ enum Transcript {
             [part["kind"]?.string, part["value"]?.string ?? part["number"]?.int.map { String($0) }].compactMap(\.self).joined(separator: ":")
           }.joined(separator: " ")
         })
+      add("repaired", detail["repaired"]?.string)
       add("total", detail["total"]?.string)
       add("granted", detail["granted"]?.array.map { $0.compactMap(\.string).joined(separator: ",") })
       add("authorisedBy", detail["authorisedBy"]?.string)

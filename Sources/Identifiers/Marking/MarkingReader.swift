@@ -34,6 +34,24 @@ extension MarkingCode {
     }
   }
 
+  /// What speaks against a code of 01 and 21 that is no marking code, on goods that are known to carry them: elements of a verification part
+  /// that fit no layout, or a serial as long as one of 6, 7 or 13 characters with 93 and four characters behind it, so that a separator may be
+  /// lost. Chance makes the last of one serial in thousands, so it says nothing of other goods.
+  public static func suspicion(in data: [UInt8], from start: Int = 0) -> Problem? {
+    let first = start < data.count && data[start] == separator ? start + 1 : start
+    let serial = first + 18
+    guard beginsWithItem(data, first), read(data, from: start)?.isValid != true else { return nil }
+    if let gap = data[serial...].firstIndex(of: separator) {
+      let tail = data.indices[gap...].first { index in
+        data[index] == separator && data.count - index > 2 && data[index + 1] == UInt8(ascii: "9") && (0x31...0x33).contains(data[index + 2])
+      }
+      return tail.map { Problem(.length, offset: $0 + 1, "what looks like the verification part of a marking code has the lengths of none") }
+    }
+    let length = data.count - serial - 6
+    guard [6, 7, 13].contains(length), data[serial + length] == UInt8(ascii: "9"), data[serial + length + 1] == UInt8(ascii: "3") else { return nil }
+    return Problem(.missingSeparator, ai: "21", offset: serial + length, "the separator in front of 93 may be missing: a marking code ends so")
+  }
+
   private static func bare(_ layout: MarkingLayout, _ identification: [UInt8], _ string: ElementString) -> MarkingCode {
     MarkingCode(
       layout: layout, gtin: string["01"] ?? string["02"] ?? "", serial: string["21"] ?? "", identificationCode: identification, verificationKey: nil,
