@@ -22,7 +22,8 @@ import Testing
     let one = read("0109521234543213" + "10LOT7")
     #expect(ElementString.concatenated([one, read("0109521234543213" + "21S")]).isComplete)
     #expect(codes(.concatenated([one, read("10LOT8")])) == ["repeated-ai@22"])
-    #expect(codes(.concatenated([one, read("0209521234543213" + "375")])) == ["excluded-companion@0", "excluded-companion@22", "missing-companion@38"])
+    let both = ElementString.concatenated([one, read("0209521234543213" + "375")])
+    #expect(codes(both) == ["excluded-companion@0", "excluded-companion@22", "missing-companion@38"])
   }
 
   @Test func whatIsWrongWithinAMessageStaysWrong() {

@@ -63,14 +63,18 @@ import Testing
         let set = (UInt8(0)...127).filter { component.characters.contains($0) && $0 != UInt8(ascii: "=") }
         let count = Int.random(in: component.length, using: &random)
         // Small digits make dates and times likely.
-        var value = (0..<count).map { _ in Bool.random(using: &random) ? UInt8(ascii: "0") + UInt8.random(in: 0...2, using: &random) : set.randomElement(using: &random)! }
+        var value = (0..<count).map { _ in
+          Bool.random(using: &random) ? UInt8.random(in: UInt8(ascii: "0")...UInt8(ascii: "2"), using: &random) : set.randomElement(using: &random)!
+        }
         if component.characters == .digits { for index in value.indices where !isDigit(value[index]) { value[index] = UInt8(ascii: "1") } }
         if component.checks.contains(.csum), let check = CheckDigit.mod10(value.dropLast()) { value[value.count - 1] = check }
         input += value
       }
       if !entry.isPredefinedLength || Int.random(in: 0..<8, using: &random) == 0 { input.append(separator) }
     }
-    if Int.random(in: 0..<4, using: &random) == 0 { input[Int.random(in: 0..<input.count, using: &random)] = UInt8.random(in: 0...255, using: &random) }
+    if Int.random(in: 0..<4, using: &random) == 0 {
+      input[Int.random(in: 0..<input.count, using: &random)] = UInt8.random(in: 0...255, using: &random)
+    }
     return input
   }
 }

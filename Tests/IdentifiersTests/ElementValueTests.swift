@@ -11,9 +11,11 @@ import Testing
       ("11", "770101", "1977-01-01", "1977-01-01"), ("11", "760101", "2076-01-01", "2076-01-01"),
       ("7003", "2703311430", "2027-03-31", "2027-03-31T14:30"), ("8008", "27033114", "2027-03-31", "2027-03-31T14"),
       ("8008", "270331143059", "2027-03-31", "2027-03-31T14:30:59"), ("7007", "260501260503", "2026-05-01", "2026-05-01/2026-05-03"),
-      ("7007", "260501", "2026-05-01", "2026-05-01"), ("7011", "260501", "2026-05-01", "2026-05-01"), ("7011", "2605010930", "2026-05-01", "2026-05-01T09:30"),
+      ("7007", "260501", "2026-05-01", "2026-05-01"), ("7011", "260501", "2026-05-01", "2026-05-01"),
+      ("7011", "2605010930", "2026-05-01", "2026-05-01T09:30"),
       ("4324", "2605000930", "2026-05-31", "2026-05-31T09:30"), ("7251", "198002290815", "1980-02-29", "1980-02-29T08:15"),
-      ("7250", "19800229", "1980-02-29", "1980-02-29"), ("10", "270331", nil, nil), ("17", "271331", nil, nil), ("17", "2703", nil, nil), ("17", "27", nil, nil), ("7251", "19", nil, nil), ("17", "", nil, nil),
+      ("7250", "19800229", "1980-02-29", "1980-02-29"), ("10", "270331", nil, nil), ("17", "271331", nil, nil), ("17", "2703", nil, nil),
+      ("17", "27", nil, nil), ("7251", "19", nil, nil), ("17", "", nil, nil),
     ]
     for (ai, value, day, moment) in cases {
       #expect(element(ai, value).day(reference: today) == day, "\(ai) \(value)")
@@ -39,7 +41,8 @@ import Testing
   @Test func anElementTellsItsLineOfTheTable() {
     let net = element("3103", "001250")
     #expect(net.identifier.name == "3100-3105" && net.title == "NET WEIGHT (kg)" && net.ai == "3103" && Array(net.data) == Array("001250".utf8))
-    #expect(ApplicationIdentifier.find("3103") === net.identifier && ApplicationIdentifier.find("3109") == nil && ApplicationIdentifier.find("31") == nil)
+    #expect(ApplicationIdentifier.find("3103") === net.identifier)
+    #expect(ApplicationIdentifier.find("3109") == nil && ApplicationIdentifier.find("31") == nil)
     #expect(ApplicationIdentifier.find("01")?.title == "GTIN" && ApplicationIdentifier.find("") == nil && ApplicationIdentifier.find("01x") == nil)
   }
 }

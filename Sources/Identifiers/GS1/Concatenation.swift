@@ -38,8 +38,9 @@ extension ElementString {
       parser.read(written, code, parser.tables.line(code), linear.span)
     }
     let message = ElementString(parsing: data, from: component + 3)
-    parser.join([(message, linear.count, 0)], in: (linear + message.bytes).span)
-    self.init(parser, of: linear + message.bytes, inputCount: data.count)
+    let bytes = linear + message.bytes
+    parser.join([(message, linear.count, 0)], in: bytes.span)
+    self.init(parser, of: bytes, inputCount: data.count)
   }
 }
 

@@ -4,7 +4,9 @@ enum Coupon {
   static func failure(of value: Span<UInt8>, _ check: (inout Reader) throws(Failure) -> Void) -> Failure? {
     var bytes: [UInt8] = []
     for index in value.indices {
-      guard isDigit(value[index]) else { return Failure(.character, at: index, "a coupon has digits only, not \(nameOfCharacter(in: value, at: index))") }
+      guard isDigit(value[index]) else {
+        return Failure(.character, at: index, "a coupon has digits only, not \(nameOfCharacter(in: value, at: index))")
+      }
       bytes.append(value[index])
     }
     var reader = Reader(digits: bytes)
@@ -81,7 +83,8 @@ enum Coupon {
       let start = position
       try skip(1, name)
       guard allowed.contains(digits[start] & 15) else {
-        throw Failure(.character, at: start, "the coupon's \(name) is \(UnicodeScalar(digits[start])), none of \(allowed.map(String.init).joined(separator: ", "))")
+        let choice = allowed.map(String.init).joined(separator: ", ")
+        throw Failure(.character, at: start, "the coupon's \(name) is \(UnicodeScalar(digits[start])), none of \(choice)")
       }
     }
 
@@ -96,7 +99,9 @@ enum Coupon {
       let start = position
       try skip(6, name)
       let date = digits[start..<position]
-      if let wrong = ContentCheck.yymmdd.failure(digits.span.extracting(start..<position)) { throw Failure(wrong.code, at: start, "the coupon's \(name): \(wrong.message)") }
+      if let wrong = ContentCheck.yymmdd.failure(digits.span.extracting(start..<position)) {
+        throw Failure(wrong.code, at: start, "the coupon's \(name): \(wrong.message)")
+      }
       return date
     }
 

@@ -107,7 +107,8 @@ struct ElementParser: ~Copyable {
     var next = position
     while next < data.count, data[next] == separator { next += 1 }
     if next > position {
-      report(.unknownAI, nil, position, next - position == 1 ? "a separator where an AI should begin" : "\(next - position) separators where an AI should begin")
+      let shown = next - position == 1 ? "a separator" : "\(next - position) separators"
+      report(.unknownAI, nil, position, shown + " where an AI should begin")
       return next
     }
     while next < data.count, data[next] != separator { next += 1 }

@@ -36,7 +36,9 @@ extension ElementString.Element {
   /// The number of a measure, price, amount or percentage whose AI ends in the count of its decimal places (310n–369n, 390n–395n): `1.250` for
   /// 3103 with 001250. `nil` for another AI or a value that is wrong.
   public var decimal: String? {
-    guard identifier.name.utf8.count > 5, let number = amount, number.allSatisfy(isDigit), !number.isEmpty, let last = ai.utf8.last else { return nil }
+    guard identifier.name.utf8.count > 5, let last = ai.utf8.last else { return nil }
+    let number = amount
+    guard number.allSatisfy(isDigit), !number.isEmpty else { return nil }
     let places = Int(last & 15)
     let digits = Array(repeating: UInt8(ascii: "0"), count: max(0, places + 1 - number.count)) + number
     let whole = digits.dropLast(places)
@@ -52,9 +54,7 @@ extension ElementString.Element {
   }
 
   /// The value without a currency in front.
-  private var amount: ArraySlice<UInt8>? {
-    identifier.components[0].checks == [.iso4217] ? data.dropFirst(3) : data
-  }
+  private var amount: ArraySlice<UInt8> { identifier.components[0].checks == [.iso4217] ? data.dropFirst(3) : data }
 }
 
 extension GS1Date {
