@@ -52,6 +52,16 @@ import Testing
     }
   }
 
+  /// Two keys, of which the other would be read as the first; a key's value that would be read as an AI.
+  @Test func whatWouldBeReadOtherwiseIsNotWritten() {
+    let two = read("https://id.gs1.org/8004/9520614141234567?01=09520123456788")
+    #expect(two.isValid && two.compressed() == nil)
+    #expect(two.compressed(.keepsKey).map { read($0).canonical } == two.canonical)
+    let number = read("https://id.gs1.org/8010/8010/8011/5")
+    #expect(number.isValid && number.compressed(.keepsKey) == nil)
+    #expect(number.compressed().map { read($0).canonical } == number.canonical)
+  }
+
   @Test func aLinePerPart() {
     func parts(_ ai: String) -> [LinkCompression.Part] { LinkCompression.parts[ApplicationIdentifier.all.firstIndex { $0.name == ai } ?? 0] }
     #expect(parts("8003") == [.init(isNumeric: true, isFixed: true, length: 14), .init(isNumeric: false, isFixed: false, length: 16)])

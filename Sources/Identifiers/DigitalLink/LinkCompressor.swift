@@ -12,7 +12,7 @@ extension DigitalLink {
   }
 
   /// The URI compressed as Digital Link 1.1 had it. GS1 has withdrawn this form since; old resolvers and labels still have it. `nil` where something
-  /// is wrong with this link, where a value does not fit the form, and where another path would be read from it, as of two keys.
+  /// is wrong with this link, where a value does not fit the form, and where something else would be read from it, as of two keys.
   public func compressed(_ compression: Compression = [], stem: String? = nil) -> String? {
     guard isValid, pathCount > 0 else { return nil }
     var writer = LinkCompressor()
@@ -24,10 +24,7 @@ extension DigitalLink {
       PercentCoding.append(key.value.utf8, to: &uri)
     }
     var kept = parameters
-    let sorted = rest.sorted { $0.ai < $1.ai }
-    let back = try? DigitalLink(elements.arranged(compression.contains(.keepsKey) ? Array(elements.elements.prefix(1)) + sorted : sorted))
-    guard let back, back.path.elementsEqual(path, by: { $0.ai == $1.ai }) else { return nil }
-    guard writer.write(sorted, joined: compression.contains(.joinsAIs)) else { return nil }
+    guard writer.write(rest.sorted { $0.ai < $1.ai }, joined: compression.contains(.joinsAIs)) else { return nil }
     if compression.contains(.takesParameters) { kept = parameters.filter { !writer.write(parameter: Array($0.utf8)[...]) } }
     if !writer.isEmpty {
       uri.append(UInt8(ascii: "/"))
@@ -35,7 +32,7 @@ extension DigitalLink {
     }
     for (index, parameter) in kept.enumerated() { uri += "\(index == 0 ? "?" : "&")\(parameter)".utf8 }
     if let fragment { uri += "#\(fragment)".utf8 }
-    return String(decoding: uri, as: UTF8.self)
+    return DigitalLink(parsing: uri).canonical == canonical ? String(decoding: uri, as: UTF8.self) : nil
   }
 }
 
