@@ -149,6 +149,8 @@ struct RepairSearch {
     case UInt8(ascii: "0"): return true
     case UInt8(ascii: "1")...UInt8(ascii: "9"): return symbology?.isGS1 == true
     case UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "a")...UInt8(ascii: "z"): return false
+    // Of other scripts only what begins a stand-in.
+    case 0x81...: return [0xC3, 0xE2, 0xE8, 0xF1].contains(content[0])
     default: return true
     }
   }
