@@ -5,7 +5,8 @@ public struct CompanyPrefixes: Sendable, Hashable {
   /// Holds for every key.
   public var length: Int?
   /// Ten children for each node: the number of a node above 0, of a length below (`-7` for 7), else 0.
-  private var nodes = [Int32](repeating: 0, count: 10)
+  private var nodes = CompanyPrefixes.noNodes
+  private static let noNodes = [Int32](repeating: 0, count: 10)
   /// Entries of the table.
   public private(set) var count = 0
 

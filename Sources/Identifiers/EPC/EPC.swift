@@ -9,17 +9,31 @@ public struct EPC: Sendable, Hashable {
   public internal(set) var partition: Int?
   /// What is named, with the company prefix apart; `nil` where its length is not known, or where the EPC is not valid.
   public internal(set) var identity: PureIdentity?
-  /// The EPC as TDS 2.x reads it from bits.
-  public internal(set) var plus: PlusEPC?
   /// The bits as they were given or, for a tag URI, as a tag holds them.
   public internal(set) var memory: [UInt8] = []
   /// How many of `memory` count.
   public internal(set) var bitCount = 0
   public internal(set) var problems: [Problem] = []
+  private var source = Source.none
+
+  /// What more there is than the identity; apart from the rest, because most tags have none of it.
+  private indirect enum Source: Sendable, Hashable {
+    case none
+    case plus(PlusEPC)
+    case elements([Pair], host: String?)
+  }
+
+  /// The EPC as TDS 2.x reads it from bits.
+  public var plus: PlusEPC? { if case .plus(let plus) = source { plus } else { nil } }
+
+  /// Whether it is of TDS 2.x.
+  var isPlus: Bool { if case .plus = source { true } else { false } }
+
   /// Elements it was made of.
-  var given: [Pair] = []
+  var given: [Pair] { if case .elements(let pairs, _) = source { pairs } else { [] } }
+
   /// Host of the link it was made of, but the canonical one.
-  var givenHost: String?
+  var givenHost: String? { if case .elements(_, let host) = source { host } else { nil } }
 
   struct Pair: Sendable, Hashable {
     var ai: String
@@ -29,7 +43,7 @@ public struct EPC: Sendable, Hashable {
   init() {}
 
   /// Nothing is wrong. A missing companion does not count: it may be in the bar code beside the tag.
-  public var isValid: Bool { (identity != nil || plus != nil) && problems.allSatisfy { $0.code == .missingCompanion } }
+  public var isValid: Bool { (identity != nil || isPlus) && problems.allSatisfy { $0.code == .missingCompanion } }
 
   // MARK: From bits
 
@@ -68,7 +82,7 @@ public struct EPC: Sendable, Hashable {
     }
   }
 
-  private mutating func take(_ reading: TagReading) {
+  private mutating func take(_ reading: consuming TagReading) {
     scheme = reading.scheme.map { .tag($0) }
     filter = reading.filter
     partition = reading.partition
@@ -78,7 +92,7 @@ public struct EPC: Sendable, Hashable {
   }
 
   private mutating func take(_ plus: PlusEPC, _ prefixes: CompanyPrefixes) {
-    self.plus = plus
+    source = .plus(plus)
     scheme = .plus(plus.scheme)
     filter = plus.filter
     problems = plus.problems
@@ -126,11 +140,11 @@ public struct EPC: Sendable, Hashable {
     self.init(link.elements, link.problems, kind, prefixes)
     let scheme = "https://"
     guard link.stem.hasPrefix(scheme), link.stem != DigitalLink.canonicalStem, !link.stem.dropFirst(scheme.count).contains("/") else { return }
-    givenHost = String(link.stem.dropFirst(scheme.count))
+    source = .elements(given, host: String(link.stem.dropFirst(scheme.count)))
   }
 
   private init(_ elements: ElementString, _ found: [Problem], _ kind: EPCKind?, _ prefixes: CompanyPrefixes) {
-    given = elements.elements.map { Pair(ai: $0.ai, value: $0.value) }
+    source = .elements(elements.elements.map { Pair(ai: $0.ai, value: $0.value) }, host: nil)
     problems = found.filter { !isRight(in: $0.ai, $0.code) }
     guard problems.allSatisfy({ $0.code == .missingCompanion }) else { return }
     do throws(Problem) {

@@ -61,7 +61,11 @@ extension EPC {
   public var hostLink: String? { plus?.hostname.flatMap { link(stem: "https://\($0)") } }
 
   /// Whether the identity says all that there is to say in AIs.
-  private var isIdentityAlone: Bool { plus == nil && (given.isEmpty || given == identity?.elements.map { Pair(ai: $0.ai, value: $0.value) }) }
+  private var isIdentityAlone: Bool {
+    if isPlus { return false }
+    let given = given
+    return given.isEmpty || given == identity?.elements.map { Pair(ai: $0.ai, value: $0.value) }
+  }
 
   private func link(stem: String) -> String? {
     isValid ? (try? DigitalLink(ElementString(pairs: elements), stem: stem))?.uri() : nil

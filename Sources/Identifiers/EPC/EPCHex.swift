@@ -15,7 +15,8 @@ struct EPCHex: Sendable {
     self.text = text
     let values = hexValues
     var bytes = [UInt8](repeating: 0, count: (text.count + 1) / 2)
-    for (index, byte) in text.enumerated() {
+    for index in text.indices {
+      let byte = text[index]
       let value = values[Int(byte)]
       guard value < 16 else {
         if Self.isSeparator(byte) { continue }
