@@ -8,7 +8,7 @@ import ControlAPI
 
 /// Codes for a command: those of its arguments or, where it has none, the lines of standard input.
 enum CodeInput {
-  /// Hands over whole lines as they come, a gulp at a time: a scanner that types is answered at once, and a million lines are not answered one by one.
+  /// Hands over whole lines as they come, a gulp at a time: a scanner that types is answered at once, and a million lines not one by one.
   static func each(_ arguments: [String], _ body: ([[UInt8]]) throws -> Void) throws {
     guard arguments.isEmpty else { return try body(arguments.map(asTyped)) }
     var pending: [UInt8] = []

@@ -5,7 +5,9 @@ import Warehouse
 
 /// `tally epc`: the shape of its JSON, what it understands, the exit codes.
 @Suite(.serialized) struct EPCCommandTests {
-  private func epc(_ arguments: [String], input: String? = nil, _ environment: [String: String] = [:]) async throws -> (codes: [JSON], outcome: Tally.Outcome) {
+  private func epc(
+    _ arguments: [String], input: String? = nil, _ environment: [String: String] = [:]
+  ) async throws -> (codes: [JSON], outcome: Tally.Outcome) {
     let outcome = try await Tally.run(["epc"] + arguments, environment, input: input.map { Data($0.utf8) })
     return (arguments.contains("--json") ? try outcome.lines.map { try JSON(parsing: $0) } : [], outcome)
   }
@@ -26,7 +28,8 @@ import Warehouse
   }
 
   @Test func tagsComeOnStandardInputToo() async throws {
-    let (codes, outcome) = try await epc(["decode", "--json"], input: "3034257BF7194E4000001A85\r\n3C34257BF400F12000000000\n305C00000000000000000000\n\nE2801170")
+    let input = "3034257BF7194E4000001A85\r\n3C34257BF400F12000000000\n305C00000000000000000000\n\nE2801170"
+    let (codes, outcome) = try await epc(["decode", "--json"], input: input)
     #expect(outcome.code == 2)
     #expect(codes.map { $0["scheme"]?.string } == ["sgtin-96", "cpi-96", "sgtin-96", nil, nil])
     #expect(codes.map { $0["elementString"]?.string } == ["0180614141123458216789", "80100614141123456\u{1D}80110", nil, nil, nil])
@@ -67,8 +70,8 @@ import Warehouse
 
   @Test func whatCannotBeWrittenIsSaid() async throws {
     let sources = [
-      "(01)80614141123459(21)6789", "(01)80614141123458", "urn:epc:id:sgtin:061414.0812345.6789", "urn:epc:id:sgtin:0614141.812345.067", "garbage", "",
-      "https://id.gs1.org/01/80614141123458",
+      "(01)80614141123459(21)6789", "(01)80614141123458", "urn:epc:id:sgtin:061414.0812345.6789", "urn:epc:id:sgtin:0614141.812345.067", "garbage",
+      "", "https://id.gs1.org/01/80614141123458",
     ]
     let (codes, outcome) = try await epc(["encode", "--json", "--scheme", "sgtin-96", "--prefix-length", "7", "--"] + sources)
     #expect(outcome.code == 2)
@@ -88,7 +91,8 @@ import Warehouse
     #expect(outcome.code == 0 && outcome.text == "3034257BF7194E4000001A85\n" && outcome.err.contains("17"))
     let (codes, _) = try await epc(["encode", "--json", "--prefix-length", "7", source])
     #expect(codes[0]["leftOut"]?.array?.map(\.string) == ["17"] && codes[0]["bits"]?.int == 96)
-    let (own, _) = try await epc(["encode", "--json", "--scheme", "dsgtin++", "--filter", "3", "https://id.example.com/01/79521141123453/21/32a%2Fb?17=220630"])
+    let link = "https://id.example.com/01/79521141123453/21/32a%2Fb?17=220630"
+    let (own, _) = try await epc(["encode", "--json", "--scheme", "dsgtin++", "--filter", "3", link])
     #expect(own[0]["hex"]?.string == "FC342CDE795211411234538566CB0AFC525065F1876F0D996D80")
   }
 

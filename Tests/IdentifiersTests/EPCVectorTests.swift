@@ -67,7 +67,8 @@ struct EPCVectorTests {
   /// EI-059 is no GSRN, but a right GSRNP (ES-045 has it): it is refused for the scheme it was asked for.
   @Test(arguments: try Vectors.file("epc_refused_and_pairs", as: Lists.self).refused)
   func refused(_ vector: Refused) throws {
-    let scheme = vector.binary_scheme.flatMap { TagScheme(rawValue: $0.lowercased().replacing("_", with: "-")) } ?? (vector.id == "EI-059" ? .gsrn96 : nil)
+    let named = vector.binary_scheme.flatMap { TagScheme(rawValue: $0.lowercased().replacing("_", with: "-")) }
+    let scheme = named ?? (vector.id == "EI-059" ? .gsrn96 : nil)
     guard let scheme else {
       #expect(throws: Problem.self) { try PureIdentity(uri: vector.pure_identity) }
       return

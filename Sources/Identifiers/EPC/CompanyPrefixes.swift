@@ -28,7 +28,7 @@ public struct CompanyPrefixes: Sendable, Hashable {
       index = end
       if isMarked {
         // The name that stands in front of the number, without what is between them.
-        let name = before.reversed().drop { " \t\r\n=:\"'".utf8.contains($0) }.prefix { $0 | 0x20 >= UInt8(ascii: "a") && $0 | 0x20 <= UInt8(ascii: "z") }
+        let name = before.reversed().drop { " \t\r\n=:\"'".utf8.contains($0) }.prefix { (UInt8(ascii: "a")...UInt8(ascii: "z")).contains($0 | 0x20) }
         guard let word = words.firstIndex(where: { name.elementsEqual($0.reversed()) }) else { continue }
         if word == 0 {
           prefix = table[start..<end]

@@ -47,8 +47,8 @@ public struct EPC: Sendable, Hashable {
 
   // MARK: From bits
 
-  /// Reads hexadecimal digits of either case; spaces, dashes and colons may stand between them. An odd digit at the end is half a byte, which is right
-  /// only where it holds the EPC's last bits.
+  /// Reads hexadecimal digits of either case; spaces, dashes and colons may stand between them. An odd digit at the end is half a byte, which is
+  /// right only where it holds the EPC's last bits.
   ///
   /// - Parameter prefixes: for the URIs of TDS 2.x.
   public init(hex: String, prefixes: CompanyPrefixes = CompanyPrefixes()) { self.init(hex: Array(hex.utf8), prefixes: prefixes) }

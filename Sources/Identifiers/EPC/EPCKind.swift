@@ -122,7 +122,8 @@ public enum EPCKind: String, Sendable, Hashable, CaseIterable {
     case .lgtin: [prefix, EPCPart("itemReference", .rest(13)), EPCPart("lot", .text(20))]
     case .gid:
       [
-        EPCPart("generalManager", .number(below: 1 << 28)), EPCPart("objectClass", .number(below: 1 << 24)), EPCPart("serial", .number(below: 1 << 36)),
+        EPCPart("generalManager", .number(below: 1 << 28)), EPCPart("objectClass", .number(below: 1 << 24)),
+        EPCPart("serial", .number(below: 1 << 36)),
       ]
     case .usdod: [EPCPart("cageOrDODAAC", .cage), EPCPart("serial", .number(below: 1 << 36))]
     case .adi: [EPCPart("cageOrDODAAC", .cage), EPCPart("partNumber", .part(0...32, hash: false)), EPCPart("serial", .part(1...30, hash: true))]

@@ -49,11 +49,10 @@ struct EPCPart: Sendable {
     case .digits(let range):
       let allowed = range.count == 1 ? "\(range.lowerBound) digits" : "\(range.lowerBound) to \(range.upperBound) digits"
       return digits() ?? (range.contains(value.count) ? nil : length(allowed))
-    case .text(let most):
-      return (1...most).contains(value.count) ? character("characters of GS1 set 82") { EPCCharacters.of($0, .set82) } : length("1 to \(most) characters")
-    case .restText(let total):
-      let most = total - prefix
-      return (1...most).contains(value.count) ? character("characters of GS1 set 82") { EPCCharacters.of($0, .set82) } : length("1 to \(most) characters")
+    case .text(let most), .restText(let most):
+      let most = content == .text(most) ? most : most - prefix
+      guard (1...most).contains(value.count) else { return length("1 to \(most) characters") }
+      return character("characters of GS1 set 82") { EPCCharacters.of($0, .set82) }
     case .restPart(let total):
       let most = total - prefix
       guard (1...most).contains(value.count) else { return length("1 to \(most) characters") }

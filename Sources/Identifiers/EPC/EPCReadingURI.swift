@@ -1,6 +1,6 @@
 extension EPC {
-  /// Reads any EPC URI: `urn:epc:id:…`, `urn:epc:idpat:…`, `urn:epc:class:…`, `urn:epc:tag:…`, `urn:epc:raw:…`. A tag URI also gives the bits that say
-  /// the same, a raw URI what its bits say.
+  /// Reads any EPC URI: `urn:epc:id:…`, `urn:epc:idpat:…`, `urn:epc:class:…`, `urn:epc:tag:…`, `urn:epc:raw:…`. A tag URI also gives the bits that
+  /// say the same, a raw URI what its bits say.
   public init(uri: String, prefixes: CompanyPrefixes = CompanyPrefixes()) { self.init(uri: Array(uri.utf8), prefixes: prefixes) }
 
   public init(uri: [UInt8], prefixes: CompanyPrefixes = CompanyPrefixes()) {
@@ -17,7 +17,9 @@ extension EPC {
         bitCount = (count + 15) / 16 * 16
       } else if uri.starts(with: Self.rawPrefix) {
         let raw = try RawURI(uri)
-        if let afi = raw.afi { throw Problem(.unknownScheme, offset: raw.afiOffset, "application family \(EPCHex.text([afi])) is no EPC but an ISO item identifier") }
+        if let afi = raw.afi {
+          throw Problem(.unknownScheme, offset: raw.afiOffset, "application family \(EPCHex.text([afi])): no EPC but an item identifier of ISO")
+        }
         self.init(bytes: raw.bytes, count: raw.count, prefixes: prefixes)
         for index in problems.indices { problems[index].offset = raw.offset(ofByte: problems[index].offset) }
       } else {
@@ -48,12 +50,15 @@ struct RawURI {
       throw Problem(wrong.code, offset: start + wrong.offset, wrong.message)
     }
     count = Int(UInt64(ascii: parts[0]) ?? 0)
-    guard parts.count == 2 || parts.count == 3, count > 0 else { throw Problem(.syntax, offset: start, "a raw URI is a number of bits, a point, x and the bits in hexadecimal digits") }
+    guard parts.count == 2 || parts.count == 3, count > 0 else {
+      throw Problem(.syntax, offset: start, "a raw URI is a number of bits, a point, x and the bits in hexadecimal digits")
+    }
     if parts.count == 3 {
-      guard parts[1].count == 3, parts[1].first == UInt8(ascii: "x"), let high = hexValue(parts[1][parts[1].startIndex + 1]), let low = hexValue(parts[1][parts[1].startIndex + 2]) else {
+      let values = parts[1].dropFirst().compactMap(hexValue)
+      guard parts[1].count == 3, parts[1].first == UInt8(ascii: "x"), values.count == 2 else {
         throw Problem(.syntax, offset: parts[1].startIndex, "an application family is x and two hexadecimal digits")
       }
-      afi = high << 4 | low
+      afi = values[0] << 4 | values[1]
       afiOffset = parts[1].startIndex
     }
     let last = parts[parts.count - 1]
@@ -62,7 +67,9 @@ struct RawURI {
 
   private mutating func readHex(_ text: ArraySlice<UInt8>) throws(Problem) {
     digits = text.startIndex
-    guard text.count == (count + 3) / 4 else { throw Problem(.length, offset: text.startIndex, "\(count) bits are \((count + 3) / 4) hexadecimal digits, not \(text.count)") }
+    guard text.count == (count + 3) / 4 else {
+      throw Problem(.length, offset: text.startIndex, "\(count) bits are \((count + 3) / 4) hexadecimal digits, not \(text.count)")
+    }
     for (index, byte) in text.enumerated() {
       guard let value = hexValue(byte), byte == hexDigit(value) else {
         throw Problem(.character, offset: text.startIndex + index, "the bits are written in capital hexadecimal digits, not \(shown(byte))")
@@ -86,9 +93,10 @@ struct RawURI {
       if carry != 0 { throw Problem(.range, offset: text.startIndex, "the number does not fit \(count) bits") }
     }
     let spare = bytes.count * 8 - count
-    guard spare == 0 || bytes[0] >> UInt8(8 - spare) == 0 else { throw Problem(.range, offset: text.startIndex, "the number does not fit \(count) bits") }
-    if spare > 0 {
-      for place in bytes.indices { bytes[place] = bytes[place] << UInt8(spare) | (place + 1 < bytes.count ? bytes[place + 1] >> UInt8(8 - spare) : 0) }
+    guard spare > 0 else { return }
+    guard bytes[0] >> UInt8(8 - spare) == 0 else { throw Problem(.range, offset: text.startIndex, "the number does not fit \(count) bits") }
+    for place in bytes.indices {
+      bytes[place] = bytes[place] << UInt8(spare) | (place + 1 < bytes.count ? bytes[place + 1] >> UInt8(8 - spare) : 0)
     }
   }
 

@@ -89,7 +89,9 @@ extension PureIdentity {
       throw Problem(.unknownScheme, offset: 0, "no EPC is made of \(pairs.isEmpty ? "nothing" : "AI " + pairs.map(\.ai).joined(separator: ", "))")
     }
     func value(_ ai: String) throws(Problem) -> [UInt8] {
-      guard let pair = pairs.first(where: { $0.ai == ai }) else { throw Problem(.missingCompanion, ai: ai, offset: 0, "\(kind.rawValue) needs AI \(ai)") }
+      guard let pair = pairs.first(where: { $0.ai == ai }) else {
+        throw Problem(.missingCompanion, ai: ai, offset: 0, "\(kind.rawValue) needs AI \(ai)")
+      }
       return Array(pair.value.utf8)
     }
     let number = try value(ai)

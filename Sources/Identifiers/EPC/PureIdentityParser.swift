@@ -8,11 +8,19 @@ extension PureIdentity {
       throw Problem(.syntax, offset: 0, "a pure identity begins with urn:epc:id:")
     }
     let start = prefixes[form].count
-    guard let colon = uri[start...].firstIndex(of: UInt8(ascii: ":")) else { throw Problem(.length, offset: uri.count, "the URI ends before its scheme's colon") }
-    guard let kind = EPCKind(uri[start..<colon]), (kind == .lgtin) == (form == 2) else {
-      throw Problem(.unknownScheme, offset: start, "no EPC scheme is named so here: \(String(decoding: uri[start..<min(colon, start + 16)], as: UTF8.self))")
+    let (name, body) = try Self.schemeName(in: uri, from: start)
+    guard let kind = EPCKind(name), (kind == .lgtin) == (form == 2) else {
+      throw Problem(.unknownScheme, offset: start, "no EPC scheme is named so here: \(String(decoding: name.prefix(16), as: UTF8.self))")
     }
-    try self.init(kind, body: uri[(colon + 1)...], isPattern: form == 1)
+    try self.init(kind, body: uri[body...], isPattern: form == 1)
+  }
+
+  /// What stands before the next colon, and where the rest begins.
+  static func schemeName(in uri: [UInt8], from start: Int) throws(Problem) -> (name: ArraySlice<UInt8>, body: Int) {
+    guard let colon = uri[start...].firstIndex(of: UInt8(ascii: ":")) else {
+      throw Problem(.length, offset: uri.count, "the URI ends before its scheme's colon")
+    }
+    return (uri[start..<colon], colon + 1)
   }
 
   /// Reads the components that follow the scheme; `body` keeps the indices of the URI, for the problem's offset.
@@ -33,7 +41,9 @@ extension PureIdentity {
         throw Problem(wrong.code, offset: start + Self.written(value.prefix(wrong.offset)), wrong.message)
       }
       if index == 0 && kind.hasCompanyPrefix { prefix = value.count }
-      guard isLast || end < body.endIndex else { throw Problem(.length, offset: end, "\(kind.rawValue) has \(parts.count) components, the URI ends here") }
+      guard isLast || end < body.endIndex else {
+        throw Problem(.length, offset: end, "\(kind.rawValue) has \(parts.count) components, the URI ends here")
+      }
       add(value, as: index)
       start = min(end + 1, body.endIndex)
     }

@@ -156,7 +156,9 @@ private struct TagReader {
         throw Problem(.character, offset: place, "\(name(part)): the bits \(bitString(value)) are no character")
       }
       characters.append(byte)
-      guard characters.count <= counts.upperBound else { throw Problem(.length, offset: start, "\(name(part)) has more than \(counts.upperBound) characters") }
+      guard characters.count <= counts.upperBound else {
+        throw Problem(.length, offset: start, "\(name(part)) has more than \(counts.upperBound) characters")
+      }
     }
     guard characters.count >= counts.lowerBound else { throw Problem(.length, offset: start, "\(name(part)) is empty") }
     return characters
@@ -193,7 +195,9 @@ private struct TagReader {
     if let wrong = part.firstIndex(of: UInt8(ascii: "#")) { throw Problem(.character, offset: partPlace + 6 * wrong, "partNumber takes no '#'") }
     let serialPlace = position
     let serial = try sixBit(1...30, (.adi, 2))
-    if let wrong = EPCKind.adi.parts[2].failure(serial[...], prefix: 0) { throw Problem(wrong.code, offset: serialPlace + 6 * wrong.offset, wrong.message) }
+    if let wrong = EPCKind.adi.parts[2].failure(serial[...], prefix: 0) {
+      throw Problem(wrong.code, offset: serialPlace + 6 * wrong.offset, wrong.message)
+    }
     return try identity(.adi, code: code, at: place, width: 6) {
       $0.add(part, as: 1)
       $0.add(serial, as: 2)

@@ -20,13 +20,13 @@ extension TagBinary {
   init(uri: [UInt8]) throws(Problem) {
     guard uri.starts(with: Self.tagPrefix) else { throw Problem(.syntax, offset: 0, "an EPC tag URI begins with urn:epc:tag:") }
     let start = try Self.skipControlFields(uri, from: Self.tagPrefix.count)
-    guard let colon = uri[start...].firstIndex(of: UInt8(ascii: ":")) else { throw Problem(.length, offset: uri.count, "the URI ends before its scheme's colon") }
-    guard let scheme = TagScheme(rawValue: String(decoding: uri[start..<colon], as: UTF8.self)) else {
-      throw Problem(.unknownScheme, offset: start, "no binary scheme is named so: \(String(decoding: uri[start..<min(colon, start + 16)], as: UTF8.self))")
+    let (name, bodyStart) = try PureIdentity.schemeName(in: uri, from: start)
+    guard let scheme = TagScheme(rawValue: String(decoding: name, as: UTF8.self)) else {
+      throw Problem(.unknownScheme, offset: start, "no binary scheme is named so: \(String(decoding: name.prefix(16), as: UTF8.self))")
     }
     self.scheme = scheme
     filter = 0
-    var body = uri[(colon + 1)...]
+    var body = uri[bodyStart...]
     if scheme.filterBits > 0 {
       let point = body.firstIndex(of: UInt8(ascii: ".")) ?? body.endIndex
       let part = EPCPart("filter", .number(below: 1 << UInt64(scheme.filterBits)))

@@ -74,7 +74,8 @@ extension TagBinary {
     let value = identity[index]
     guard value.allSatisfy(isDigit) else { throw misfit(index, "is digits only") }
     if value.count > 1 && value.first == UInt8(ascii: "0") { throw misfit(index, "has no zeros in front") }
-    guard let number = UInt64(ascii: value), number >> UInt64(width) == 0 else { throw misfit(index, "is at most \((1 << UInt64(width)) - 1 as UInt64)") }
+    let limit: UInt64 = 1 << UInt64(width)
+    guard let number = UInt64(ascii: value), number < limit else { throw misfit(index, "is at most \(limit - 1)") }
     writer.write(number, width)
   }
 

@@ -44,8 +44,8 @@ struct DecodedEPC {
       return [("tagURI", nil), ("pureIdentityURI", nil), ("rawURI", memory?.rawURI), ("elementString", nil), ("digitalLink", nil)]
     }
     return [
-      ("tagURI", epc.tagURI), ("pureIdentityURI", epc.pureIdentityURI), ("rawURI", memory?.rawURI ?? epc.rawURI), ("elementString", epc.elementString),
-      ("digitalLink", epc.digitalLink),
+      ("tagURI", epc.tagURI), ("pureIdentityURI", epc.pureIdentityURI), ("rawURI", memory?.rawURI ?? epc.rawURI),
+      ("elementString", epc.elementString), ("digitalLink", epc.digitalLink),
     ]
   }
 

@@ -51,7 +51,9 @@ struct EPCCommand: ParsableCommand {
 
     private func word() throws -> UInt16? {
       guard let pc else { return nil }
-      guard pc.utf8.count == 4, let word = UInt16(pc, radix: 16), pc.first != "+" else { throw ControlError("cli.bad-pc", ["text": pc], exit: .usage) }
+      guard pc.utf8.count == 4, pc.first != "+", let word = UInt16(pc, radix: 16) else {
+        throw ControlError("cli.bad-pc", ["text": pc], exit: .usage)
+      }
       return word
     }
   }

@@ -65,7 +65,8 @@ struct EncodedEPC {
   func print() {
     if let encoded {
       Console.line(Text(encoded.hex, limit: 400))
-      if !encoded.leftOut.isEmpty { Console.note(Console.say("epc.left-out", ["ais": encoded.leftOut.joined(separator: ", "), "scheme": encoded.scheme.name])) }
+      let left = encoded.leftOut.joined(separator: ", ")
+      if !left.isEmpty { Console.note(Console.say("epc.left-out", ["ais": left, "scheme": encoded.scheme.name])) }
     } else {
       Console.note("\(Text(Text(String(decoding: input, as: UTF8.self)), .bold))  \(Text(Console.say("decode.invalid"), .red))")
       for problem in problems { Console.note(problem.line) }
