@@ -6,6 +6,9 @@ struct JSONWriter {
   private(set) var bytes: [UInt8] = []
   private var needsComma = false
 
+  /// Empty again, with the room it has.
+  mutating func removeAll() { bytes.removeAll(keepingCapacity: true) }
+
   mutating func begin(_ bracket: Unicode.Scalar = "{") {
     separate()
     bytes.append(UInt8(ascii: bracket))

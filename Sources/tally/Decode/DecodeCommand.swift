@@ -26,9 +26,12 @@ struct DecodeCommand: ParsableCommand {
     let reference = try day()
     if let symbology, AIMIdentifier(symbology) == nil { throw ControlError("cli.bad-symbology", ["text": symbology], exit: .usage) }
     var valid = true
+    var answers = JSONWriter()
     func answer(_ codes: [[UInt8]]) throws {
-      var answers = JSONWriter()
-      defer { Console.write(answers.bytes) }
+      defer {
+        Console.write(answers.bytes)
+        answers.removeAll()
+      }
       for code in codes {
         let decoded = Decoded(try bytes(code), symbology: symbology, reference: reference)
         valid = valid && decoded.valid

@@ -30,10 +30,10 @@ struct Decoded {
     return dates.isEmpty ? nil : (dates[0].dayText, dates.map(\.description).joined(separator: "/"))
   }
 
-  /// The canonical GS1 Digital Link, where the elements have one.
+  /// The GS1 Digital Link at GS1's resolver, where the elements have one; data attributes stand in the order that GS1's syntax engine writes.
   var digitalLink: String? {
-    if case .digitalLink(let link) = identification.identity { return link.isValid ? link.canonical : nil }
-    return valid && !elements.elements.isEmpty ? (try? DigitalLink(elements))?.canonical : nil
+    if case .digitalLink(let link) = identification.identity { return link.canonical(order: .predefinedFirst) }
+    return !elements.elements.isEmpty && valid ? (try? DigitalLink(elements))?.canonical(order: .predefinedFirst) : nil
   }
 
   /// What a code may be that is not recognised as anything, for a hint.
@@ -71,7 +71,7 @@ struct Decoded {
       json.key("title")
       json.string(element.title)
       json.key("value")
-      json.string(element.value)
+      json.string(element.data)
       if let date = date(element) {
         json.key("date")
         json.string(date.day)
