@@ -29,19 +29,15 @@ extension EPC {
       }
     }
 
-    /// What a filter value says of the tagged thing (TDS 10); `nil` where the standard leaves it to the user.
+    /// What a filter value says of the tagged thing (TDS 10.2, 10.3); `nil` where this module does not know it.
     public func meaning(ofFilter value: Int) -> String? {
-      let names: [String?] =
-        switch kind {
-        case .sgtin: ["all others", "point of sale item", "full case for transport", nil, "inner pack", nil, "unit load", "part of a trade item"]
-        case .sscc: ["all others", nil, "full case for transport", nil, nil, nil, "unit load", nil]
-        case .usdod: ["pallet", "case", "unit pack"]
-        case .gid: []
-        default: ["all others"]
-        }
-      if names.isEmpty { return nil }
-      if kind == .adi { return value == 0 ? "all others" : nil }
-      return names.indices.contains(value) ? names[value] ?? "reserved" : "reserved"
+      let names: [String?]
+      switch kind {
+      case .sgtin: names = ["all others", "point of sale item", "full case for transport", nil, "inner pack", nil, "unit load", "part of a trade item"]
+      case .sscc: names = ["all others", nil, "full case for transport", nil, nil, nil, "unit load", nil]
+      default: return value == 0 && kind != .usdod ? "all others" : nil
+      }
+      return names.indices.contains(value) ? names[value] ?? "reserved" : nil
     }
   }
 }
