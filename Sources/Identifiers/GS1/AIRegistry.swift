@@ -99,9 +99,18 @@ final class AIRegistry: Sendable {
     }
     var groups: [Group] = []
     var combinations: [Combination] = []
+    // Few patterns stand in many lines, and each is compared with all of them.
+    var known: [String: [Int]] = [:]
+    func matching(_ pattern: String) -> [Int] {
+      if let found = known[pattern] { return found }
+      let bytes = Array(pattern.utf8)
+      let found = rows.indices.filter { rows[$0].matches(bytes) }
+      known[pattern] = found
+      return found
+    }
     let rules = rows.enumerated().map { row, entry in
       var rule = Rule(entry)
-      for (other, candidate) in rows.enumerated() where entry.excludes.contains(where: candidate.matches) {
+      for other in entry.excludes.flatMap(matching) {
         if other == row { rule.excludesItsRange = true } else { rule.excludes.insert(other) }
       }
       rule.firstGroup = UInt16(groups.count)
@@ -112,7 +121,7 @@ final class AIRegistry: Sendable {
         for alternative in alternatives {
           var combination = Combination()
           for pattern in alternative {
-            for (row, entry) in rows.enumerated() where entry.matches(pattern) {
+            for row in matching(pattern) {
               if alternative.count == 1 { group.anyOf.insert(row) } else { combination.sets[combination.count].insert(row) }
             }
             combination.count += 1

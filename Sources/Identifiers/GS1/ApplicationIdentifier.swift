@@ -11,6 +11,8 @@ public final class ApplicationIdentifier: Sendable {
   public let minLength: Int
   public let maxLength: Int
 
+  /// Of the AI, or of the first one of the range.
+  private let digits: [UInt8]
   let components: [Component]
   /// Groups of alternatives, of which each group must be met.
   let requires: [[Companion]]
@@ -33,13 +35,14 @@ public final class ApplicationIdentifier: Sendable {
   typealias Companion = [String]
 
   /// Every line of the table, in its order.
-  public static let all: [ApplicationIdentifier] = applicationIdentifierTable.split(separator: "\n").map(ApplicationIdentifier.init(line:))
+  public static let all: [ApplicationIdentifier] = applicationIdentifierTable[...].parts("\n").map(ApplicationIdentifier.init(line:))
 
   /// Reads a line of `applicationIdentifierTable`; the table's test reads each line back and compares.
   init(line: Substring) {
-    let columns = line.split(separator: "|", omittingEmptySubsequences: false)
-    let parts = columns[2].split(separator: " ")
+    let columns = line.parts("|", keepingEmpty: true)
+    let parts = columns[2].parts(" ")
     name = String(columns[0])
+    digits = Array(columns[0].utf8.prefix { $0 != UInt8(ascii: "-") })
     title = String(columns[5])
     isPredefinedLength = columns[1] == "*"
     let components = parts.map(Component.init)
@@ -47,26 +50,27 @@ public final class ApplicationIdentifier: Sendable {
     minLength = components.reduce(0) { $0 + ($1.isOptional ? 0 : $1.length.lowerBound) }
     maxLength = components.reduce(0) { $0 + $1.length.upperBound }
     format = parts.map { part in
-      let text = part.split(separator: ":")[0]
+      let text = part.parts(":")[0]
       return part.hasPrefix("[") && !text.hasSuffix("]") ? text + "]" : String(text)
     }.joined(separator: " ")
-    requires = columns[3].isEmpty ? [] : columns[3].split(separator: " ").filter { $0 != "AND" }.map { group in
-      group.dropFirst().dropLast().split(separator: ",").map { $0.split(separator: "+").map(String.init) }
+    requires = columns[3].isEmpty ? [] : columns[3].parts(" ").filter { $0 != "AND" }.map { group in
+      group.dropFirst().dropLast().parts(",").map { $0.parts("+").map(String.init) }
     }
-    excludes = columns[4].split(separator: " ").map(String.init)
+    excludes = columns[4].parts(" ").map(String.init)
     isLinkAttribute = columns[6] == "?"
-    let path = columns[7].split(separator: " ")
-    linkQualifiers = path.first != "key" ? nil : path.dropFirst().map { $0.split(separator: ",").map(String.init) }
+    let path = columns[7].parts(" ")
+    linkQualifiers = path.first != "key" ? nil : path.dropFirst().map { $0.parts(",").map(String.init) }
   }
 
   /// Whether an AI or a pattern of the table (`310n`, `31nn`) stands for AIs of this line. A pattern's last `n` runs within a line.
-  func matches(_ pattern: String) -> Bool {
-    let first = name.utf8.prefix { $0 != UInt8(ascii: "-") }
-    guard first.count == pattern.utf8.count else { return false }
-    let isRange = name.utf8.count > first.count
-    return zip(zip(first, pattern.utf8), 0...).allSatisfy { pair, index in
-      pair.0 == pair.1 || pair.1 == UInt8(ascii: "n") || isRange && index == first.count - 1 && isDigit(pair.1)
+  func matches(_ pattern: String) -> Bool { matches(Array(pattern.utf8)) }
+
+  func matches(_ pattern: [UInt8]) -> Bool {
+    guard digits.count == pattern.count else { return false }
+    for index in digits.indices where digits[index] != pattern[index] && pattern[index] != UInt8(ascii: "n") {
+      guard name.utf8.count > digits.count, index == digits.count - 1, isDigit(pattern[index]) else { return false }
     }
+    return true
   }
 }
 
@@ -74,11 +78,19 @@ extension ApplicationIdentifier.Component {
   /// `[X..17:checks]` without or with brackets, `..` and checks.
   fileprivate init(_ text: Substring) {
     isOptional = text.hasPrefix("[")
-    let parts = text.filter { $0 != "[" && $0 != "]" }.split(separator: ":")
+    let bare = String(decoding: text.utf8.filter { $0 != UInt8(ascii: "[") && $0 != UInt8(ascii: "]") }, as: UTF8.self)
+    let parts = bare[...].parts(":")
     characters = parts[0].first.flatMap(Characters.init) ?? .set82
     let size = parts[0].dropFirst()
     let upper = Int(size.drop { $0 == "." }) ?? 0
     length = (size.hasPrefix("..") ? 1 : upper)...upper
-    checks = parts.count < 2 ? [] : parts[1].split(separator: "+").compactMap { ContentCheck(rawValue: String($0)) }
+    checks = parts.count < 2 ? [] : parts[1].parts("+").compactMap { ContentCheck(rawValue: String($0)) }
+  }
+}
+
+extension Substring {
+  /// As `split`, by byte: comparing characters would take longer than all else that is done with the table.
+  fileprivate func parts(_ separator: Unicode.Scalar, keepingEmpty: Bool = false) -> [Substring] {
+    utf8.split(separator: UInt8(ascii: separator), omittingEmptySubsequences: !keepingEmpty).map { Substring($0) }
   }
 }
