@@ -116,4 +116,15 @@ import Warehouse
     #expect(outcome.text.contains("sgtin-96  valid") && outcome.text.contains("NOT VALID") && outcome.text.contains("more than 7 digits"))
     #expect(outcome.text.contains("urn:epc:id:sgtin:0614141.812345.6789"))
   }
+
+  @Test func aBankOfMemoryIsTold() async throws {
+    let epc = try await Tally.run(["epc", "memory", "--json", "--bank", "epc", "EE2C30003034257BF7194E4000001A85"])
+    let read = try JSON(parsing: epc.lines[0])
+    #expect(epc.code == 0 && read["valid"]?.bool == true)
+    #expect(read["fields"]?.array?.contains { $0["name"]?.string == "uri" && $0["value"]?.string == "urn:epc:tag:sgtin-96:1.0614141.812345.6789" } == true)
+    #expect(try await Tally.run(["epc", "memory", "--bank", "epc", "000030003034257BF7194E4000001A85"]).code == 2)
+    let tid = try await Tally.run(["epc", "memory", "--bank", "tid", "E2801160200012345678ABCD"])
+    #expect(tid.code == 0 && tid.text.contains("Impinj") && tid.text.contains("urn:epc:stid:x801.x160.x12345678ABCD"))
+    #expect(try await Tally.run(["epc", "memory", "--bank", "user", "xyz"]).code == 64)
+  }
 }

@@ -62,6 +62,8 @@ extension Words {
     "help.list": Sentence("Print the table of application identifiers: ais.", ru: "Вывести таблицу идентификаторов применения: ais."),
     "help.epc": Sentence("Read and write the EPCs of RFID tags; needs no daemon.", ru: "Прочитать и записать EPC меток RFID; демон не нужен."),
     "help.epc.decode": Sentence("Say what a tag's bits are, in every form.", ru: "Сказать, что записано в метке, во всех видах."),
+    "help.epc.memory": Sentence("What a bank of a tag's memory holds: PC and EPC, chip and serial number, user data.", ru: "Что записано в банке памяти метки: PC и EPC, чип и серийный номер, данные."),
+    "help.bank": Sentence("The bank that was read, from its first word: epc, tid or user.", ru: "Какой банк прочитан, с первого слова: epc, tid или user."),
     "help.epc.encode": Sentence("Give the bits of an identity, in hexadecimal.", ru: "Дать биты идентификатора, шестнадцатерично."),
     "help.epc-hex": Sentence("EPC memory from 0x20 on, in hexadecimal.", ru: "Память EPC начиная с 0x20, шестнадцатерично."),
     "help.epc-source": Sentence("An EPC URI, an element string as (01)…(21)… or with <GS>, or a GS1 Digital Link.", ru: "URI EPC, строка элементов вида (01)…(21)… или с <GS>, или GS1 Digital Link."),

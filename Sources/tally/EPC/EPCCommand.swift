@@ -4,7 +4,7 @@ import Identifiers
 import Warehouse
 
 struct EPCCommand: ParsableCommand {
-  static let configuration = CommandConfiguration(commandName: "epc", abstract: abstract("help.epc"), subcommands: [Decode.self, Encode.self])
+  static let configuration = CommandConfiguration(commandName: "epc", abstract: abstract("help.epc"), subcommands: [Decode.self, Encode.self, Memory.self])
 
   /// Where the length of a company prefix is known from.
   struct Prefixes: ParsableArguments {
