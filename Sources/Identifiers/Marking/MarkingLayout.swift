@@ -28,7 +28,7 @@ public enum MarkingLayout: String, Sendable, Hashable, CaseIterable {
   case counted = "counted-02-37"
 
   struct Field: Sendable, Equatable {
-    /// The AI's digits, `n` for any digit.
+    /// The AI's digits, `n` for 0 to 5.
     let ai: [UInt8]
     let length: Int
     let isNumeric: Bool
@@ -40,7 +40,7 @@ public enum MarkingLayout: String, Sendable, Hashable, CaseIterable {
 
     func begins(_ data: [UInt8], at start: Int) -> Bool {
       guard data.count - start >= ai.count else { return false }
-      return zip(ai, data[start...]).allSatisfy { $0 == $1 || $0 == UInt8(ascii: "n") && isDigit($1) }
+      return zip(ai, data[start...]).allSatisfy { $0 == $1 || $0 == UInt8(ascii: "n") && (0x30...0x35).contains($1) }
     }
   }
 
