@@ -59,10 +59,18 @@ private struct IdentityReader {
 
   private var content: ArraySlice<UInt8> { data[start...] }
 
+  private static let code92 = AIRegistry.shared.code(of: "92")
+  private static let code93 = AIRegistry.shared.code(of: "93")
+
   /// What GS1's symbologies hold, and what FNC1 leads.
   private func elementString() -> Identification {
-    if let code = MarkingCode.read(data, from: start, symbology: symbology) { return Identification(.marking(code), nil, symbology) }
     let string = ElementString(parsing: data, from: start)
+    // A sound element string without a verification part is no marking code; most need no second look.
+    if !string.isValid || string.elements.contains(where: { $0.code == Self.code92 || $0.code == Self.code93 }),
+      let code = MarkingCode.read(data, from: start, symbology: symbology)
+    {
+      return Identification(.marking(code), nil, symbology)
+    }
     return Identification(string.elements.isEmpty ? .text : .gs1(string), string.problems, symbology)
   }
 
