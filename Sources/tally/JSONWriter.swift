@@ -5,6 +5,7 @@ import Warehouse
 struct JSONWriter {
   private(set) var bytes: [UInt8] = []
   private var needsComma = false
+  private var fragments: [String: [UInt8]] = [:]
 
   /// Empty again, with the room it has.
   mutating func removeAll() { bytes.removeAll(keepingCapacity: true) }
@@ -18,6 +19,18 @@ struct JSONWriter {
   mutating func end(_ bracket: Unicode.Scalar = "}") {
     bytes.append(UInt8(ascii: bracket))
     needsComma = true
+  }
+
+  /// What `write` writes from here on, made once and then copied for the same `name`.
+  mutating func fragment(_ name: String, _ write: (inout JSONWriter) -> Void) {
+    separate()
+    if fragments[name] == nil {
+      var own = JSONWriter()
+      write(&own)
+      fragments[name] = own.bytes
+    }
+    bytes += fragments[name] ?? []
+    needsComma = false
   }
 
   mutating func endLine() {

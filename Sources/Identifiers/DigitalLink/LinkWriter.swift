@@ -37,7 +37,8 @@ extension DigitalLink {
       if qualifiers.count > path.count - 1 { path = [key] + qualifiers }
     }
     var all = path
-    for element in elements.elements where !all.contains(where: { $0.ai == element.ai }) {
+    all.reserveCapacity(elements.elements.count)
+    for element in elements.elements where !all.contains(where: { $0.code == element.code }) {
       guard rules.isAttribute(element.row) else { throw .noPlace(ai: element.ai, key: key.ai) }
       all.append(element)
     }

@@ -10,6 +10,8 @@ public final class ApplicationIdentifier: Sendable {
   public let isPredefinedLength: Bool
   public let minLength: Int
   public let maxLength: Int
+  /// A part of the value is a date.
+  public let hasDate: Bool
 
   /// Of the AI, or of the first one of the range.
   private let digits: [UInt8]
@@ -47,6 +49,7 @@ public final class ApplicationIdentifier: Sendable {
     isPredefinedLength = columns[1] == "*"
     let components = parts.map(Component.init)
     self.components = components
+    hasDate = components.contains { part in part.checks.contains { [.yymmdd, .yymmd0, .yyyymmdd].contains($0) } }
     minLength = components.reduce(0) { $0 + ($1.isOptional ? 0 : $1.length.lowerBound) }
     maxLength = components.reduce(0) { $0 + $1.length.upperBound }
     format = parts.map { part in

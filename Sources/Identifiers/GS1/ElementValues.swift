@@ -4,6 +4,7 @@ extension ElementString.Element {
   /// - Parameter reference: decides the century of a year of two digits.
   public func dates(reference: (year: Int, month: Int, day: Int)) -> [GS1Date] {
     var dates: [GS1Date] = []
+    guard identifier.hasDate else { return dates }
     var rest = data
     for component in identifier.components {
       let part = rest.prefix(component.length.upperBound)

@@ -9,7 +9,11 @@ public struct GS1Date: Sendable, Hashable, CustomStringConvertible {
 
   /// `2027-03-31`.
   public var dayText: String {
-    "\(String(repeating: "0", count: max(0, 4 - String(year).count)))\(year)-\(two(month))-\(two(day))"
+    var digits: [UInt8] = []
+    digits.reserveCapacity(10)
+    for (number, divisor) in [(year, 1000), (year, 100), (year, 10), (year, 1)] { digits.append(UInt8(ascii: "0") + UInt8(number / divisor % 10)) }
+    for number in [month, day] { digits += [UInt8(ascii: "-"), UInt8(ascii: "0") + UInt8(number / 10), UInt8(ascii: "0") + UInt8(number % 10)] }
+    return String(decoding: digits, as: UTF8.self)
   }
 
   /// ISO 8601 to what is given: `2027-03-31`, `2027-03-31T14:30`. No zone: GS1 means the local time of the place.

@@ -26,6 +26,8 @@ struct DecodeCommand: ParsableCommand {
     let reference = try day()
     if let symbology, AIMIdentifier(symbology) == nil { throw ControlError("cli.bad-symbology", ["text": symbology], exit: .usage) }
     var valid = true
+    // Out of their wrappers, which a million lines would ask one by one.
+    let (json, explain, hex, raw, symbology) = (json, explain, hex, raw, symbology)
     var answers = JSONWriter()
     func answer(_ codes: [[UInt8]]) throws {
       defer {
@@ -33,7 +35,7 @@ struct DecodeCommand: ParsableCommand {
         answers.removeAll()
       }
       for code in codes {
-        let decoded = Decoded(try bytes(code), symbology: symbology, reference: reference)
+        let decoded = Decoded(try bytes(code, hex: hex, raw: raw), symbology: symbology, reference: reference)
         valid = valid && decoded.valid
         if json { decoded.write(into: &answers) } else { (explain ? Explained(decoded: decoded).lines : decoded.lines).forEach(Console.line) }
       }
@@ -42,7 +44,7 @@ struct DecodeCommand: ParsableCommand {
     if !valid { throw ArgumentParser.ExitCode(ControlAPI.ExitCode.invalidCode.rawValue) }
   }
 
-  private func bytes(_ written: [UInt8]) throws -> [UInt8] {
+  private func bytes(_ written: [UInt8], hex: Bool, raw: Bool) throws -> [UInt8] {
     if hex {
       let text = String(decoding: written, as: UTF8.self)
       guard let bytes = Warehouse.bytes(hex: text) else { throw ControlError("cli.bad-hex", ["text": text], exit: .usage) }

@@ -65,14 +65,16 @@ struct Decoded {
     json.key("elements")
     json.begin("[")
     for element in elements.elements {
-      json.begin()
-      json.key("ai")
-      json.string(element.ai)
-      json.key("title")
-      json.string(element.title)
-      json.key("value")
+      json.fragment(element.ai) { json in
+        json.begin()
+        json.key("ai")
+        json.string(element.ai)
+        json.key("title")
+        json.string(element.title)
+        json.key("value")
+      }
       json.string(element.data)
-      if let date = date(element) {
+      if element.identifier.hasDate, let date = date(element) {
         json.key("date")
         json.string(date.day)
         if date.moment != date.day {
