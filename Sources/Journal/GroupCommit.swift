@@ -1,5 +1,6 @@
 import Dispatch
 import GRDB
+import GRDBSQLite
 import Synchronization
 import Warehouse
 
@@ -15,15 +16,7 @@ struct Refusal: Error {
   var error: any Error
 }
 
-/// What waits for the next commit.
-struct Gathered: Sendable {
-  var members: [Member] = []
-  /// A commit is under way or asked for: what comes now goes with the next one.
-  var busy = false
-  var closed = false
-}
-
-/// What only the connection's own queue touches; the lock around it is never contended.
+/// What only the journal's thread touches; the lock around it is never contended.
 struct Writer: Sendable {
   var heads: [StreamID: Head]
   var space: Space
@@ -35,58 +28,22 @@ struct Writer: Sendable {
 }
 
 extension Journal {
-  /// At most this many members go into one transaction, so that the first of them does not wait for ever.
-  private static let groupLimit = 2_000
-
   /// Runs `body` inside the next transaction and returns once that is synced to the disk. Runs to its end even where the caller is cancelled.
   nonisolated(nonsending) func write<T: Sendable>(_ body: @escaping @Sendable (inout Transaction) throws -> T) async throws -> T {
     let result: Result<T, any Error> = await withUnsafeContinuation { continuation in
-      submit(
-        Member(
-          apply: { transaction in
-            let value = try body(&transaction)
-            return { continuation.resume(returning: .success(value)) }
-          },
-          refuse: { continuation.resume(returning: .failure($0)) }))
+      let member = Member(
+        apply: { transaction in
+          let value = try body(&transaction)
+          return { continuation.resume(returning: .success(value)) }
+        },
+        refuse: { continuation.resume(returning: .failure($0)) })
+      if !desk.hand(member) { member.refuse(StoreError.journalClosed) }
     }
     return try result.get()
   }
 
-  private func submit(_ member: Member) {
-    enum Next { case wait, start, refuse }
-    let next = gathered.withLock { gathered -> Next in
-      if gathered.closed { return .refuse }
-      gathered.members.append(member)
-      if gathered.busy { return .wait }
-      gathered.busy = true
-      return .start
-    }
-    switch next {
-    case .wait: break
-    case .start: database.asyncWriteWithoutTransaction { db in self.commitGathered(db) }
-    case .refuse: member.refuse(StoreError(.closed, "the journal is closed"))
-    }
-  }
-
-  /// Commits what has gathered, and asks for another turn where more came meanwhile.
-  func commitGathered(_ db: Database) {
-    let group = gathered.withLock { gathered -> [Member] in
-      if gathered.members.count <= Journal.groupLimit {
-        defer { gathered.members.removeAll() }
-        return gathered.members
-      }
-      defer { gathered.members.removeFirst(Journal.groupLimit) }
-      return Array(gathered.members.prefix(Journal.groupLimit))
-    }
-    if !group.isEmpty { commit(group, db) }
-    let more = gathered.withLock { gathered in
-      gathered.busy = !gathered.members.isEmpty
-      return gathered.busy
-    }
-    if more { database.asyncWriteWithoutTransaction { db in self.commitGathered(db) } }
-  }
-
-  private func commit(_ group: [Member], _ db: Database) {
+  /// Commits a group on the journal's thread.
+  func commit(_ group: [Member], _ db: Database) {
     let stored = writer.withLock { writer -> Bool in
       if let failure = writer.failure {
         for member in group { member.refuse(failure) }
@@ -100,11 +57,10 @@ extension Journal {
       var transaction = Transaction(
         db, heads: writer.heads, context: .init(boot: options.boot, link: link.withLock { $0 }, refusesEntries: writer.space.refusesEntries))
       do {
-        try db.inTransaction(.immediate) {
+        try db.immediately {
           for member in group {
             do { committed.append(try member.apply(&transaction)) } catch let refusal as Refusal { refused.append((member, refusal.error)) }
           }
-          return .commit
         }
       } catch {
         let failure = Journal.storeError(error)
@@ -146,12 +102,9 @@ extension Journal {
 
   /// Runs `body` between two commits; what has gathered goes first, so reading never holds up a scan by more than one slice.
   func read<T: Sendable>(_ body: @escaping @Sendable (Database) throws -> T) async throws(StoreError) -> T {
-    if gathered.withLock({ $0.closed }) { throw StoreError(.closed, "the journal is closed") }
     let result: Result<T, StoreError> = await withUnsafeContinuation { continuation in
-      database.asyncWriteWithoutTransaction { db in
-        self.commitGathered(db)
-        continuation.resume(returning: Result { try body(db) }.mapError(Journal.storeError))
-      }
+      let isTaken = desk.ask { db in continuation.resume(returning: Result { try body(db) }.mapError(Journal.storeError)) }
+      if !isTaken { continuation.resume(returning: .failure(.journalClosed)) }
     }
     return try result.get()
   }
@@ -166,6 +119,25 @@ extension Journal {
       default: StoreError(.failed, "\(error)")
       }
     default: StoreError(.failed, "\(error)")
+    }
+  }
+}
+
+extension StoreError {
+  static var journalClosed: StoreError { StoreError(.closed, "the journal is closed") }
+}
+
+extension Database {
+  /// A transaction that holds the write lock from its first moment. Its statements are compiled once: a scan waits for this.
+  fileprivate func immediately(_ body: () throws -> Void) throws {
+    try cachedStatement(sql: "BEGIN IMMEDIATE").run()
+    do {
+      try body()
+      try cachedStatement(sql: "COMMIT").run()
+    } catch {
+      // Where the disk was full or failed, SQLite has rolled back by itself.
+      if sqlite3_get_autocommit(sqliteConnection) == 0 { try? cachedStatement(sql: "ROLLBACK").run() }
+      throw error
     }
   }
 }

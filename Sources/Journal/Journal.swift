@@ -7,19 +7,23 @@ public import Warehouse
 
 /// The durable order of what happened: what `append` has returned for survives a power cut.
 ///
-/// One process, one connection, one writable file (FORMAT.md). All work on the file runs on the connection's own serial queue, never on
-/// the cooperative pool; a write whose caller is cancelled still runs to its end.
+/// One process, one connection, one writable file (FORMAT.md). All work on the file runs on the journal's own thread, never on the cooperative
+/// pool; a write whose caller is cancelled still runs to its end. A journal that is not closed stays open as long as the process.
 public final class Journal: Sendable {
   public let identity: JournalIdentity
   let options: JournalOptions
   let segment: Segment
-  let database: DatabaseQueue
-  let gathered = Mutex(Gathered())
+  let desk = Desk()
   let writer: Mutex<Writer>
   let watchers = Mutex(Watchers())
   let link = Mutex(LinkState.up)
   let acknowledgements = DispatchQueue(label: "journal.acknowledgements")
-  private let lock: Mutex<LockFile?>
+  private let closing = Mutex(Closing())
+
+  private struct Closing {
+    var isDone = false
+    var waiting: [UnsafeContinuation<Void, Never>] = []
+  }
 
   /// Opens the journal in `directory`, or makes a new one there. Returns when the file is recovered, checked and ready for appends.
   public static func open(_ directory: String, options: JournalOptions = JournalOptions()) async throws(JournalOpenError) -> Journal {
@@ -51,38 +55,44 @@ public final class Journal: Sendable {
     } catch let error as JournalOpenError {
       throw error
     } catch { throw JournalOpenError((error as? DatabaseError)?.resultCode == .SQLITE_CORRUPT ? .corrupt : .system, "\(segment.path): \(error)") }
-    self.lock = Mutex(consume lock)
     self.segment = segment
-    self.database = database
     self.identity = identity
     self.writer = Mutex(writer)
     self.options = options
+    let held = Mutex(Optional(consume lock))
+    desk.open(database, commit: { self.commit($0, $1) }) {
+      // An error here loses nothing: what is committed is in the log, and the next start recovers it.
+      try? database.close()
+      held.withLock { $0 = nil }
+      self.closed()
+    }
   }
 
   /// Writes what has been accepted, closes the file and gives the lock back. Later calls fail with `closed`.
   public func close() async {
-    await withUnsafeContinuation { (continuation: UnsafeContinuation<Void, Never>) in
-      gathered.withLock { $0.closed = true }
-      database.asyncWriteWithoutTransaction { db in
-        while self.gathered.withLock({ !$0.members.isEmpty }) { self.commitGathered(db) }
-        continuation.resume()
+    desk.close()
+    await withUnsafeContinuation { continuation in
+      let isDone = closing.withLock { closing in
+        if !closing.isDone { closing.waiting.append(continuation) }
+        return closing.isDone
       }
+      if isDone { continuation.resume() }
     }
-    await withUnsafeContinuation { (continuation: UnsafeContinuation<Void, Never>) in
-      DispatchQueue.global().async {
-        // An error here loses nothing: what is committed is in the log, and the next start recovers it.
-        try? self.database.close()
-        self.lock.withLock { $0 = nil }
-        continuation.resume()
-      }
-    }
-    watchers.withLock { $0.finish() }
   }
 
-  /// Answers when the journal's executor has come round to it; touches no disk. For the watchdog.
+  private func closed() {
+    watchers.withLock { $0.finish() }
+    let waiting = closing.withLock { closing in
+      closing.isDone = true
+      return closing.waiting
+    }
+    for continuation in waiting { continuation.resume() }
+  }
+
+  /// Answers when the journal's thread has come round to it; touches no disk. For the watchdog.
   public func ping() async {
-    await withUnsafeContinuation { (continuation: UnsafeContinuation<Void, Never>) in
-      database.asyncWriteWithoutTransaction { _ in continuation.resume() }
+    await withUnsafeContinuation { continuation in
+      if !desk.ask({ _ in continuation.resume() }) { continuation.resume() }
     }
   }
 
@@ -99,7 +109,7 @@ public final class Journal: Sendable {
   }
 
   /// Transactions since the journal was opened: what group commit saves.
-  package func commits() async throws(StoreError) -> Int64 { try await read { _ in self.writer.withLock { $0.commits } } }
+  public func commits() async throws(StoreError) -> Int64 { try await read { _ in self.writer.withLock { $0.commits } } }
 }
 
 extension Journal: EntryStore {

@@ -32,6 +32,12 @@ struct Space: Sendable {
   private var usedPages: Int64 = 0
   /// Bytes that the disk still has when all that the WAL holds is in the file.
   private var free: Int64 = 0
+  /// The pages in use when the disk was asked last: asking takes as long as storing two entries.
+  private var askedAt: Int64 = .min / 2
+
+  private static let pagesBetween: Int64 = 64
+  /// With less than this left the disk is asked after every commit.
+  private static let nearly: Int64 = 64 << 20
 
   private var bytes: Int64 { usedPages * pageSize }
   private var limit: Int64 { min(limitPages * pageSize, bytes + free) }
@@ -50,6 +56,8 @@ struct Space: Sendable {
   mutating func measure(_ db: Database) throws {
     let pages = try Int64.fetchOne(db.cachedStatement(sql: "PRAGMA page_count")) ?? 0
     usedPages = pages - (try Int64.fetchOne(db.cachedStatement(sql: "PRAGMA freelist_count")) ?? 0)
+    guard abs(usedPages - askedAt) >= Space.pagesBetween || left < Space.nearly else { return }
+    askedAt = usedPages
     var disk = statvfs()
     var file = stat()
     guard statvfs(path, &disk) == 0, stat(path, &file) == 0 else {

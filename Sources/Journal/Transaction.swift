@@ -56,9 +56,7 @@ struct Transaction {
     for entry in prepared {
       let line = entry.line(seq: head.next, seqs: seqs)
       head.hash = chained(head.hash, line)
-      try insertion.run(
-        .int(RowID.of(stream: head.number, seq: head.next)), .int(entry.kind), .int(Int64(crc32c(line))), .blob(head.hash),
-        .blob(line))
+      try insertion.run(RowID.of(stream: head.number, seq: head.next), entry.kind, Int64(crc32c(line)), head.hash, line)
       head.next += 1
     }
     entries += Int64(prepared.count)

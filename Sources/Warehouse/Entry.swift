@@ -145,49 +145,54 @@ public struct EntryDraft: Sendable, Hashable {
   /// Everything of the line that follows the entry's own number; without `references` it is the same for any `seqs`.
   public func rest(seqs: Range<Int64>) -> [UInt8] {
     var bytes: [UInt8] = []
-    bytes.reserveCapacity(384)
-    func put(_ text: StaticString) { text.withUTF8Buffer { bytes.append(contentsOf: $0) } }
-    func member(_ key: StaticString, _ value: String?) {
-      guard let value else { return }
-      put(",\"")
-      put(key)
-      put("\":")
-      JSON.write(string: value, into: &bytes)
-    }
-    put(",\"v\":1")
-    member("kind", kind.rawValue)
-    put(",\"at\":\"")
+    bytes.reserveCapacity(512)
+    bytes.put(",\"v\":1,\"kind\":\"")
+    bytes.append(contentsOf: kind.rawValue.utf8)
+    bytes.put("\",\"at\":\"")
     write(timestamp: at.wall, into: &bytes)
-    put("\"")
-    member("boot", boot)
-    put(",\"mono\":")
+    bytes.put("\"")
+    bytes.put(",\"boot\":", boot)
+    bytes.put(",\"mono\":")
     JSON.write(int: at.mono, into: &bytes)
-    member("clock", at.quality.rawValue)
-    member("session", session)
-    member("operator", `operator`)
-    member("device", device?.rawValue)
-    member("unit", unit)
-    member("mode", mode.rawValue)
-    member("link", link.rawValue)
+    bytes.put(",\"clock\":", at.quality.rawValue)
+    bytes.put(",\"session\":", session)
+    bytes.put(",\"operator\":", `operator`)
+    bytes.put(",\"device\":", device?.rawValue)
+    bytes.put(",\"unit\":", unit)
+    bytes.put(",\"mode\":", mode.rawValue)
+    bytes.put(",\"link\":", link.rawValue)
     if !lanes.isEmpty {
-      put(",\"lanes\":")
+      bytes.put(",\"lanes\":")
       JSON.array(lanes.map { .string($0.rawValue) }).write(into: &bytes)
     }
     if let raw {
-      if let text = String(validating: raw, as: UTF8.self) { member("raw", text) } else { member("rawHex", hex(raw)) }
+      if let text = String(validating: raw, as: UTF8.self) { bytes.put(",\"raw\":", text) } else { bytes.put(",\"rawHex\":", hex(raw)) }
     }
-    member("sym", symbology)
+    bytes.put(",\"sym\":", symbology)
     var detail = detail
     for reference in references { detail = detail.setting(reference.name, to: .int(seqs.lowerBound + Int64(reference.draft))) }
-    put(",\"")
+    bytes.put(",\"")
     bytes.append(contentsOf: kind.member.utf8)
-    put("\":")
+    bytes.put("\":")
     detail.write(into: &bytes)
     if let x {
-      put(",\"x\":")
+      bytes.put(",\"x\":")
       x.write(into: &bytes)
     }
-    put("}")
+    bytes.put("}")
     return bytes
+  }
+}
+
+extension [UInt8] {
+  fileprivate mutating func put(_ text: StaticString) {
+    append(contentsOf: UnsafeBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount))
+  }
+
+  /// A member, where it has a value.
+  fileprivate mutating func put(_ key: StaticString, _ value: String?) {
+    guard let value else { return }
+    put(key)
+    JSON.write(string: value, into: &self)
   }
 }

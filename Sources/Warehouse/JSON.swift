@@ -140,9 +140,14 @@ extension JSON {
 }
 
 /// Decimal digits, with leading zeros up to `width`.
-func writeDigits(_ number: some BinaryInteger, width: Int = 1, into bytes: inout [UInt8]) {
-  if number >= 10 || width > 1 { writeDigits(number / 10, width: width - 1, into: &bytes) }
-  bytes.append(UInt8(ascii: "0") + UInt8(number % 10))
+func writeDigits(_ number: UInt64, width: Int = 1, into bytes: inout [UInt8]) {
+  let end = bytes.count
+  var rest = number
+  repeat {
+    bytes.append(UInt8(ascii: "0") + UInt8(truncatingIfNeeded: rest % 10))
+    rest /= 10
+  } while rest > 0 || bytes.count - end < width
+  bytes[end...].reverse()
 }
 
 // MARK: Reading

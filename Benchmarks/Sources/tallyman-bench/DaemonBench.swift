@@ -61,7 +61,7 @@ struct DaemonBench: AsyncParsableCommand {
 
   private static func fill(_ path: String, entries: Int) async throws {
     let journal = try await Journal.open(path)
-    let load = Load(name: "fill", entries: 1_000, producers: 1, leastRate: 0)
+    let load = Load(name: "fill", entries: 1_000, producers: 1)
     for _ in 0..<(entries / load.entries) { _ = try await journal.append(load.append(0)) }
     await journal.close()
   }
@@ -152,7 +152,7 @@ struct DaemonBench: AsyncParsableCommand {
   /// The bare append and the journal's commit, paced like the scans: a disk that is asked without a pause answers otherwise.
   private func bare(_ place: URL) async throws -> (raw: Sample, commit: Sample) {
     let journal = try await Journal.open(place.appending(path: "bare").path)
-    let load = Load(name: "commit", entries: 1, producers: 1, leastRate: 0)
+    let load = Load(name: "commit", entries: 1, producers: 1)
     var (raw, commit) = (Sample(), Sample())
     let file = try RawFile(folder: place.path)
     let count = max(20, scans / 4)

@@ -2,12 +2,16 @@ import Glibc
 
 /// What one loop did: how many entries in what time, and how long each wait was.
 struct Sample {
+  /// That count for the rate.
   var entries = 0
+  var stored = 0
   var nanoseconds: UInt64 = 0
   /// Of each commit that was waited for.
   var waits: [UInt64] = []
   /// What the process wrote into files, checkpoints included.
   var bytesWritten: Int64 = 0
+  /// Of the journal.
+  var commits: Int64 = 0
 
   var rate: Double { Double(entries) / (Double(nanoseconds) / 1e9) }
   func percentile(_ part: Double) -> Double {

@@ -1,0 +1,158 @@
+import Dispatch
+import GRDB
+import Glibc
+import Synchronization
+
+/// The journal's one thread, and what lies on its desk. It alone touches the connection, from the opening to the close: nothing stands between a
+/// write and the disk but one thread's waking.
+///
+/// While a commit is on its way to the disk the next writes gather here, then go together.
+final class Desk: Sendable {
+  typealias Errand = @Sendable (Database) -> Void
+
+  /// What the thread takes up at once: the writes go as one transaction, then the errands.
+  struct Turn {
+    var members: [Member] = []
+    var errands: [Errand] = []
+    var isEmpty: Bool { members.isEmpty && errands.isEmpty }
+  }
+
+  private struct State {
+    var members: [Member] = []
+    var errands: [Errand] = []
+    /// The thread sleeps: whoever puts something here wakes it.
+    var isAsleep = false
+    var isClosed = false
+  }
+
+  /// At most this many members go into one transaction, so that the first of them does not wait for ever.
+  private static let groupLimit = 2_000
+
+  private let state = Mutex(State())
+  private let bell = DispatchSemaphore(value: 0)
+
+  /// Puts a write on the desk; `false` once the journal is closed.
+  func hand(_ member: Member) -> Bool { put { $0.members.append(member) } }
+
+  /// Puts something on the desk that is done between two commits; `false` once the journal is closed.
+  func ask(_ errand: @escaping Errand) -> Bool { put { $0.errands.append(errand) } }
+
+  /// Nothing more is taken; the thread ends when it has done what lies here.
+  func close() { _ = put { $0.isClosed = true } }
+
+  private func put(_ thing: (inout State) -> Void) -> Bool {
+    let (isTaken, isAsleep) = state.withLock { state in
+      guard !state.isClosed else { return (false, false) }
+      thing(&state)
+      defer { state.isAsleep = false }
+      return (true, state.isAsleep)
+    }
+    if isAsleep { bell.signal() }
+    return isTaken
+  }
+
+  /// Starts the thread: it works until the desk is closed and empty, then calls `end`.
+  func open(_ database: DatabaseQueue, commit: @escaping @Sendable ([Member], Database) -> Void, end: @escaping @Sendable () -> Void) {
+    let work = Unmanaged.passRetained(Work {
+      // On this thread: GRDB's queue is only what keeps others off the connection.
+      database.writeWithoutTransaction { db in
+        var pace = Pace()
+        while let turn = self.next(&pace) {
+          if !turn.members.isEmpty { pace.measure(turn.members.count) { commit(turn.members, db) } }
+          for errand in turn.errands { errand(db) }
+        }
+      }
+      end()
+    })
+    var thread = pthread_t()
+    // Memory for one thread more is there, or nothing of this process works.
+    precondition(pthread_create(&thread, nil, deskThread, work.toOpaque()) == 0, "no thread for the journal")
+    pthread_detach(thread)
+  }
+
+  private func next(_ pace: inout Pace) -> Turn? {
+    pace.gather { self.state.withLock { $0.members.count + $0.errands.count } }
+    while true {
+      enum Next { case turn(Turn), end, sleep }
+      let next = state.withLock { state -> Next in
+        let turn = Desk.take(&state)
+        if !turn.isEmpty { return .turn(turn) }
+        if state.isClosed { return .end }
+        state.isAsleep = true
+        return .sleep
+      }
+      switch next {
+      case .turn(let turn): return turn
+      case .end: return nil
+      case .sleep: bell.wait()
+      }
+    }
+  }
+
+  private static func take(_ state: inout State) -> Turn {
+    var turn = Turn(errands: state.errands)
+    state.errands = []
+    if state.members.count <= groupLimit {
+      swap(&turn.members, &state.members)
+    } else {
+      turn.members = Array(state.members.prefix(groupLimit))
+      state.members.removeFirst(groupLimit)
+    }
+    return turn
+  }
+}
+
+/// How the thread waits for those whom it has just answered.
+///
+/// Who scans again at once comes back within microseconds, one by one. Were the first of them committed alone, the others would wait for a second
+/// sync; and sleeping and being woken takes as long as they take to come back. So after a commit the thread stays awake for a fraction of what the
+/// commit took, at most until as many have come as were half of the last group. After a rest it never waits: a single scan goes at once.
+private struct Pace {
+  private var group = 0
+  private var taken: Int64 = 0
+
+  mutating func measure(_ count: Int, _ commit: () -> Void) {
+    let start = now()
+    commit()
+    group = count
+    taken = now() - start
+  }
+
+  mutating func gather(_ waiting: () -> Int) {
+    guard group > 0 else { return }
+    let enough = max(1, group / 2)
+    let end = now() + min(taken / 4, 1_000_000)
+    group = 0
+    while waiting() < enough, now() < end { sched_yield() }
+  }
+
+  private func now() -> Int64 {
+    var time = timespec()
+    clock_gettime(CLOCK_MONOTONIC, &time)
+    return Int64(time.tv_sec) * 1_000_000_000 + Int64(time.tv_nsec)
+  }
+}
+
+private final class Work {
+  let run: () -> Void
+  init(_ run: @escaping () -> Void) { self.run = run }
+}
+
+/// The thread's body. Signals are the main thread's business.
+private func deskThread(_ context: UnsafeMutableRawPointer?) -> UnsafeMutableRawPointer? {
+  var every = sigset_t()
+  sigfillset(&every)
+  pthread_sigmask(SIG_BLOCK, &every, nil)
+  name(thread: "journal")
+  guard let context else { return nil }
+  Unmanaged<Work>.fromOpaque(context).takeRetainedValue().run()
+  return nil
+}
+
+/// So that `top -H` and a core file tell it from others (`proc_pid_comm(5)`).
+private func name(thread name: String) {
+  let descriptor = Glibc.open("/proc/thread-self/comm", O_WRONLY | O_CLOEXEC)
+  guard descriptor >= 0 else { return }
+  _ = write(descriptor, name, name.utf8.count)
+  close(descriptor)
+}
