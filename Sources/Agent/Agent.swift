@@ -1,4 +1,5 @@
 import ControlAPI
+import Warehouse
 
 #if canImport(Glibc)
   import Glibc
@@ -8,10 +9,13 @@ import ControlAPI
 
 /// The program as a whole: what `tallymand` can be asked to do.
 public enum Agent {
-  public static let version = "0.1.0"
+  public static let version = programVersion
 
   /// The configuration file: `TALLYMAN_CONFIG`, else the standard place.
   public static var configurationPath: String { environment("TALLYMAN_CONFIG") ?? AgentConfiguration.standardPath }
+
+  /// For what a technician reads who typed the command; the daemon's own log is English.
+  static var language: Language { Language(locale: environment("LC_ALL") ?? environment("LC_MESSAGES") ?? environment("LANG")) }
 
   /// Why it cannot, in words that say what to do, and how the process should end.
   public struct Failure: Error, CustomStringConvertible {

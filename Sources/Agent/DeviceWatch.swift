@@ -16,10 +16,10 @@ struct DeviceWatch {
     let traces = daemon.supervisor.tap.watch()
     let (stream, continuation) = AsyncStream.makeStream(of: TapEvent.self, bufferingPolicy: .bufferingNewest(1024))
     let looking = Task {
-      var sent: [DeviceID: Int] = [:]
+      var sent: [DeviceID: Heard] = [:]
       var whole: Set<DeviceID> = []
       for await trace in traces where request.device == nil || trace.device.rawValue == request.device {
-        if case .received(let bytes) = trace.what { sent[trace.device, default: 0] += bytes.count }
+        if case .received(let bytes) = trace.what { sent[trace.device, default: Heard()].add(bytes) }
         if case .event(.scan) = trace.what { whole.insert(trace.device) }
         if let event = await tapEvent(trace) { continuation.yield(event) }
       }
@@ -30,7 +30,7 @@ struct DeviceWatch {
       looking.cancel()
       let (sent, whole) = await looking.value
       for health in await daemon.supervisor.snapshot() where request.device == nil || health.id.rawValue == request.device {
-        guard !whole.contains(health.id), let broken = broken(health, sent: sent[health.id] ?? 0) else { continue }
+        guard !whole.contains(health.id), let broken = broken(health, sent: sent[health.id] ?? Heard()) else { continue }
         // Without a name the question was whether anything speaks at all: silence of the others is no finding then.
         if request.device == nil, !whole.isEmpty, health.state == .open { continue }
         var event = TapEvent(at: daemon.clock.now().wall, device: health.id.rawValue)
@@ -47,13 +47,13 @@ struct DeviceWatch {
   }
 
   /// The first thing that is not as it must be: there, allowed, ours, speaking, ending its codes, belonging somewhere.
-  private func broken(_ health: DeviceHealth, sent: Int) -> Notice? {
-    let args = ["device": health.id.rawValue, "detail": health.lastError?.detail ?? "", "count": "\(sent)", "hex": ""]
+  private func broken(_ health: DeviceHealth, sent: Heard) -> Notice? {
+    let args = ["device": health.id.rawValue, "detail": health.lastError?.detail ?? "", "count": "\(sent.count)", "hex": sent.text]
     switch health.state {
     case .absent, .misconfigured, .opening, .stopped, .waiting: return Notice("broken.unseen", args)
     case .denied: return Notice("broken.denied", args)
     case .busy: return Notice("broken.busy", args)
-    case .open: return sent == 0 ? Notice("broken.no-bytes", args) : Notice("broken.no-terminator", args)
+    case .open: return sent.count == 0 ? Notice("broken.no-bytes", args) : Notice("broken.no-terminator", args)
     }
   }
 
@@ -122,6 +122,19 @@ struct DeviceWatch {
   }
 }
 
+/// What a device has sent: how much, and how it ended, where the terminator should have been.
+private struct Heard {
+  private(set) var count = 0
+  private var last: [UInt8] = []
+
+  mutating func add(_ bytes: [UInt8]) {
+    count += bytes.count
+    last = Array((last + bytes).suffix(48))
+  }
+
+  var text: String { (count > last.count ? "… " : "") + hex(last) + "  " + visible(last) }
+}
+
 /// Which profile a device got, and why the others did not match.
 struct DeviceExplainer {
   let daemon: Daemon
@@ -135,8 +148,8 @@ struct DeviceExplainer {
           device: configured.name, facts: ["connect": configured.connect.description], chosen: chosen,
           candidates: daemon.catalog.profiles.map { profile in
             let matched = profile.id == chosen
-            let reason = configured.profile == nil ? "chosen by what the configuration says of it" : "named in the configuration"
-            return .init(profile: profile.id, matched: matched, reasons: [matched ? reason : "the configuration names \(chosen ?? "another")"])
+            let reason = configured.profile == nil ? Notice("match.described") : Notice("match.named")
+            return .init(profile: profile.id, matched: matched, reasons: [matched ? reason : Notice("match.other-named", ["profile": chosen ?? "–"])])
           }))
     }
     let plugged = (try? await Hotplug.devices()) ?? []

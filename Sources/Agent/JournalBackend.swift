@@ -5,9 +5,21 @@ import Warehouse
 /// Answers what can be said from the journal alone.
 struct JournalBackend: Sendable {
   let journal: Journal
+  /// The stations that there are, whether they have stored anything yet or not.
+  let stations: [String]
+
+  /// A stream is known once something is stored in it, or while a station of that name is configured.
+  private func known(_ stream: String?) async throws(ControlError) {
+    guard let stream, !stations.contains(stream) else { return }
+    let streams = try await asked { try await journal.heads().map(\.stream.rawValue) }
+    guard !streams.contains(stream) else { return }
+    let names = Set(streams).union(stations).sorted().joined(separator: ", ")
+    throw ControlError("agent.no-station", ["station": stream, "stations": names], exit: .notFound)
+  }
 
   func entries(_ request: EntriesRequest) async throws(ControlError) -> [EntryReport] {
-    try await asked {
+    try await known(request.stream)
+    return try await asked {
       let kinds = Set(request.kinds.compactMap(EntryKind.init(rawValue:)))
       let limit = min(max(request.last, 1), 10_000)
       var found: [StoredEntry] = []
@@ -47,7 +59,8 @@ struct JournalBackend: Sendable {
 
   /// The ledger by station, scanner and session, from the counters that stand beside the entries.
   func balance(_ request: BalanceRequest) async throws(ControlError) -> [BalanceReport] {
-    try await asked {
+    try await known(request.stream)
+    return try await asked {
       var rows: [BalanceReport] = []
       for counter in try await journal.state(prefix: "ledger/") {
         let parts = StateKey.parts(counter.key)

@@ -12,7 +12,7 @@ import Warehouse
 /// Answers the CLI and the screens from the running services.
 struct LiveBackend: ControlBackend {
   let daemon: Daemon
-  private var stored: JournalBackend { JournalBackend(journal: daemon.journal) }
+  private var stored: JournalBackend { JournalBackend(journal: daemon.journal, stations: daemon.current.stations.map(\.name)) }
 
   init(daemon: Daemon) { self.daemon = daemon }
 

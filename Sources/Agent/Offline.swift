@@ -7,6 +7,7 @@ import Logging
 import Protocols
 import ServiceLifecycle
 import Settings
+import Stations
 import UnixSignals
 import Warehouse
 
@@ -53,41 +54,45 @@ extension Agent {
       if json {
         for problem in error.problems {
           let object = JSON.object([
-            "file": .string(problem.file), "line": .int(Int64(problem.line)), "column": .int(Int64(problem.column)), "message": .string(problem.message),
-            "hint": problem.hint.map { .string($0) },
+            "file": .string(problem.file), "line": .int(Int64(problem.line)), "column": .int(Int64(problem.column)), "message": .string(problem.message.description),
+            "hint": problem.hint.map { .string($0.description) },
           ])
           writeOut(object.text + "\n")
         }
       } else {
-        writeOut(error.description + "\n", to: STDERR_FILENO)
+        writeOut(error.problems.map { $0.said(in: language) + "\n" }.joined(), to: STDERR_FILENO)
       }
-      throw Failure("\(file): \(error.problems.count) problems; nothing was changed", exit: .configuration)
+      throw Failure(Words.say("check.refused", ["file": file, "count": "\(error.problems.count)"], in: language), exit: .configuration)
     }
     do { _ = try DeviceSetup(catalog: Daemon.catalog()).assign(configuration.devices) } catch let failure as Failure {
-      throw Failure("\(file): \(failure.description); nothing was changed", exit: .configuration)
+      throw Failure(Words.say("check.device-refused", ["file": file, "problem": failure.description], in: language), exit: .configuration)
     } catch { throw Failure("\(error)", exit: .configuration) }
     if json {
       writeOut(JSON.object(["file": .string(file), "ok": true]).text + "\n")
     } else {
-      writeOut(
-        "\(file): \(configuration.stations.count) stations, \(configuration.devices.count) devices, \(configuration.printers.count) printers: no problems\n")
+      let counts = ["stations": configuration.stations.count, "devices": configuration.devices.count, "printers": configuration.printers.count]
+      writeOut(Words.say("check.well", counts.mapValues { "\($0)" }.merging(["file": file]) { $1 }, in: language) + "\n")
     }
   }
 
   /// Answers questions about the journal of a stopped daemon until SIGTERM; says `ready` on standard output when it does.
-  public static func readJournal(configuration file: String, socket: String) async throws(Failure) {
+  public static func readJournal(configuration file: String, of daemon: String? = nil, socket: String) async throws(Failure) {
     do {
       let configuration = try AgentConfiguration(path: file)
+      if let daemon, daemon != configuration.control.socket {
+        throw Failure("\(file) is of the daemon at \(configuration.control.socket), not of that at \(daemon): name the other's configuration with --config", exit: .unavailable)
+      }
+      takeSiteTime(configuration)
       let journal = try await Journal.open(
         configuration.directory + "/journal", options: JournalOptions(limit: configuration.journalLimit, countsAsStart: false))
-      let server = ControlServer(socket: socket, group: nil, backend: OfflineBackend(journal: JournalBackend(journal: journal)), logger: Logger(label: "journal")) {
+      let server = ControlServer(socket: socket, group: nil, backend: OfflineBackend(journal: JournalBackend(journal: journal, stations: configuration.stations.map(\.name))), logger: Logger(label: "journal")) {
         writeOut("ready\n")
       }
       let group = ServiceGroup(
         configuration: .init(services: [.init(service: server)], gracefulShutdownSignals: [.sigterm, .sigint], logger: Logger(label: "journal", factory: { _ in SwiftLogNoOpLogHandler() })))
       try await group.run()
       await journal.close()
-    } catch { throw Failure("\(error)", exit: .unavailable) }
+    } catch let failure as Failure { throw failure } catch { throw Failure("\(error)", exit: .unavailable) }
   }
 }
 
@@ -132,11 +137,12 @@ extension Agent {
       for problem in problems where json {
         writeOut(
           JSON.object([
-            "file": .string(problem.file), "line": .int(Int64(problem.line)), "column": .int(Int64(problem.column)), "message": .string(problem.message),
+            "file": .string(problem.file), "line": .int(Int64(problem.line)), "column": .int(Int64(problem.column)), "message": .string(problem.message.description),
             "ok": false,
           ]).text + "\n")
       }
-      throw Failure(json ? "\(problems.count) problems" : "\(error)", exit: .configuration)
+      let said = problems.isEmpty ? "\(error)" : problems.map { $0.said(in: language) }.joined(separator: "\n")
+      throw Failure(json ? Words.say("check.refused", ["file": folder ?? "", "count": "\(problems.count)"], in: language) : said, exit: .configuration)
     }
   }
 
@@ -144,4 +150,8 @@ extension Agent {
   public static func printUdevRules() throws(Failure) {
     do { writeOut(try Daemon.catalog().udevRules()) } catch { throw Failure("\(error)", exit: .configuration) }
   }
+}
+
+extension SettingsProblem {
+  func said(in language: Language) -> String { said { Words.settings($0, in: language) } }
 }

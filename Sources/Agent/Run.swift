@@ -31,9 +31,8 @@ extension Agent {
       NIOSingletons.groupLoopCountSuggestion = 1
       clinux_one_heap()
       let configuration = try AgentConfiguration(path: file)
-      // Before any other thread reads them: the site's time zone, and files that only the group may read.
-      setenv("TZ", configuration.site.timezone, 1)
-      tzset()
+      takeSiteTime(configuration)
+      // Files that only the group may read.
       umask(0o027)
       let level = Logger.Level(rawValue: configuration.logLevel) ?? .notice
       LoggingSystem.bootstrap { JournaldLog(label: $0, level: level) }
@@ -50,6 +49,12 @@ extension Agent {
     } catch let failure as Failure { throw failure } catch let problems as SettingsProblems {
       throw Failure("\(problems)", exit: .configuration)
     } catch { throw Failure("\(error)", exit: .unavailable) }
+  }
+
+  /// Makes the process's time zone the site's, before any other thread asks for it.
+  static func takeSiteTime(_ configuration: AgentConfiguration) {
+    setenv("TZ", configuration.site.timezone, 1)
+    tzset()
   }
 
   private static func serve(_ daemon: Daemon, file: String) async throws {

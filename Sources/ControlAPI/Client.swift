@@ -13,7 +13,13 @@ import NIOPosix
 public struct ControlClient: Sendable {
   public static let defaultSocket = "/run/tallyman/control.sock"
   public let socket: String
-  public init(socket: String) { self.socket = socket }
+  private let siteTime: @Sendable (SiteTime) -> Void
+
+  /// - Parameter siteTime: is told the site's time with every answer, before its first byte.
+  public init(socket: String, siteTime: @escaping @Sendable (SiteTime) -> Void = { _ in }) {
+    self.socket = socket
+    self.siteTime = siteTime
+  }
 
   /// One question, one answer.
   public func call<Request: Encodable & Sendable, Answer: Decodable & Sendable>(
@@ -85,6 +91,7 @@ public struct ControlClient: Sendable {
               switch part {
               case .head(let head):
                 alarm?.cancel()
+                if let time = head.headers.first(name: SiteTime.header).flatMap(SiteTime.init(headerValue:)) { siteTime(time) }
                 failure = head.status == .ok ? nil : []
               case .body(let buffer):
                 let bytes = Array(buffer.readableBytesView)

@@ -7,8 +7,9 @@ public struct ExplainReport: Sendable, Codable {
   public struct Candidate: Sendable, Codable {
     public var profile: String
     public var matched: Bool
-    public var reasons: [String]
-    public init(profile: String, matched: Bool, reasons: [String]) {
+    /// Sentences of `Words`.
+    public var reasons: [Notice]
+    public init(profile: String, matched: Bool, reasons: [Notice]) {
       self.profile = profile
       self.matched = matched
       self.reasons = reasons

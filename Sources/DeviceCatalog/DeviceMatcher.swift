@@ -1,3 +1,5 @@
+public import Warehouse
+
 /// Which profile a device gets, and why.
 public struct DeviceMatcher: Sendable {
   private let catalog: DeviceCatalog
@@ -9,8 +11,8 @@ public struct DeviceMatcher: Sendable {
     public let matched: Bool
     /// Of those that match, the one that is taken.
     public let isChosen: Bool
-    /// What matched, or what did not: a sentence each.
-    public let reasons: [String]
+    /// What matched, or what did not: a sentence of `Words` each.
+    public let reasons: [Notice]
   }
 
   /// The profile whose rule knows the device best: an exact USB id before a vendor's, more conditions before fewer, the site's before a shipped one,
@@ -22,7 +24,7 @@ public struct DeviceMatcher: Sendable {
     let candidates = catalog.profiles.map { Candidate($0, traits) }.sorted(by: <)
     return candidates.enumerated().map { index, candidate in
       var reasons = candidate.reasons
-      if candidate.matched, index > 0 { reasons.append("\(candidates[0].profile.id) knows the device better") }
+      if candidate.matched, index > 0 { reasons.append(Notice("match.better", ["profile": candidates[0].profile.id])) }
       return Explanation(profile: candidate.profile, matched: candidate.matched, isChosen: candidate.matched && index == 0, reasons: reasons)
     }
   }
@@ -31,7 +33,7 @@ public struct DeviceMatcher: Sendable {
     let profile: DeviceProfile
     /// Of the best rule that holds; `nil` where none does.
     let weight: Int?
-    let reasons: [String]
+    let reasons: [Notice]
     var matched: Bool { weight != nil }
 
     init(_ profile: DeviceProfile, _ traits: DeviceTraits) {
@@ -39,17 +41,17 @@ public struct DeviceMatcher: Sendable {
       let links = profile.links.map(\.kind)
       guard links.contains(traits.link) else {
         weight = nil
-        reasons = ["\(traits.node) is \(traits.link.rawValue), the profile is for \(links.map(\.rawValue).joined(separator: " or "))"]
+        reasons = [Notice("match.link", ["node": traits.node, "found": traits.link.rawValue, "wanted": links.map(\.rawValue).joined(separator: ", ")])]
         return
       }
       guard !profile.match.isEmpty else {
         weight = nil
-        reasons = ["it has no match rules: it is used where the configuration names it"]
+        reasons = [Notice("match.no-rules")]
         return
       }
       let holding = profile.match.filter { $0.objections(to: traits).isEmpty }
       weight = holding.map(\.weight).max()
-      reasons = holding.isEmpty ? profile.match.flatMap { $0.objections(to: traits) } : holding.map { "matches: " + $0.description }
+      reasons = holding.isEmpty ? profile.match.flatMap { $0.objections(to: traits) } : holding.map { Notice("match.holds", ["rule": $0.description]) }
     }
 
     static func < (a: Self, b: Self) -> Bool {

@@ -1,3 +1,5 @@
+import Warehouse
+
 /// What a device node says of itself, as far as profiles ask.
 public struct DeviceTraits: Sendable, Hashable {
   public var link: DeviceLink.Kind
@@ -71,25 +73,23 @@ public struct MatchRule: Sendable, Hashable {
   /// Part of the IEEE 1284 id, in any case.
   public var ieee1284: String?
 
-  /// Why it does not hold, one sentence for each condition; empty where it holds.
-  func objections(to traits: DeviceTraits) -> [String] {
-    var objections: [String] = []
-    func demand(_ holds: Bool, _ what: String, _ wanted: String, _ found: String?) {
-      if !holds { objections.append("\(what) is \(found ?? "unknown"), not \(wanted)") }
+  /// Why it does not hold, a sentence of `Words` for each condition; empty where it holds.
+  func objections(to traits: DeviceTraits) -> [Notice] {
+    var objections: [Notice] = []
+    func demand(_ holds: Bool, _ code: String, _ wanted: String, _ found: String?) {
+      if !holds { objections.append(Notice(code, ["wanted": wanted, "found": found ?? "@unknown"])) }
     }
     if !usb.isEmpty {
       let found = traits.vendor.map { USBID(vendor: $0, product: traits.product) }
       let holds = usb.contains { $0.vendor == traits.vendor && ($0.product == nil || $0.product == traits.product) }
-      demand(holds, "the USB id", usb.map(\.description).joined(separator: " or "), found?.description)
+      demand(holds, "match.usb", usb.map(\.description).joined(separator: ", "), found?.description)
     }
-    if let driver { demand(traits.driver == driver, "the driver", driver, traits.driver) }
-    if let name { demand(traits.name?.lowercased().contains(name.lowercased()) == true, "the name", "one with '\(name)'", traits.name) }
+    if let driver { demand(traits.driver == driver, "match.driver", driver, traits.driver) }
+    if let name { demand(traits.name?.lowercased().contains(name.lowercased()) == true, "match.name", name, traits.name) }
     if let interfaceClass {
-      demand(traits.interfaceClass == interfaceClass, "the interface class", "\(interfaceClass)", traits.interfaceClass.map { "\($0)" })
+      demand(traits.interfaceClass == interfaceClass, "match.class", "\(interfaceClass)", traits.interfaceClass.map { "\($0)" })
     }
-    if let ieee1284 {
-      demand(traits.ieee1284?.lowercased().contains(ieee1284.lowercased()) == true, "the IEEE 1284 id", "one with '\(ieee1284)'", traits.ieee1284)
-    }
+    if let ieee1284 { demand(traits.ieee1284?.lowercased().contains(ieee1284.lowercased()) == true, "match.ieee1284", ieee1284, traits.ieee1284) }
     return objections
   }
 

@@ -78,7 +78,7 @@ struct ProfileReader {
       }
     }
     if links.isEmpty {
-      section.report("no link", hint: "expected one or more of " + DeviceLink.Kind.allCases.map(\.rawValue).joined(separator: ", "))
+      section.report("no link", hint: "expected one or more of \(DeviceLink.Kind.allCases.map(\.rawValue).joined(separator: ", "))")
     }
     return links
   }

@@ -37,7 +37,7 @@ public struct SettingsDocument: Sendable {
     do {
       data = try Data(contentsOf: URL(filePath: path))
     } catch {
-      let reason = (error as? CocoaError)?.code == .fileReadNoSuchFile ? "there is no such file" : "cannot be read"
+      let reason: SettingsSentence = (error as? CocoaError)?.code == .fileReadNoSuchFile ? "there is no such file" : "cannot be read"
       throw SettingsProblems([SettingsProblem(file: path, reason)])
     }
     guard data.count <= 1 << 20 else { throw SettingsProblems([SettingsProblem(file: path, "is larger than 1 MiB")]) }
@@ -73,7 +73,7 @@ final class SettingsLog {
   var problems: [SettingsProblem] = []
   var sections: [SettingsSection] = []
 
-  func report(_ position: SettingsNode.Position, _ message: String, hint: String? = nil) {
+  func report(_ position: SettingsNode.Position, _ message: SettingsSentence, hint: SettingsSentence? = nil) {
     problems.append(SettingsProblem(file: position.file, line: position.line, column: position.column, message, hint: hint))
   }
 

@@ -31,7 +31,7 @@ struct SettingsNode: Sendable {
   }
 
   /// How a message calls it.
-  var found: String {
+  var found: SettingsSentence {
     switch content {
     case .scalar where isNull: "nothing"
     case .scalar(let text, _): "'\(text.prefix(60))'"
@@ -107,13 +107,13 @@ struct SettingsComposer {
     switch error {
     case .scanner(let context, let problem, let mark, _), .parser(let context, let problem, let mark, _),
       .composer(let context, let problem, let mark, _):
-      let hint = problem.contains("cannot start any token") ? "indent with spaces, and put text with special characters in quotes" : nil
+      let hint: SettingsSentence? = problem.contains("cannot start any token") ? "indent with spaces, and put text with special characters in quotes" : nil
       return SettingsProblem(
-        file: file, line: mark.line, column: mark.column, [problem, context?.text].compactMap(\.self).joined(separator: " "), hint: hint)
+        file: file, line: mark.line, column: mark.column, "\([problem, context?.text].compactMap(\.self).joined(separator: " "))", hint: hint)
     case .reader(let problem, let offset, _, let yaml):
       let read = yaml.prefix(offset ?? 0)
       let lines = read.split(separator: "\n", omittingEmptySubsequences: false)
-      return SettingsProblem(file: file, line: max(1, lines.count), column: (lines.last?.unicodeScalars.count ?? 0) + 1, problem)
+      return SettingsProblem(file: file, line: max(1, lines.count), column: (lines.last?.unicodeScalars.count ?? 0) + 1, "\(problem)")
     case .duplicatedKeysInMapping(let keys, let context):
       let names = keys.map { "'\($0)'" }.joined(separator: ", ")
       return SettingsProblem(

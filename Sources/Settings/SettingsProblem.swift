@@ -5,11 +5,11 @@ public struct SettingsProblem: Sendable, Hashable, CustomStringConvertible {
   public var line: Int
   /// From 1, in Unicode scalars.
   public var column: Int
-  public var message: String
+  public var message: SettingsSentence
   /// What to do, where that is known: `did you mean 'station'?`.
-  public var hint: String?
+  public var hint: SettingsSentence?
 
-  public init(file: String, line: Int = 0, column: Int = 0, _ message: String, hint: String? = nil) {
+  public init(file: String, line: Int = 0, column: Int = 0, _ message: SettingsSentence, hint: SettingsSentence? = nil) {
     self.file = file
     self.line = line
     self.column = column
@@ -17,10 +17,12 @@ public struct SettingsProblem: Sendable, Hashable, CustomStringConvertible {
     self.hint = hint
   }
 
-  /// `file:line:column: message; hint`.
-  public var description: String {
-    (line > 0 ? "\(file):\(line):\(column)" : file) + ": " + message + (hint.map { "; " + $0 } ?? "")
+  /// `file:line:column: message; hint`, in the language of the templates that `translate` gives (`SettingsSentence.said`).
+  public func said(_ translate: (String) -> String? = { _ in nil }) -> String {
+    (line > 0 ? "\(file):\(line):\(column)" : file) + ": " + message.said(translate) + (hint.map { "; " + $0.said(translate) } ?? "")
   }
+
+  public var description: String { said() }
 }
 
 /// Everything wrong with one or several settings files, at least one problem, each file's in the order of its lines.

@@ -36,7 +36,7 @@ public final class SettingsSection {
   }
 
   /// Records a problem of the caller's own, at a key's value or, without a key, at this group.
-  public func report(_ message: String, at key: String? = nil, hint: String? = nil) {
+  public func report(_ message: SettingsSentence, at key: String? = nil, hint: SettingsSentence? = nil) {
     guard entries != nil else { return }
     log.report(key.flatMap { find($0)?.value.position } ?? origin, message, hint: hint)
   }
@@ -88,7 +88,7 @@ public final class SettingsSection {
   }
 
   public func choice<Choice: SettingsChoice>(_ key: String, _ type: Choice.Type = Choice.self) -> Choice {
-    let node = take(key, isRequired: true, expected: "one of " + names(Choice.self))
+    let node = take(key, isRequired: true, expected: "one of \(names(Choice.self))")
     // The placeholder: whoever names an enumeration without cases here asks for a value that cannot exist.
     return node.flatMap { choice($0, Choice.self) } ?? Choice.allCases.first!
   }
@@ -129,7 +129,7 @@ public final class SettingsSection {
   private func find(_ key: String) -> SettingsNode.Entry? { entries?.first { $0.key == key } }
 
   /// The value of a key that is now asked for; `nil` where it is absent or nothing.
-  private func take(_ key: String, isRequired: Bool = false, expected: String = "") -> SettingsNode? {
+  private func take(_ key: String, isRequired: Bool = false, expected: SettingsSentence = "") -> SettingsNode? {
     asked.insert(key)
     guard let entries else { return nil }
     guard let entry = entries.first(where: { $0.key == key }) else {
@@ -156,7 +156,7 @@ public final class SettingsSection {
     return []
   }
 
-  private func read<Value>(_ node: SettingsNode, _ make: (SettingsScalar) -> Value?, _ expected: String) -> Value? {
+  private func read<Value>(_ node: SettingsNode, _ make: (SettingsScalar) -> Value?, _ expected: SettingsSentence) -> Value? {
     if case .scalar(let text, let isPlain) = node.content, !node.isNull, let value = make(SettingsScalar(text: text, isPlain: isPlain)) {
       return value
     }
@@ -174,7 +174,7 @@ public final class SettingsSection {
   private func choice<Choice: SettingsChoice>(_ node: SettingsNode, _ type: Choice.Type) -> Choice? {
     if case .scalar(let text, _) = node.content {
       if let choice = Choice(rawValue: text) { return choice }
-      let hint = nearest(to: text, among: Choice.allCases.map(\.rawValue)).map { "did you mean '\($0)'?" }
+      let hint: SettingsSentence? = nearest(to: text, among: Choice.allCases.map(\.rawValue)).map { "did you mean '\($0)'?" }
       log.report(node.position, "expected one of \(names(Choice.self)), found \(node.found)", hint: hint)
     } else {
       log.report(node.position, "expected one of \(names(Choice.self)), found \(node.found)")
@@ -188,8 +188,8 @@ public final class SettingsSection {
     let unread = (entries ?? []).filter { !asked.contains($0.key) }
     let free = asked.subtracting(entries?.map(\.key) ?? [])
     for entry in unread {
-      let known = asked.isEmpty ? nil : "known here: " + asked.sorted().joined(separator: ", ")
-      let hint = nearest(to: entry.key, among: free).map { "did you mean '\($0)'?" } ?? known
+      let known: SettingsSentence? = asked.isEmpty ? nil : "known here: \(asked.sorted().joined(separator: ", "))"
+      let hint: SettingsSentence? = nearest(to: entry.key, among: free).map { "did you mean '\($0)'?" } ?? known
       log.report(entry.position, "unknown key '\(entry.key)'", hint: hint)
     }
   }

@@ -8,7 +8,7 @@ public struct SettingsScalar: Sendable {
 /// A type that a scalar can be read as.
 public protocol SettingsValue {
   /// What a message asks for: `a whole number`.
-  static var expected: String { get }
+  static var expected: SettingsSentence { get }
   /// Stands in after a problem was recorded, so that reading goes on; never leaves `SettingsDocument.read`.
   static var placeholder: Self { get }
   init?(settings scalar: SettingsScalar)
@@ -18,13 +18,13 @@ public protocol SettingsValue {
 public typealias SettingsChoice = CaseIterable & RawRepresentable<String>
 
 extension String: SettingsValue {
-  public static var expected: String { "text" }
+  public static var expected: SettingsSentence { "text" }
   public static var placeholder: String { "" }
   public init?(settings scalar: SettingsScalar) { self = scalar.text }
 }
 
 extension Bool: SettingsValue {
-  public static var expected: String { "true or false" }
+  public static var expected: SettingsSentence { "true or false" }
   public static var placeholder: Bool { false }
   public init?(settings scalar: SettingsScalar) {
     guard scalar.isPlain, let value = Bool(scalar.text) else { return nil }
@@ -33,7 +33,7 @@ extension Bool: SettingsValue {
 }
 
 extension Int: SettingsValue {
-  public static var expected: String { "a whole number" }
+  public static var expected: SettingsSentence { "a whole number" }
   public static var placeholder: Int { 0 }
   public init?(settings scalar: SettingsScalar) {
     guard scalar.isPlain, let value = Int(scalar.text) else { return nil }
@@ -42,7 +42,7 @@ extension Int: SettingsValue {
 }
 
 extension Double: SettingsValue {
-  public static var expected: String { "a number" }
+  public static var expected: SettingsSentence { "a number" }
   public static var placeholder: Double { 0 }
   public init?(settings scalar: SettingsScalar) {
     guard scalar.isPlain, let value = Double(scalar.text), value.isFinite else { return nil }
@@ -51,7 +51,7 @@ extension Double: SettingsValue {
 }
 
 extension Duration: SettingsValue {
-  public static var expected: String { "a duration such as 300ms, 2s, 5m, 12h or 90d" }
+  public static var expected: SettingsSentence { "a duration such as 300ms, 2s, 5m, 12h or 90d" }
   public static var placeholder: Duration { .zero }
   public init?(settings scalar: SettingsScalar) {
     guard let (number, unit) = magnitude(scalar.text) else { return nil }
@@ -68,7 +68,7 @@ public struct ByteCount: SettingsValue, Sendable, Hashable, Comparable, CustomSt
   public var bytes: Int64
   public init(_ bytes: Int64) { self.bytes = bytes }
 
-  public static var expected: String { "a size such as 512MiB or 2GB" }
+  public static var expected: SettingsSentence { "a size such as 512MiB or 2GB" }
   public static var placeholder: ByteCount { ByteCount(0) }
   public init?(settings scalar: SettingsScalar) {
     guard let (number, unit) = magnitude(scalar.text) else { return nil }

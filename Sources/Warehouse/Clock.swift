@@ -64,6 +64,15 @@ public struct CivilDate: Sendable, Hashable, Comparable {
     year = Int(yearOfEra + era * 400) + (month <= 2 ? 1 : 0)
   }
 
+  /// The inverse of `init(daysSince1970:)`; Howard Hinnant's days_from_civil.
+  public var daysSince1970: Int64 {
+    let year = Int64(year) - (month <= 2 ? 1 : 0)
+    let era = (year >= 0 ? year : year - 399) / 400
+    let dayOfYear = Int64((153 * (month + (month > 2 ? -3 : 9)) + 2) / 5 + day - 1)
+    let yearOfEra = year - era * 400
+    return era * 146_097 + yearOfEra * 365 + yearOfEra / 4 - yearOfEra / 100 + dayOfYear - 719_468
+  }
+
   public static func days(inMonth month: Int, of year: Int) -> Int {
     switch month {
     case 2: year % 4 == 0 && (year % 100 != 0 || year % 400 == 0) ? 29 : 28
@@ -81,11 +90,22 @@ public struct CivilDate: Sendable, Hashable, Comparable {
   }
 
   func write(into bytes: inout [UInt8]) {
-    writeDigits(year.magnitude, width: 4, into: &bytes)
+    writeDigits(UInt64(year.magnitude), width: 4, into: &bytes)
     bytes.append(UInt8(ascii: "-"))
-    writeDigits(month.magnitude, width: 2, into: &bytes)
+    writeDigits(UInt64(month.magnitude), width: 2, into: &bytes)
     bytes.append(UInt8(ascii: "-"))
-    writeDigits(day.magnitude, width: 2, into: &bytes)
+    writeDigits(UInt64(day.magnitude), width: 2, into: &bytes)
+  }
+}
+
+extension Stamp {
+  /// Milliseconds since 1970 of a text that `timestamp` has made; `nil` for any other.
+  public static func wall(of timestamp: String) -> Int64? {
+    let bytes = Array(timestamp.utf8)
+    guard bytes.count == 24, bytes[10] == UInt8(ascii: "T"), let date = CivilDate(String(timestamp.prefix(10))) else { return nil }
+    func number(_ range: Range<Int>) -> Int64? { Int64(String(decoding: bytes[range], as: UTF8.self)) }
+    guard let hour = number(11..<13), let minute = number(14..<16), let second = number(17..<19), let rest = number(20..<23) else { return nil }
+    return ((date.daysSince1970 * 24 + hour) * 60 + minute) * 60_000 + second * 1000 + rest
   }
 }
 
@@ -100,12 +120,9 @@ public func timestamp(_ wall: Int64) -> String {
 func write(timestamp wall: Int64, into bytes: inout [UInt8]) {
   let (days, milliseconds) = wall.floorDivided(by: 86_400_000)
   CivilDate(daysSince1970: days).write(into: &bytes)
-  let parts: [(UInt8, Int64, Int)] = [
-    (UInt8(ascii: "T"), milliseconds / 3_600_000, 2), (UInt8(ascii: ":"), milliseconds / 60_000 % 60, 2),
-    (UInt8(ascii: ":"), milliseconds / 1000 % 60, 2), (UInt8(ascii: "."), milliseconds % 1000, 3),
-  ]
-  for (mark, number, width) in parts {
-    bytes.append(mark)
+  let time = UInt64(milliseconds)
+  for (mark, number, width) in [("T", time / 3_600_000, 2), (":", time / 60_000 % 60, 2), (":", time / 1000 % 60, 2), (".", time % 1000, 3)] as [(Unicode.Scalar, UInt64, Int)] {
+    bytes.append(UInt8(ascii: mark))
     writeDigits(number, width: width, into: &bytes)
   }
   bytes.append(UInt8(ascii: "Z"))

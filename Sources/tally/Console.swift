@@ -1,6 +1,7 @@
 import ArgumentParser
 import ControlAPI
 import FoundationEssentials
+import Synchronization
 import Warehouse
 
 #if canImport(Glibc)
@@ -72,13 +73,18 @@ enum Console {
     }
   }
 
+  private static let siteTime = Mutex<SiteTime?>(nil)
+
+  /// A client whose answers also say what the site's clocks show.
+  static func client(_ socket: String) -> ControlClient {
+    ControlClient(socket: socket) { time in siteTime.withLock { $0 = time } }
+  }
+
+  /// As a clock at the site shows it.
   static func time(_ wall: Int64?) -> String {
     guard let wall else { return "–" }
-    var seconds = time_t(wall / 1000)
-    var parts = tm()
-    localtime_r(&seconds, &parts)
-    func two(_ number: Int32) -> String { number < 10 ? "0\(number)" : "\(number)" }
-    return "\(parts.tm_year + 1900)-\(two(parts.tm_mon + 1))-\(two(parts.tm_mday)) \(two(parts.tm_hour)):\(two(parts.tm_min)):\(two(parts.tm_sec))"
+    let offset = (siteTime.withLock { $0 } ?? SiteTime(around: wall)).offset(at: wall)
+    return String(timestamp(wall + Int64(offset) * 1000).prefix(19).replacing("T", with: " "))
   }
 
   static func bytes(_ count: Int64) -> String {

@@ -32,7 +32,7 @@ struct DevicesCommand: ParsableCommand {
         for (name, value) in report.facts.sorted(by: { $0.key < $1.key }) { Console.line("  \(name): \(value)") }
         for candidate in report.candidates {
           let mark = candidate.matched ? Text("✓", .green) : Text("✗", .dim)
-          Console.line("  \(mark) \(candidate.profile): \(candidate.reasons.map { Text($0) }.joined(separator: "; "))")
+          Console.line("  \(mark) \(candidate.profile): \(candidate.reasons.map { Console.say($0) }.joined(separator: "; "))")
         }
       }
       if reports.isEmpty && !common.json { Console.line(Console.say("devices.none")) }

@@ -6,10 +6,24 @@ struct JournalCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "journal", abstract: abstract("help.journal"), subcommands: [List.self, Show.self, Balance.self, Verify.self], defaultSubcommand: List.self)
 
-  /// Asks the daemon, or, where none holds the journal, a `tallymand` that reads it for this one question.
-  private static func either(_ common: Common, _ ask: (ControlClient) async throws -> Void) async throws {
-    do { try await ask(common.client) } catch let error as ControlError where error.code == "cli.no-daemon" && common.client.socket == ControlClient.defaultSocket {
-      let reader = try JournalReader()
+  private static let mostEntries = 10_000
+
+  /// What every question to the journal understands.
+  struct Source: ParsableArguments {
+    @OptionGroup var common: Common
+    @Option(name: .long, help: help("help.config-file")) var config: String?
+  }
+
+  /// Asks the daemon, or, where none answers, a `tallymand` that reads the journal for this one question. Which journal that is, the configuration says;
+  /// one of a daemon with another socket than was asked is not read.
+  private static func either(_ source: Source, _ ask: (ControlClient) async throws -> Void) async throws {
+    let client = source.common.client
+    do { try await ask(client) } catch let noDaemon as ControlError where noDaemon.code == "cli.no-daemon" {
+      let asked = source.common.socket ?? (source.config == nil ? client.socket : nil)
+      let other = asked == ControlClient.defaultSocket ? nil : asked
+      let reader: JournalReader
+      // Where there is no journal of that daemon either, what was asked for is a daemon that does not answer.
+      do { reader = try JournalReader(configuration: source.config, of: other) } catch { throw source.config == nil && other != nil ? noDaemon : error }
       defer { reader.stop() }
       Console.note(Console.say("journal.offline"))
       try await ask(reader.client)
@@ -18,7 +32,8 @@ struct JournalCommand: ParsableCommand {
 
   struct List: AsyncParsableCommand {
     static let configuration = CommandConfiguration(abstract: abstract("help.journal.list"))
-    @OptionGroup var common: Common
+    @OptionGroup var source: Source
+    private var common: Common { source.common }
     @Option(name: .long, help: help("help.station")) var station: String?
     @Option(name: .long, help: help("help.kind")) var kind: [String] = []
     @Option(name: .long, help: help("help.last")) var last = 20
@@ -27,7 +42,10 @@ struct JournalCommand: ParsableCommand {
       for kind in kind where EntryKind(rawValue: kind) == nil {
         throw ControlError("cli.unknown-kind", ["kind": kind, "kinds": EntryKind.allCases.map(\.rawValue).joined(separator: ", ")], exit: .usage)
       }
-      try await either(common) { client in
+      guard (1...JournalCommand.mostEntries).contains(last) else {
+        throw ControlError("cli.bad-last", ["text": "\(last)", "most": "\(JournalCommand.mostEntries)"], exit: .usage)
+      }
+      try await either(source) { client in
         let entries: AsyncThrowingStream<EntryReport, any Error> = try await client.stream(
           .entries, EntriesRequest(stream: station, kinds: kind, last: last))
         var table = Table(["seq", "time", "kind", "scanned", "what"])
@@ -41,10 +59,11 @@ struct JournalCommand: ParsableCommand {
 
   struct Show: AsyncParsableCommand {
     static let configuration = CommandConfiguration(abstract: abstract("help.journal.show"))
-    @OptionGroup var common: Common
+    @OptionGroup var source: Source
+    private var common: Common { source.common }
     @Argument(help: help("help.entry")) var id: String
     func run() async throws {
-      try await either(common) { client in
+      try await either(source) { client in
         let entry: EntryReport = try await client.call(.entry, EntryRequest(id: id))
         if common.json { return try Console.json(entry) }
         Console.line(Text(entry.id, .bold))
@@ -56,10 +75,11 @@ struct JournalCommand: ParsableCommand {
 
   struct Balance: AsyncParsableCommand {
     static let configuration = CommandConfiguration(abstract: abstract("help.journal.balance"))
-    @OptionGroup var common: Common
+    @OptionGroup var source: Source
+    private var common: Common { source.common }
     @Option(name: .long, help: help("help.station")) var station: String?
     func run() async throws {
-      try await either(common) { client in
+      try await either(source) { client in
         let rows: [BalanceReport] = try await client.call(.balance, BalanceRequest(stream: station))
         var table = Table(["station", "device", "session", "triggers", "entries", "consumed", "abandoned", "open", "balance"])
         for row in rows {
@@ -78,9 +98,10 @@ struct JournalCommand: ParsableCommand {
 
   struct Verify: AsyncParsableCommand {
     static let configuration = CommandConfiguration(abstract: abstract("help.journal.verify"))
-    @OptionGroup var common: Common
+    @OptionGroup var source: Source
+    private var common: Common { source.common }
     func run() async throws {
-      try await either(common) { client in
+      try await either(source) { client in
         let rows: [VerifyReport] = try await client.call(.verify)
         var table = Table(["station", "entries", "chain", "what"])
         for row in rows {
@@ -94,28 +115,5 @@ struct JournalCommand: ParsableCommand {
         if rows.contains(where: { !$0.ok }) { throw ArgumentParser.ExitCode(ControlAPI.ExitCode.finding.rawValue) }
       }
     }
-  }
-}
-
-/// A stored line in a few words. What the line holds beyond them, `journal show` prints whole.
-private struct EntryRow {
-  let cells: [Text]
-
-  init(_ entry: EntryReport) {
-    let json = (try? JSON(parsing: entry.line)) ?? .null
-    let kind = json["kind"]?.string ?? "?"
-    let colour: Text.Colour? =
-      switch kind {
-      case "refused", "incomplete": .red
-      case "duplicate": .yellow
-      case "movement": .green
-      default: nil
-      }
-    let raw = json["raw"]?.string.map { visible(Array($0.utf8), limit: 40) } ?? json["rawHex"]?.string.map { "0x\($0.prefix(40))" } ?? ""
-    let time = json["at"]?.string.map { String($0.dropFirst(11).prefix(12)) } ?? "?"
-    let body = EntryKind(rawValue: kind).flatMap { json[$0.member] } ?? .null
-    cells = [
-      .init("\(entry.stream):\(entry.seq)"), .init(time), Text(Console.term("kind", kind), colour), .init(raw), .init(visible(body.bytes, limit: 90)),
-    ]
   }
 }

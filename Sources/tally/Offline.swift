@@ -13,7 +13,7 @@ import Warehouse
 enum Offline {
   static func run(_ arguments: [String]) throws -> Never {
     let daemon = try directory() + "/tallymand"
-    var argv: [UnsafeMutablePointer<CChar>?] = (["tallymand"] + arguments).map { strdup($0) }
+    var argv: [UnsafeMutablePointer<CChar>?] = (["tally"] + arguments).map { strdup($0) }
     argv.append(nil)
     execv(daemon, &argv)
     throw ControlError("cli.no-tallymand", ["path": daemon, "error": String(cString: strerror(errno))], exit: .unavailable)
@@ -32,9 +32,12 @@ enum Offline {
 struct JournalReader {
   private let folder: String
   private let pid: pid_t
-  var client: ControlClient { ControlClient(socket: folder + "/control.sock") }
+  var client: ControlClient { Console.client(folder + "/control.sock") }
 
-  init() throws {
+  /// - Parameters:
+  ///   - configuration: the daemon's, where it is not the usual one.
+  ///   - socket: the daemon's own, where it must be this one.
+  init(configuration: String?, of socket: String?) throws {
     var template = Array("/tmp/tally-XXXXXX".utf8CString)
     guard mkdtemp(&template) != nil else { throw ControlError("cli.no-tallymand", ["path": "/tmp", "error": String(cString: strerror(errno))]) }
     folder = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
@@ -45,7 +48,8 @@ struct JournalReader {
     posix_spawn_file_actions_init(&actions)
     posix_spawn_file_actions_adddup2(&actions, ends[1], STDOUT_FILENO)
     posix_spawn_file_actions_addclose(&actions, ends[0])
-    var arguments: [UnsafeMutablePointer<CChar>?] = ["tallymand", "read-journal", "--socket", "\(folder)/control.sock"].map { (word: String) in strdup(word) }
+    var arguments: [UnsafeMutablePointer<CChar>?] = (["tallymand", "read-journal", "--socket", "\(folder)/control.sock"]
+      + (configuration.map { ["--config", $0] } ?? []) + (socket.map { ["--of", $0] } ?? [])).map { (word: String) in strdup(word) }
     arguments.append(nil)
     var pid = pid_t()
     var variables: [UnsafeMutablePointer<CChar>?] = ProcessInfo.processInfo.environment.map { strdup("\($0.key)=\($0.value)") }
@@ -61,8 +65,8 @@ struct JournalReader {
       throw ControlError("cli.no-tallymand", ["path": daemon, "error": String(cString: strerror(failure))], exit: .unavailable)
     }
     // It says so when it answers; the end of the pipe without a word means that it could not, and has said why on standard error.
-    var byte: UInt8 = 0
-    guard read(ends[0], &byte, 1) == 1 else {
+    var word = [UInt8](repeating: 0, count: 6)
+    guard read(ends[0], &word, word.count) == word.count, word == Array("ready\n".utf8) else {
       stop()
       throw ControlError("cli.no-journal", [:], exit: .unavailable)
     }

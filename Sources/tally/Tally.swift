@@ -14,6 +14,7 @@ struct Tally: AsyncParsableCommand {
     commandName: "tally",
     abstract: abstract("help.tally"),
     discussion: abstract("help.exit-codes"),
+    version: programVersion,
     subcommands: [
       StatusCommand.self, DevicesCommand.self, WatchCommand.self, DecodeCommand.self, EPCCommand.self, JournalCommand.self, SyncCommand.self, PrintCommand.self,
       StationCommand.self, SimulateCommand.self, ConfigCommand.self,
@@ -38,7 +39,7 @@ struct Common: ParsableArguments {
   @Option(name: .long, help: help("help.socket"))
   var socket: String?
 
-  var client: ControlClient { ControlClient(socket: socket ?? environment("TALLY_SOCKET") ?? ControlClient.defaultSocket) }
+  var client: ControlClient { Console.client(socket ?? environment("TALLY_SOCKET") ?? ControlClient.defaultSocket) }
 }
 
 func environment(_ name: String) -> String? {

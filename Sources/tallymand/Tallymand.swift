@@ -1,10 +1,13 @@
 import Agent
 import ArgumentParser
 
+/// `tally` hands some of its verbs over to this program under its own name: help then speaks of what was typed.
+private let calledAs = CommandLine.arguments.first == "tally" ? "tally" : "tallymand"
+
 @main
 struct Tallymand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "tallymand", abstract: "The warehouse edge agent. Technicians use tally; systemd uses this.",
+    commandName: calledAs, abstract: "The warehouse edge agent. Technicians use tally; systemd uses this.",
     version: Agent.version,
     subcommands: [Run.self, Config.self, Devices.self, ReadJournal.self, UdevRules.self], defaultSubcommand: Run.self)
 }
@@ -55,7 +58,8 @@ struct ReadJournal: AsyncParsableCommand {
   static let configuration = CommandConfiguration(commandName: "read-journal", abstract: "Answers questions about a stopped daemon's journal on a socket.", shouldDisplay: false)
   @OptionGroup var file: ConfigurationOption
   @Option(name: .long, help: "The socket to answer on.") var socket: String
-  func run() async throws { try await finish { try await Agent.readJournal(configuration: file.config, socket: socket) } }
+  @Option(name: .long, help: "Only where the configuration is of the daemon with this socket.") var of: String?
+  func run() async throws { try await finish { try await Agent.readJournal(configuration: file.config, of: of, socket: socket) } }
 }
 
 struct UdevRules: ParsableCommand {

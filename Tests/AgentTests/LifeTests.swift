@@ -31,6 +31,49 @@ extension WholeDaemon {
           #expect(outcome.status == ExitCode.configuration.rawValue, "\(outcome.output)")
           #expect(outcome.output.contains("\(file):3:3: ") && outcome.output.contains("timezone"), "\(outcome.output)")
         }
+        let russian = try await site.bench.tally("config", "check", file, environment: ["LC_ALL": "ru_RU.UTF-8"])
+        #expect(russian.output.contains("неизвестный ключ 'timezon'; может быть, 'timezone'?") && russian.output.contains("ничего не изменено"), "\(russian.output)")
+      }
+    }
+
+    /// As a technician asks, whose own clock stands in another zone.
+    @Test func whatIsAskedForIsAnsweredInTheSitesWords() async throws {
+      try await Site.open { site in
+        await site.blindReceipt()
+        let unknown = try await site.bench.tally("journal", "list", "--station", "dock-7")
+        #expect(unknown.status == ExitCode.notFound.rawValue && unknown.output.contains("'dock-7'") && unknown.output.contains("dock-1"), "\(unknown.output)")
+        #expect(try await site.bench.tally("journal", "balance", "--station", "dock-7").status == ExitCode.notFound.rawValue)
+
+        let at = try #require(try await site.entries(kinds: ["document"]).first?["at"]?.string.flatMap(Stamp.wall))
+        let moscow = String(timestamp(at + 3 * 3_600_000).dropFirst(11).prefix(8))
+        let list = try await site.bench.tally("journal", "list", "--station", "dock-1", environment: ["TZ": "America/New_York"])
+        #expect(list.output.contains(moscow), "\(moscow):\n\(list.output)")
+        #expect(!list.output.contains("{\""), "\(list.output)")
+
+        async let test = site.bench.tally("devices", "test", "scanner-dock-1", "--seconds", "3")
+        let scanner = try #require(site.bench.scanners["dock-1"])
+        let typing = Task {
+          while !Task.isCancelled {
+            scanner.type(Array("12345".utf8), suffix: [])
+            try await Task.sleep(for: .milliseconds(400))
+          }
+        }
+        let tested = try await test
+        typing.cancel()
+        #expect(tested.output.contains("no code ended") && tested.output.contains("3132333435"), "\(tested.output)")
+      }
+    }
+
+    @Test func theJournalOfAStoppedDaemonIsReadByItsOwnConfiguration() async throws {
+      try await Site.open { site in
+        await site.blindReceipt()
+        site.bench.daemon.terminate()
+        let file = site.bench.folder.appending(path: "tallyman.yaml").path
+        let list = try await site.bench.tally("journal", "list", "--config", file)
+        #expect(list.status == 0 && list.output.contains("dock-1:1"), "\(list.output)")
+        // Another daemon's journal is not taken for this one's.
+        let other = try await site.bench.tally("journal", "list", "--config", file, "--socket", "/tmp/of-another-daemon.sock")
+        #expect(other.status == ExitCode.unavailable.rawValue && other.output.contains("/tmp/of-another-daemon.sock"), "\(other.output)")
       }
     }
 

@@ -118,8 +118,24 @@ import Warehouse
     #expect(outcome.text.contains("2026-11-20 07:40:00"))
   }
 
+  /// The daemon's zone, which is this process's, and not that of whoever asks.
+  @Test(arguments: ["status", "print jobs", "sync status", "devices list"]) func timesAreTheSites(verb: String) async throws {
+    let outcome = try await run(Command(verb), ScriptedBackend(), [], ["TZ": "Asia/Tokyo"])
+    #expect(outcome.text.contains("2026-11-20 07:40:00"), "\(outcome.text)")
+  }
+
+  @Test func saysItsVersion() async throws {
+    #expect(try await Tally.run(["--version"]).lines == [programVersion])
+  }
+
+  @Test(arguments: [["devices", "replay", "--help"], ["config", "check", "--help"]]) func theHelpOfAnOfflineVerbSpeaksOfTally(words: [String]) async throws {
+    let outcome = try await Tally.run(words)
+    #expect(outcome.text.contains("USAGE: tally \(words[0]) \(words[1])"), "\(outcome.text)\(outcome.err)")
+    #expect(!outcome.text.contains("tallymand"))
+  }
+
   @Test(arguments: [
-    ["foo"], ["devices", "explain", "--bogus"], ["journal", "list", "--kind", "nonsense"], ["print", "resolve", "42"], ["print", "resolve", "42", "--came-out", "--lost"],
+    ["foo"], ["devices", "explain", "--bogus"], ["journal", "list", "--kind", "nonsense"], ["journal", "list", "--last", "0"], ["print", "resolve", "42"], ["print", "resolve", "42", "--came-out", "--lost"],
     ["station", "service", "dock-1", "--for", "13h"], ["station", "service", "dock-1", "--for", "99999999999999999h"], ["simulate", "scan", "12"], ["decode", "--hex", "0g"],
     ["decode", "--symbology", "d2", "1"], ["decode", "--reference-date", "2026-02-30", "1"],
   ]) func wrongWordsExitWith64(words: [String]) async throws {

@@ -90,6 +90,29 @@ import Warehouse
     }
   }
 
+  @Test func pagesThatNobodyClosedDoNotPileUp() async throws {
+    let backend = ScriptedBackend()
+    try await withScreen(backend) { port in
+      let request = Array("GET /station/dock-1/events HTTP/1.1\r\nhost: x\r\n\r\n".utf8)
+      var open: [Int32] = []
+      defer { for descriptor in open { close(descriptor) } }
+      for _ in 0..<64 {
+        let descriptor = try #require(Wire.connect(port: port))
+        open.append(descriptor)
+        _ = await Wire.exchange(descriptor, request) { $0.contains("event: state") }
+      }
+      #expect(backend.watchers == 64)
+      #expect(try await Wire.get(port, "/station/dock-1/events").status == 503)
+      #expect(try await Wire.get(port, "/station/dock-1").status == 200)
+      close(open.removeLast())
+      try await eventually("a seat") { backend.watchers == 63 }
+      let descriptor = try #require(Wire.connect(port: port))
+      open.append(descriptor)
+      let answer = await Wire.exchange(descriptor, request) { $0.contains("event: state") || $0.contains(" 503 ") }
+      #expect(answer.contains("event: state"))
+    }
+  }
+
   @Test func anOpenScreenDoesNotHoldUpTheShutdown() async throws {
     try await stopsWithinASecond {
       let backend = ScriptedBackend()

@@ -22,7 +22,8 @@ extension ScriptedBackend {
   var explained: ExplainReport {
     ExplainReport(
       device: text, facts: ["vendor": text], chosen: text,
-      candidates: [.init(profile: text, matched: true, reasons: [text]), .init(profile: "zebra/ds2200", matched: false, reasons: ["product 1300 is not 1701", text])])
+      candidates: [.init(profile: text, matched: true, reasons: [Notice("match.holds", ["rule": text])]),
+        .init(profile: "zebra/ds2200", matched: false, reasons: [Notice("match.usb", ["found": "@unknown", "wanted": text]), Notice(text, ["a": text])])])
   }
 
   var tapped: TapEvent {

@@ -56,6 +56,52 @@ import Warehouse
     }
   }
 
+  /// Templates of `SettingsSentence` as they stand in the sources that report problems of files.
+  private static func templates() throws -> Set<String> {
+    var templates: Set<String> = []
+    for room in ["Settings", "DeviceCatalog", "Agent"] {
+      let folder = root.appending(path: "Sources/\(room)")
+      for case let url as URL in FileManager.default.enumerator(at: folder, includingPropertiesForKeys: nil) ?? .init() where url.pathExtension == "swift" {
+        let text = try String(contentsOf: url, encoding: .utf8)
+        for match in text.matches(of: /(?:report\(|report\([a-z.A-Z]+osition, |hint: |SettingsSentence \{ )"/) {
+          templates.insert(template(text[match.range.upperBound...]))
+        }
+      }
+    }
+    return templates
+  }
+
+  /// The literal that begins there, with `{n}` for what is put in.
+  private static func template(_ text: Substring) -> String {
+    var (result, count, depth, previous): (String, Int, Int, Character) = ("", 0, 0, " ")
+    for character in text {
+      if depth > 0 {
+        depth += character == "(" ? 1 : character == ")" ? -1 : 0
+      } else if previous == "\\", character == "(" {
+        result.removeLast()
+        count += 1
+        depth = 1
+        result += "{\(count)}"
+      } else if character == "\"" {
+        break
+      } else {
+        result.append(character)
+      }
+      previous = character
+    }
+    return result
+  }
+
+  @Test func everyProblemOfAFileIsSaidInRussianToo() throws {
+    let templates = try Self.templates()
+    #expect(templates.count > 30)
+    for template in templates where !["{1}", "{1} {2}"].contains(template) {
+      let russian = Words.settings(template, in: .ru)
+      #expect(russian != nil, "\(template)")
+      for value in 1...4 { #expect(template.contains("{\(value)}") == (russian ?? template).contains("{\(value)}"), "\(template)") }
+    }
+  }
+
   @Test func everyWordOfTheDaemonIsKnown() throws {
     var codes = LinkState.words + Signal.allCases.map { "signal.\($0.rawValue)" } + EntryKind.allCases.map { "kind.\($0.rawValue)" }
     codes += PrintJobState.allCases.map { "job.\($0.rawValue)" } + PrinterCondition.allCases.map { "condition.\($0.rawValue)" }

@@ -1,16 +1,19 @@
 import DeviceCatalog
 import FoundationEssentials
 import Testing
+import Warehouse
 
 @Suite struct MatcherTests {
   private func matcher() throws -> DeviceMatcher { DeviceMatcher(try DeviceCatalog(shipped: shippedDevices)) }
 
+  private func said(_ reasons: [Notice]?, in language: Language = .en) -> [String] { (reasons ?? []).map { Words.say($0, in: language) } }
+
   @Test func aKnownScannerIsFoundAndTheOthersSayWhyNot() throws {
     let traits = DeviceTraits(link: .serial, node: "/dev/ttyACM0", vendor: 0x05E0, product: 0x1701, driver: "cdc_acm", name: "Symbol Bar Code Scanner")
     let explanations = try matcher().explain(traits)
-    #expect(explanations[0].profile.id == "zebra/ds2200-cdc" && explanations[0].isChosen && explanations[0].reasons == ["matches: usb 05e0:1701"])
+    #expect(explanations[0].profile.id == "zebra/ds2200-cdc" && explanations[0].isChosen && said(explanations[0].reasons) == ["matches: usb 05e0:1701"])
     #expect(explanations.dropFirst().allSatisfy { !$0.matched && !$0.isChosen && !$0.reasons.isEmpty })
-    func reasons(_ id: String) -> [String] { explanations.first { $0.profile.id == id }?.reasons ?? [] }
+    func reasons(_ id: String) -> [String] { said(explanations.first { $0.profile.id == id }?.reasons) }
     #expect(reasons("generic/serial") == ["it has no match rules: it is used where the configuration names it"])
     #expect(reasons("honeywell/xenon") == ["the USB id is 05e0:1701, not 0c2e:*"])
     #expect(try matcher().profile(for: traits)?.id == "zebra/ds2200-cdc")
@@ -21,10 +24,12 @@ import Testing
     #expect(try matcher().profile(for: traits)?.id == "honeywell/xenon")
     traits.driver = "ftdi_sio"
     #expect(try matcher().profile(for: traits) == nil)
-    let reasons = try matcher().explain(traits).first { $0.profile.id == "honeywell/xenon" }?.reasons
+    let reasons = said(try matcher().explain(traits).first { $0.profile.id == "honeywell/xenon" }?.reasons)
     #expect(reasons == ["the driver is ftdi_sio, not cdc_acm"])
+    traits.driver = nil
+    #expect(said(try matcher().explain(traits).first { $0.profile.id == "honeywell/xenon" }?.reasons, in: .ru) == ["драйвер неизвестно, а не cdc_acm"])
     traits.link = .evdev
-    #expect(try matcher().explain(traits).first { $0.profile.id == "honeywell/xenon" }?.reasons == ["/dev/ttyUSB0 is evdev, the profile is for serial"])
+    #expect(said(try matcher().explain(traits).first { $0.profile.id == "honeywell/xenon" }?.reasons) == ["/dev/ttyUSB0 is evdev, the profile is for serial"])
   }
 
   @Test func theClosestRuleWins() throws {
@@ -36,8 +41,8 @@ import Testing
     let explanations = DeviceMatcher(try DeviceCatalog(shipped: shipped.path)).explain(traits)
     #expect(explanations.map(\.profile.id) == ["b/exact", "a/vendor", "c/name", "d/other"])
     #expect(explanations.map(\.matched) == [true, true, true, false] && explanations.map(\.isChosen) == [true, false, false, false])
-    #expect(explanations[1].reasons.last == "b/exact knows the device better")
-    #expect(explanations[3].reasons == ["the USB id is 05e0:1701, not 05e0:1300", "the interface class is 2, not 3"])
+    #expect(said(explanations[1].reasons).last == "b/exact knows the device better")
+    #expect(said(explanations[3].reasons) == ["the USB id is 05e0:1701, not 05e0:1300", "the interface class is 2, not 3"])
     let site = try Folder(["z/ours": plain + "match: [{usb: 05e0:1701}]\n"])
     #expect(DeviceMatcher(try DeviceCatalog(shipped: shipped.path, site: site.path)).profile(for: traits)?.id == "z/ours")
   }

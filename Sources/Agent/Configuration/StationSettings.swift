@@ -37,7 +37,7 @@ extension StationConfiguration {
   private static func patterns(_ section: SettingsSection, _ key: String) -> [CodePattern] {
     section.list(key, String.self).compactMap { text in
       do throws(CodePattern.Malformed) { return try CodePattern(text) } catch {
-        section.report(error.description, at: key)
+        section.report("\(error.description)", at: key)
         return nil
       }
     }

@@ -1,5 +1,6 @@
 import ControlAPI
 import FoundationEssentials
+import HTTPTypes
 import Hummingbird
 import NIOCore
 import Warehouse
@@ -11,7 +12,11 @@ struct ControlRoutes {
   func router() -> Router<BasicRequestContext> {
     let router = Router()
     for route in ControlRoute.allCases {
-      router.post(RouterPath(route.path)) { request, _ in await respond(to: route, request) }
+      router.post(RouterPath(route.path)) { request, _ in
+        var response = await respond(to: route, request)
+        response.headers[Self.siteTime] = SiteTime(around: Int64(Date().timeIntervalSince1970 * 1000)).headerValue
+        return response
+      }
     }
     return router
   }
@@ -27,6 +32,9 @@ struct ControlRoutes {
       return Self.json(ControlError("agent.bad-request", ["error": Self.explain(error)], exit: .usage), status: .badRequest)
     }
   }
+
+  // A name of letters and hyphens is a valid one.
+  private static let siteTime = HTTPField.Name(SiteTime.header)!
 
   /// In bytes: ten times the longest code that a scanner delivers fits many times over.
   private static let longestQuestion = 1 << 20

@@ -1,0 +1,54 @@
+extension Words {
+  /// What is wrong with a settings file, said in another language: a template for the English one. `nil` where there is none, and English stays.
+  public static func settings(_ template: String, in language: Language) -> String? { language == .ru ? settings[template] : nil }
+
+  private static let settings: [String: String] = [
+    // What is wrong
+    "'{1}' has no value": "у '{1}' нет значения", "'{1}' is missing": "нет '{1}'", "unknown key '{1}'": "неизвестный ключ '{1}'",
+    "'{1}' is no USB id": "'{1}' не USB id",
+    "a device's name may not hold a / nor begin with simulated:": "в имени устройства не может быть /, и оно не начинается с simulated:",
+    "a rule without conditions would match every device": "правило без условий подошло бы любому устройству",
+    "a station's name may not begin with _ nor hold / or :": "имя станции не начинается с _, и в нём нет / и :",
+    "a key must be a word; merge keys are not supported": "ключ — одно слово; ключи слияния не поддерживаются",
+    "an alias without an anchor": "ссылка без якоря", "cannot be read": "не читается", "cannot be read as YAML: {1}": "не читается как YAML: {1}",
+    "dpi is 203, 300 or 600, found {1}": "dpi бывает 203, 300 или 600, здесь {1}",
+    "expected HOST:PORT, found '{1}'": "нужно АДРЕС:ПОРТ, здесь '{1}'",
+    "expected VENDOR:PRODUCT in hexadecimal, found '{1}'": "нужно ИЗГОТОВИТЕЛЬ:ИЗДЕЛИЕ шестнадцатеричными цифрами, здесь '{1}'",
+    "expected a group of keys, found {1}": "нужна группа ключей, здесь {1}", "expected a group of names, found {1}": "нужна группа имён, здесь {1}",
+    "expected a path or tcp://HOST:PORT, found '{1}'": "нужен путь или tcp://АДРЕС:ПОРТ, здесь '{1}'",
+    "expected an address that begins with https:// or http://, found '{1}'": "нужен адрес, который начинается с https:// или http://, здесь '{1}'",
+    "expected one of {1}, found '{2}'": "нужно одно из: {1}; здесь '{2}'", "expected one of {1}, found {2}": "нужно одно из: {1}; здесь {2}",
+    "expected tcp://HOST:PORT, found '{1}'": "нужно tcp://АДРЕС:ПОРТ, здесь '{1}'",
+    "expected the extension digit and the company prefix, 8 to 13 digits together, found '{1}'":
+      "нужны цифра расширения и префикс предприятия, вместе от 8 до 13 цифр, здесь '{1}'",
+    "expected {1}, found {2}": "нужно {1}, здесь {2}", "is larger than 1 MiB": "больше 1 МиБ", "is not UTF-8": "не UTF-8",
+    "key {1} stands twice in one group": "ключ {1} стоит в одной группе дважды", "more than {1} values or {2} levels": "больше {1} значений или {2} уровней",
+    "no link": "нет ни одной линии", "no such time zone: '{1}'": "нет такого часового пояса: '{1}'",
+    "operator: fixed needs operator-id": "для operator: fixed нужен operator-id",
+    "protocol {1} has no signals to send": "протокол {1} не передаёт сигналов", "protocol {1} is none for a {2}": "протокол {1} не для роли {2}",
+    "station '{1}' prints on '{2}', which is new": "станция '{1}' печатает на '{2}', а это новый принтер",
+    "the serial references of '{1}' have {2} digits: {3} to {4} is no range of them": "у номеров с префиксом '{1}' цифр {2}: от {3} до {4} — не диапазон",
+    "there is no printer '{1}'": "нет принтера '{1}'", "there is no station '{1}'": "нет станции '{1}'", "there is no such file": "нет такого файла",
+    "there is no such folder of device profiles": "нет такой папки с профилями устройств", "two {1} are called '{2}'": "в {1} имя '{2}' стоит дважды",
+    "{1} must be from {2} to {3}, found {4}": "{1}: от {2} до {3}, здесь {4}",
+
+    // What to do
+    "127.0.0.1:8470 serves this machine only": "127.0.0.1:8470 виден только на этой машине",
+    "a name such as Europe/Moscow; timedatectl list-timezones shows them all (package tzdata)":
+      "имя вида Europe/Moscow; все показывает timedatectl list-timezones (пакет tzdata)",
+    "a restart takes it: systemctl restart tallymand": "примется при перезапуске: systemctl restart tallymand",
+    "did you mean '{1}'?": "может быть, '{1}'?", "do not nest aliases": "не вкладывайте ссылки в ссылки", "expected {1}": "нужно {1}",
+    "expected one or more of {1}": "нужно одно или несколько из: {1}",
+    "expected vendor and product as lsusb writes them, such as 05e0:1701, or 05e0:*": "нужны изготовитель и изделие, как их пишет lsusb: 05e0:1701 или 05e0:*",
+    "give each a name of its own": "дайте каждому своё имя", "keep one of them": "оставьте один из них", "known here: {1}": "здесь бывают: {1}",
+    "indent with spaces, and put text with special characters in quotes": "отступайте пробелами, а текст с особыми знаками берите в кавычки",
+    "label printers listen on port 9100": "принтеры этикеток слушают порт 9100", "name it under printers:": "назовите его в printers:",
+    "such as 05e0:1701; lsusb shows it": "например 05e0:1701; покажет lsusb", "the id that the WMS knows the operator by": "имя, под которым работника знает WMS",
+    "there are: {1}": "есть: {1}", "write the keys out": "напишите ключи полностью",
+
+    // What is asked for, and what is found
+    "a duration such as 300ms, 2s, 5m, 12h or 90d": "длительность вида 300ms, 2s, 5m, 12h или 90d", "a group of keys": "группа ключей",
+    "a list": "список", "a number": "число", "a size such as 512MiB or 2GB": "размер вида 512MiB или 2GB", "a whole number": "целое число",
+    "nothing": "ничего", "one of {1}": "одно из: {1}", "text": "текст", "true or false": "true или false",
+  ]
+}
