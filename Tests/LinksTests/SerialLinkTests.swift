@@ -8,6 +8,30 @@ import Warehouse
   let poller: Poller
   init() throws { poller = try Poller() }
 
+  /// A double read behind a slow disk must still be told from two cartons: what counts is when it was sent, not when somebody had time for it.
+  @Test func bytesKeepTheTimeAtWhichTheyCameThoughNobodyWaitedForThem() async throws {
+    let pty = try Pty()
+    let link = SerialLink(path: pty.path, poller: try Poller())
+    try await link.open()
+    try await pty.type("A")
+    _ = try await link.read(timeout: .seconds(5))
+    for code in ["B", "C"] {
+      let before = clinux_boot_nanoseconds()
+      try await pty.type(code)
+      try await Task.sleep(for: .milliseconds(300))
+      let chunk = try #require(try await link.read(timeout: .seconds(5)))
+      #expect(chunk.bytes == Array(code.utf8))
+      #expect(chunk.at >= before && chunk.at < clinux_boot_nanoseconds() - 150_000_000)
+    }
+    // And silence before the next code adds nothing to its time.
+    try await Task.sleep(for: .milliseconds(100))
+    async let late = link.read(timeout: .seconds(5))
+    let before = clinux_boot_nanoseconds()
+    try await pty.type("D")
+    #expect(try #require(try await late).at >= before)
+    await link.close()
+  }
+
   @Test func deliversWhatWasTypedBeforeItWasOpened() async throws {
     let pty = try Pty()
     try await pty.type("4006381333931\r")

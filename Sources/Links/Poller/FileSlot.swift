@@ -27,6 +27,12 @@ final class FileSlot: Sendable {
     do throws(LinkError) { return try await file.read(upTo: count, until: deadline) } catch { throw failed(file, error) }
   }
 
+  /// The same, with the time of the first byte's arrival.
+  func readStamped(upTo count: Int, until deadline: Deadline) async throws(LinkError) -> LinkChunk? {
+    let file = try current()
+    do throws(LinkError) { return try await file.readStamped(upTo: count, until: deadline) } catch { throw failed(file, error) }
+  }
+
   func write(_ bytes: [UInt8], within time: Duration) async throws(LinkWriteError) {
     guard let file = try? current() else { throw LinkWriteError(error: LinkError(.closed, "\(endpoint): not open"), taken: 0) }
     do throws(LinkWriteError) { try await file.write(bytes, until: Deadline(in: time)) } catch {

@@ -61,6 +61,15 @@ final class PolledFile: Sendable {
     }
   }
 
+  /// Reads as `read` does, and says when the first of the bytes came: also where nobody waited for them at that time.
+  func readStamped(upTo count: Int, until deadline: Deadline) async throws(LinkError) -> LinkChunk? {
+    guard let bytes = try await read(upTo: count, until: deadline) else { return nil }
+    let at = poller.arrival(token) ?? clinux_boot_nanoseconds()
+    // What did not fit is there already: it came with these.
+    if bytes.count < count { poller.watchArrival(token) }
+    return LinkChunk(bytes: bytes, at: at)
+  }
+
   /// What is there without waiting; `nil` where there is nothing or an error.
   func readNow(upTo count: Int) -> [UInt8]? {
     let (bytes, result) = attempt(count)

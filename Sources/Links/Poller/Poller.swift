@@ -25,9 +25,13 @@ public final class Poller: Sendable {
     let descriptor: Int32
     var input: Waiter?
     var output: Waiter?
+    /// Nobody waits for input, and when it comes is to be noted.
+    var isWatched = false
+    /// When input came that nobody has read yet, in nanoseconds of `CLOCK_BOOTTIME`.
+    var arrivedAt: Int64?
 
     var interest: UInt32 {
-      (input == nil ? 0 : EPOLLIN.rawValue | EPOLLRDHUP.rawValue) | (output == nil ? 0 : EPOLLOUT.rawValue) | EPOLLONESHOT.rawValue
+      (input == nil && !isWatched ? 0 : EPOLLIN.rawValue | EPOLLRDHUP.rawValue) | (output == nil ? 0 : EPOLLOUT.rawValue) | EPOLLONESHOT.rawValue
     }
 
     subscript(direction: Direction) -> Waiter? {
@@ -110,6 +114,22 @@ public final class Poller: Sendable {
     slot?.output?.continuation.resume(returning: .closed)
   }
 
+  /// From now on the next arrival of input is noted, whether anybody waits for it or not: `arrival` tells. For after a read that emptied the device.
+  func watchArrival(_ token: Token) {
+    state.withLock { state in
+      guard var slot = state.slots[token], slot.input == nil else { return }
+      slot.isWatched = true
+      slot.arrivedAt = nil
+      state.slots[token] = slot
+      _ = clinux_epoll_control(epoll, EPOLL_CTL_MOD, slot.descriptor, slot.interest, token)
+    }
+  }
+
+  /// When the input came that is read now, in nanoseconds of `CLOCK_BOOTTIME`; `nil` where that was not noted.
+  func arrival(_ token: Token) -> Int64? {
+    state.withLock { $0.slots[token]?.arrivedAt }
+  }
+
   /// Waits until the descriptor can be read or written, or has hung up. `deadline` is in nanoseconds of `CLOCK_MONOTONIC`.
   func wait(_ token: Token, _ direction: Direction, until deadline: Int64) async -> Readiness {
     await withTaskCancellationHandler {
@@ -181,16 +201,22 @@ public final class Poller: Sendable {
     }
     guard var slot = state.slots[token] else { return }
     let broken = event.events & (EPOLLERR.rawValue | EPOLLHUP.rawValue) != 0
-    if let waiter = slot.input, broken || event.events & (EPOLLIN.rawValue | EPOLLRDHUP.rawValue) != 0 {
-      answers.append((waiter.continuation, .ready))
-      slot.input = nil
+    if broken || event.events & (EPOLLIN.rawValue | EPOLLRDHUP.rawValue) != 0 {
+      // An event may have been on its way while its input was read: only what is there now came now.
+      let isThere = hasInput(slot.descriptor)
+      if isThere, slot.arrivedAt == nil { slot.arrivedAt = clinux_boot_nanoseconds() }
+      slot.isWatched = slot.isWatched && !isThere
+      if let waiter = slot.input {
+        answers.append((waiter.continuation, .ready))
+        slot.input = nil
+      }
     }
     if let waiter = slot.output, broken || event.events & EPOLLOUT.rawValue != 0 {
       answers.append((waiter.continuation, .ready))
       slot.output = nil
     }
     state.slots[token] = slot
-    if slot.input != nil || slot.output != nil { _ = clinux_epoll_control(epoll, EPOLL_CTL_MOD, slot.descriptor, slot.interest, token) }
+    if slot.input != nil || slot.output != nil || slot.isWatched { _ = clinux_epoll_control(epoll, EPOLL_CTL_MOD, slot.descriptor, slot.interest, token) }
   }
 
   private func expire(_ state: inout State, _ answers: inout [(UnsafeContinuation<Readiness, Never>, Readiness)]) {
@@ -205,6 +231,11 @@ public final class Poller: Sendable {
       }
     }
   }
+}
+
+private func hasInput(_ descriptor: Int32) -> Bool {
+  var wanted = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+  return poll(&wanted, 1, 0) > 0
 }
 
 /// The thread's body. Signals are the main thread's business.

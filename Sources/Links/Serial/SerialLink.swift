@@ -50,9 +50,9 @@ public final class SerialLink: Link {
 
   public func read(timeout: Duration?) async throws(LinkError) -> LinkChunk? {
     let file = try slot.current()
-    guard let bytes = try await slot.read(upTo: 4096, until: Deadline(in: timeout)) else { return nil }
-    guard !bytes.isEmpty else { throw slot.failed(file, LinkError(.lost, "hung up")) }
-    return LinkChunk(bytes: bytes, at: clinux_boot_nanoseconds())
+    guard let chunk = try await slot.readStamped(upTo: 4096, until: Deadline(in: timeout)) else { return nil }
+    guard !chunk.bytes.isEmpty else { throw slot.failed(file, LinkError(.lost, "hung up")) }
+    return chunk
   }
 
   public func write(_ bytes: [UInt8], timeout: Duration) async throws(LinkWriteError) { try await slot.write(bytes, within: timeout) }
