@@ -13,6 +13,8 @@ actor PrinterQueue {
   private let tell: @Sendable (SpoolerEvent) async -> Void
 
   private var waiting: [Int64] = []
+  /// Jobs that could not be read from the disk at the last attempt: they wait behind those that can.
+  private var putDown: [Int64] = []
   private var current: Int64?
   private var health = PrinterHealth.unknown
   private var isConnected = false
@@ -38,7 +40,7 @@ actor PrinterQueue {
   }
 
   func snapshot(uncertain: Int) -> PrinterSnapshot {
-    PrinterSnapshot(name: printer.port.name, health: health, current: current, waiting: waiting.count, uncertain: uncertain)
+    PrinterSnapshot(name: printer.port.name, health: health, current: current, waiting: waiting.count + putDown.count, uncertain: uncertain)
   }
 
   /// Works until its task is cancelled; with nothing to do it sleeps and holds no connection.
@@ -48,6 +50,8 @@ actor PrinterQueue {
         await work(id)
         continue
       }
+      waiting += putDown.filter { !waiting.contains($0) }
+      putDown = []
       let held = !waiting.isEmpty
       if isConnected {
         await rest(atMost: pace.linger)
@@ -83,7 +87,8 @@ actor PrinterQueue {
     } catch is CancellationError {
       // What state the job is in is on the disk; the next start goes on from there.
     } catch {
-      logger.error("print job put down", metadata: ["job": "\(id)", "printer": "\(printer.port.name)", "error": "\(error)"])
+      logger.error("print job put down for now", metadata: ["job": "\(id)", "printer": "\(printer.port.name)", "error": "\(error)"])
+      if (error as? StoreError)?.code != .closed, (error as? SpoolerError)?.code != .unknownJob { putDown.append(id) }
     }
     current = nil
   }

@@ -45,6 +45,20 @@ import Warehouse
     await bench.kill()
   }
 
+  @Test func aJobThatCannotBeReadForATimeIsPrintedWhenItCan() async throws {
+    let bench = try Bench()
+    let spooler = try bench.start()
+    bench.store.set(unreadable: true)
+    let job = try await bench.accept([bench.request(1)], spooler)[0]
+    try await Task.sleep(for: .milliseconds(100))
+    #expect(bench.state(job) == .accepted)
+    #expect(try await spooler.snapshot()[0].waiting == 1)
+    bench.store.set(unreadable: false)
+    #expect(await wait { bench.state(job) == .printed })
+    #expect(bench.count(job) == 1)
+    await bench.kill()
+  }
+
   @Test func aLabelSentToAPrinterThatIsGoneIsUncertain() async throws {
     let bench = try Bench()
     bench.store.plan(.init(at: .sent, committed: false))

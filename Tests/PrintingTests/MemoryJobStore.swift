@@ -19,6 +19,7 @@ final class MemoryJobStore: JobStore {
     var crash: Crash?
     var isDead = false
     var failures = 0
+    var isUnreadable = false
   }
   private let state = Mutex(State())
 
@@ -37,7 +38,15 @@ final class MemoryJobStore: JobStore {
     try living { $0.jobs.filter { states.contains($0.state) } }
   }
 
-  func job(_ id: Int64) async throws -> PrintJob? { try living { $0.jobs.first { $0.id == id } } }
+  /// A row that the disk does not give.
+  func set(unreadable: Bool) { state.withLock { $0.isUnreadable = unreadable } }
+
+  func job(_ id: Int64) async throws -> PrintJob? {
+    try living { state in
+      if state.isUnreadable { throw StoreError(.failed, "the disk does not answer") }
+      return state.jobs.first { $0.id == id }
+    }
+  }
 
   func move(
     _ id: Int64, from: Set<PrintJobState>, to: PrintJobState, bytes: [UInt8]?, evidence: String?, at: Stamp
