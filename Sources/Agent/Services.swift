@@ -19,6 +19,8 @@ final class Current: Sendable {
     var adopted: [DeviceSetup.Assigned] = []
     var stations: [StationConfiguration]
     var adopter: String?
+    /// Why the file as it stands now was not taken.
+    var refused: SettingsProblems?
   }
   private let state: Mutex<State>
 
@@ -32,11 +34,16 @@ final class Current: Sendable {
   /// The station that a scanner belongs to which the configuration does not name; `nil` = none is taken.
   var adopter: String? { state.withLock { $0.adopter } }
 
+  /// What is wrong with the configuration file since the last reload; `nil` where it was taken.
+  var refused: SettingsProblems? { state.withLock { $0.refused } }
+  func refuse(_ problems: SettingsProblems) { state.withLock { $0.refused = problems } }
+
   func replace(_ configuration: AgentConfiguration, devices: [DeviceSetup.Assigned]) {
     state.withLock { state in
       state.devices = devices
       state.stations = configuration.stations
       state.adopter = configuration.newScanners
+      state.refused = nil
       state.adopted = state.adopted.filter { adopted in
         configuration.newScanners == adopted.spec.station && !devices.contains { $0.spec.id == adopted.spec.id }
       }
@@ -79,13 +86,27 @@ struct Reload: Service {
     do {
       let fresh = try AgentConfiguration(path: file)
       let devices = try DeviceSetup(catalog: try Daemon.catalog()).assign(fresh.devices)
+      try refuseNewPrinters(fresh)
       daemon.current.replace(fresh, devices: devices)
       await daemon.employ()
       try await daemon.record(.config, ["event": "reloaded", "stations": .int(Int64(fresh.stations.count)), "devices": .int(Int64(fresh.devices.count))])
       daemon.logger.notice("configuration taken; printers, WMS, journal and screen settings change at a restart only")
     } catch {
+      daemon.current.refuse(error as? SettingsProblems ?? SettingsProblems([SettingsProblem(file: file, "\(error)")]))
       daemon.logger.error("the configuration was not taken, the old one stays: \(error)")
     }
+  }
+}
+
+extension Reload {
+  /// Labels for a printer that this run does not have would fail; the stations that name it wait with the rest of the file for the restart.
+  private func refuseNewPrinters(_ fresh: AgentConfiguration) throws(SettingsProblems) {
+    let known = daemon.configuration.printers.map(\.name)
+    let problems = fresh.stations.compactMap { station -> SettingsProblem? in
+      guard let printer = station.printer, !known.contains(printer) else { return nil }
+      return SettingsProblem(file: file, "station '\(station.name)' prints on '\(printer)', which is new", hint: "a restart takes it: systemctl restart tallymand")
+    }
+    guard problems.isEmpty else { throw SettingsProblems(problems) }
   }
 }
 

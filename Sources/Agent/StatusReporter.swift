@@ -2,6 +2,7 @@ import ControlAPI
 import Journal
 import Links
 import Printing
+import Settings
 import StationRuntime
 import Stations
 import Warehouse
@@ -23,6 +24,10 @@ struct StatusReporter {
     judge(sync, &findings)
     judge(printers, &findings)
     judge(devices, &findings)
+    if let refused = daemon.current.refused {
+      findings.add(
+        "verdict.not-reloaded", ["problem": refused.problems.first?.description ?? "", "count": "\(refused.problems.count)"], next: "next.not-reloaded")
+    }
     let floor = await daemon.floor.snapshot()
     if let hours = floor.palletNumberHours, hours < 24 {
       findings.warn(Notice("warn.pallet-numbers", ["left": "\(floor.palletNumbersLeft)", "hours": "\(Int(hours))"]))

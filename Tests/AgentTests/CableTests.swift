@@ -59,14 +59,33 @@ extension WholeDaemon {
       }
     }
 
-    @Test func aReloadWithAMistakeChangesNothing() async throws {
+    @Test func aReloadWithAMistakeChangesNothingAndTheStatusSaysSoUntilAGoodOne() async throws {
       try await Site.open { site in
         await site.blindReceipt()
-        try site.bench.edit("stations:", to: "statoins:")
+        let file = site.bench.folder.appending(path: "tallyman.yaml").path
+        try site.bench.edit("\nstations:", to: "\nstatoins:")
         site.bench.daemon.signal(SIGHUP)
-        let said = await Bench.wait(seconds: 5) { site.log.contains("did you mean 'stations'") || site.log.contains("statoins") }
-        #expect(said, "\(site.log)")
+        let isSeen = await Bench.wait(seconds: 5) { try await site.status().verdict.code == "verdict.not-reloaded" }
+        #expect(isSeen, "\(site.log)")
+        let status = try await site.bench.tally("status")
+        #expect(status.status == ExitCode.finding.rawValue)
+        #expect(status.output.contains("\(file):24:1: unknown key 'statoins'"), "\(status.output)")
         await site.scan(Site.tea)
+        try site.bench.edit("\nstatoins:", to: "\nstations:")
+        site.bench.daemon.signal(SIGHUP)
+        let isWell = await Bench.wait(seconds: 5) { try await site.status().verdict.code != "verdict.not-reloaded" }
+        #expect(isWell)
+      }
+    }
+
+    @Test func aStationIsNotReloadedOntoAPrinterThatOnlyARestartBrings() async throws {
+      try await Site.open { site in
+        try site.bench.edit("  - name: zebra-1", to: "  - {name: zebra-2, connect: tcp://127.0.0.1:9}\n  - name: zebra-1")
+        try site.bench.edit("printer: zebra-1}", to: "printer: zebra-2}")
+        site.bench.daemon.signal(SIGHUP)
+        let isRefused = await Bench.wait(seconds: 5) { try await site.status().verdict.code == "verdict.not-reloaded" }
+        #expect(isRefused)
+        #expect(try await site.bench.tally("status").output.contains("zebra-2"))
       }
     }
   }

@@ -8,6 +8,12 @@ import Warehouse
 struct ScreenRouter {
   let backend: any ControlBackend
   let language: Language
+  private let seats = Seats(64)
+
+  init(backend: any ControlBackend, language: Language) {
+    self.backend = backend
+    self.language = language
+  }
 
   func router() -> Router<BasicRequestContext> {
     let router = Router()
@@ -55,12 +61,16 @@ struct ScreenRouter {
     var request = request
     _ = try await request.collectBody(upTo: 1 << 10)
     let station = try await station(context)
+    // Each open page holds memory and is told of every scan: pages that were never closed must not slow the scanners.
+    guard let seat = seats.take() else { throw HTTPError(.serviceUnavailable, message: "too many screens are open; close some") }
     let text = ScreenText(language: language(of: request))
     let link = (try? await backend.sync(SyncRequest()).link) ?? .down
     let floor = try await backend.watch(WatchRequest(station: station.name))
     // The reader asks again two seconds after the daemon has gone.
     let greeting = "retry: 2000\n\n" + Self.frame("words", text.labels) + Self.frame("state", text.state(of: station, link: link))
     return openAnswer(to: request, type: "text/event-stream", greeting: greeting, floor) { [backend] event in
+      // Given back when the answer is over and this closure is let go of.
+      _ = seat
       let now = try? await backend.stations().first { $0.name == station.name }
       return ByteBuffer(string: Self.frame("floor", text.event(event, counters: now?.counters)))
     }
