@@ -33,6 +33,8 @@ public func identify(_ data: [UInt8], symbology: String? = nil, rules: Restricte
   }
 }
 
+private func isWhiteSpace(_ byte: UInt8) -> Bool { byte == 0x20 || (0x09...0x0D).contains(byte) }
+
 /// Data whose backslashes are the escapes of the ECI protocol: the code is what they stand for.
 private func identify(_ data: ECIData, _ symbology: AIMIdentifier, _ rules: RestrictedCirculation) -> Identification {
   let plain = IdentityReader(data: data.bytes, start: 0, symbology: symbology, rules: rules).identification()
@@ -54,7 +56,7 @@ private struct IdentityReader {
   func identification() -> Identification {
     if symbology?.isGS1 == true || content.first == separator { return elementString() }
     if let identity = claimed() ?? announced() ?? evident() { return Identification(identity, nil, symbology) }
-    return Identification(.text, wrongBrackets(), symbology)
+    return Identification(.text, wrongBrackets() + wrongText(), symbology)
   }
 
   private var content: ArraySlice<UInt8> { data[start...] }
@@ -128,6 +130,54 @@ private struct IdentityReader {
   private func wrongBrackets() -> [Problem] {
     guard content.first == UInt8(ascii: "("), content.dropFirst().first.map(isDigit) == true else { return [] }
     return ElementString(bracketed: data, from: start).problems
+  }
+
+  /// What keeps a text from being read: too long for any symbol, not UTF-8, white space around a code, digits of another script.
+  private func wrongText() -> [Problem] {
+    guard let first = content.first, let last = content.last else { return [] }
+    if content.count > ElementParser.limit {
+      return [Problem(.length, offset: start, "\(content.count) bytes: no symbol holds more than \(ElementParser.limit)")]
+    }
+    if first >= 0x21, first < 0x80, last >= 0x21, last < 0x80, !content.contains(where: { $0 >= 0x80 }) { return [] }
+    guard let text = String(validating: content, as: UTF8.self) else {
+      let fault = firstFault()
+      return [Problem(.character, offset: fault, "byte \(String(data[fault], radix: 16, uppercase: true)) is no UTF-8")]
+    }
+    let code = content.drop(while: isWhiteSpace)
+    let trimmed = Array(code[..<((code.lastIndex { !isWhiteSpace($0) } ?? code.startIndex - 1) + 1)])
+    if trimmed.count < content.count, isCode(trimmed) {
+      let place = isWhiteSpace(first) ? start : start + trimmed.count
+      return [Problem(.character, offset: place, "white space \(isWhiteSpace(first) ? "in front of" : "behind") what else is a code")]
+    }
+    let digits = text.unicodeScalars.map { $0.properties.numericType == .decimal ? $0.properties.numericValue : nil }
+    if digits.allSatisfy({ $0 != nil }), isCode(digits.map { UInt8(ascii: "0") + UInt8($0 ?? 0) }) {
+      let place = content.firstIndex { $0 >= 0x80 } ?? start
+      return [Problem(.character, offset: place, "digits of another script")]
+    }
+    return []
+  }
+
+  private func isCode(_ data: [UInt8]) -> Bool {
+    let found = IdentityReader(data: data, start: 0, symbology: symbology, rules: rules).identification()
+    if case .text = found.identity { return false }
+    return found.isSound
+  }
+
+  /// The first byte of the content that is no UTF-8.
+  private func firstFault() -> Int {
+    var index = start
+    while index < data.count {
+      let length =
+        switch data[index] {
+        case 0xC2...0xDF: 2
+        case 0xE0...0xEF: 3
+        case 0xF0...0xF4: 4
+        default: 1
+        }
+      guard String(validating: content[index...].prefix(length), as: UTF8.self) != nil else { return index }
+      index += length
+    }
+    return start
   }
 
   /// A tag's bits as a reader that poses as a keyboard types them. Digits alone may be any number.

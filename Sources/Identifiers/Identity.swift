@@ -22,7 +22,9 @@ public enum Identity: Sendable, Hashable {
     case .digitalLink: "gs1-digital-link"
     case .epc: "epc"
     case .marking: "marking"
-    case .retail(let number): if case .isbn = number.publication { "isbn" } else { "gtin" }
+    case .retail(let number):
+      // An add-on alone, or an ISSN in its own form, names no item.
+      if case .isbn = number.publication { "isbn" } else { number.gtin == nil && number.problems.isEmpty ? "text" : "gtin" }
     case .sscc: "sscc"
     case .message: "iso15434"
     case .labelData: "data-identifier"

@@ -61,6 +61,14 @@ import Testing
     #expect(name("|||") == "text unknown-ai@1")
   }
 
+  @Test func whatKeepsATextFromBeingACodeIsNamed() {
+    #expect(name(" 4006381333931") == "text character@0" && name("4006381333931 ") == "text character@13" && name("\t]d2") == "text")
+    #expect(name("４００６３８１３３３９３１") == "text character@0" && name("4006381333９３1") == "text character@10")
+    #expect(identify([0x41, 0xD0, 0x90, 0xFF]).problems.map(\.offset) == [3] && identify([0x41, 0xC3]).problems.map(\.offset) == [1])
+    #expect(identify(Array(repeating: UInt8(ascii: "A"), count: 7_090)).problems.map(\.code) == [.length])
+    #expect(name("Lager 5 ") == "text" && name("Ящик № 5") == "text" && name(" ") == "text")
+  }
+
   @Test func everyKindHasItsName() {
     #expect(name("https://example.com/x/01/09521234543213/10/A") == "gs1-digital-link (01)09521234543213(10)A")
     #expect(name("https://example.com/products") == "text")
