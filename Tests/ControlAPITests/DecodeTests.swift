@@ -127,6 +127,17 @@ import Warehouse
     #expect(codes[5]["looksLike"]?["kind"]?.string == "web-page")
   }
 
+  @Test func aMarkingCodeIsToldWithWhatItProves() async throws {
+    let (codes, _) = try await decode([
+      "0104604908836202215(p:&X<GS>93!I-)", "010460035247170921nNmxI*o4v&WKJ", "00046012345678901239", "00000046198488X?io+qCABm8wAYa", "0104604908836202" + "10LOT",
+    ])
+    #expect(codes.map { $0["kind"]?.string } == ["marking", "gs1", "gs1", "marking", "gs1"])
+    #expect(codes.map { $0["marking"]?["layout"]?.string } == ["short-6-93", "identification-code", "transport-sscc", "tobacco-pack", nil])
+    #expect(codes.map { $0["marking"]?["hasCryptoTail"]?.bool } == [true, false, false, true, nil])
+    #expect(codes[0]["marking"]?["identificationCode"]?.string == "0104604908836202215(p:&X")
+    #expect(codes[3]["marking"]?["identificationCode"]?.string == "00000046198488X?io+qC")
+  }
+
   @Test func theTableOfApplicationIdentifiersIsPrinted() async throws {
     let table = try await Tally.run(["decode", "--list", "ais"])
     #expect(table.lines.count == ApplicationIdentifier.all.count + 1)

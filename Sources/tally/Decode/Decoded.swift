@@ -36,6 +36,15 @@ struct Decoded {
     return !elements.elements.isEmpty && valid ? (try? DigitalLink(elements))?.canonical(order: .predefinedFirst) : nil
   }
 
+  /// The code in the words of the marking system; also of 01 with 21 and of an SSCC, which it has too and which prove nothing there.
+  var marking: MarkingCode? {
+    switch identification.identity {
+    case .marking(let code): code
+    case .gs1, .sscc: valid && elements.elements.count < 3 ? MarkingCode.withoutTail(elements.canonical) : nil
+    default: nil
+    }
+  }
+
   /// What a code may be that is not recognised as anything, for a hint.
   var looksLike: (kind: String, title: String)? {
     guard case .text = identification.identity else { return nil }
@@ -92,7 +101,7 @@ struct Decoded {
     json.key("digitalLink")
     json.string(digitalLink)
     json.key("marking")
-    if case .marking(let code) = identification.identity { code.write(into: &json) } else { json.null() }
+    if let marking { marking.write(into: &json) } else { json.null() }
     json.key("epc")
     if case .epc(let epc) = identification.identity { DecodedEPC(epc).writeObject(into: &json) } else { json.null() }
     json.key("repaired")
