@@ -8,6 +8,8 @@ struct LinkRules: Sendable {
   /// By key and line: 0 for what is no qualifier of the key, else which of the key's orders it is in and its place in that, from 1.
   private let places: [UInt8]
   private var attributes = AISet()
+  /// By line: the AIs of each order in which qualifiers follow the key, by their numbers in the registry.
+  private let orders: [[[UInt16]]]
 
   private init(_ registry: AIRegistry) {
     let rows = registry.rows
@@ -25,10 +27,14 @@ struct LinkRules: Sendable {
       }
       places += ranks
     }
+    orders = rows.map { entry in (entry.linkQualifiers ?? []).map { $0.compactMap { registry.code(of: $0).map(UInt16.init) } } }
     self.keys = keys
     self.places = places
     lines = rows.count
   }
+
+  /// The orders in which qualifiers follow a key.
+  func orders(of key: Int) -> [[UInt16]] { orders[key] }
 
   func isKey(_ row: Int) -> Bool { keys[row] != 0 }
   func isAttribute(_ row: Int) -> Bool { attributes.contains(row) }

@@ -30,22 +30,25 @@ extension DigitalLink {
   public init(_ elements: ElementString, stem: String = DigitalLink.canonicalStem) throws(Unfit) {
     if let problem = elements.problems.first(where: { $0.code != .missingCompanion }) { throw .invalid(problem) }
     let rules = LinkRules.shared
-    guard let key = elements.elements.first(where: { rules.isKey($0.row) }) else { throw .noKey }
+    let registry = AIRegistry.shared
+    let places = elements.places
+    func row(_ index: Int) -> Int { registry.line(Int(places[index].code)) }
+    guard let key = (0..<places.count).first(where: { rules.isKey(row($0)) }) else { throw .noKey }
     var path = [key]
-    for order in key.identifier.linkQualifiers ?? [] {
-      let qualifiers = order.compactMap { elements.first($0) }
+    for order in rules.orders(of: row(key)) {
+      let qualifiers = order.compactMap { code in (0..<places.count).first { places[$0].code == code } }
       if qualifiers.count > path.count - 1 { path = [key] + qualifiers }
     }
     var all = path
-    all.reserveCapacity(elements.elements.count)
-    for element in elements.elements where !all.contains(where: { $0.code == element.code }) {
-      guard rules.isAttribute(element.row) else { throw .noPlace(ai: element.ai, key: key.ai) }
-      all.append(element)
+    all.reserveCapacity(places.count)
+    for index in 0..<places.count where !all.contains(where: { places[$0].code == places[index].code }) {
+      guard rules.isAttribute(row(index)) else { throw .noPlace(ai: elements.elements[index].ai, key: elements.elements[key].ai) }
+      all.append(index)
     }
     self.init()
     self.stem = stem
     pathCount = path.count
-    self.elements = elements.arranged(all)
+    self.elements = elements.arranged(at: all)
     problems = elements.problems
   }
 

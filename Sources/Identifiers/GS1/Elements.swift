@@ -50,11 +50,11 @@ extension ElementString {
     public subscript(index: Int) -> Element { Element(bytes: bytes, place: places[index]) }
   }
 
-  /// This element string with some of its elements only, or in another order.
-  func arranged(_ elements: some Sequence<Element>) -> ElementString {
+  /// This element string with the elements of these indices only, in their order.
+  func arranged(at indices: [Int]) -> ElementString {
     var result = self
     result.places = Places()
-    for element in elements { result.places.append(element.place) }
+    for index in indices { result.places.append(places[index]) }
     return result
   }
 
