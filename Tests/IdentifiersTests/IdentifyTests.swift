@@ -91,7 +91,13 @@ import Testing
 
   @Test func whatWasSpoiltOnTheWayIsMarked() {
     #expect(name("ъв2010952123454321321ФИС") == "gs1 (01)09521234543213(21)ABC repaired layout:ru")
-    // Two readings, or none: nothing is offered.
+    // Two readings, or none: nothing is offered. А may be the key F or a misprinted A.
+    for lot in ["LOT-А1", "А", "АВ", "ABА"] {
+      for symbology in [nil, "]d2"] {
+        let found = identify(Array(("0109521234543213" + "10" + lot).utf8), symbology: symbology)
+        #expect(found.repaired == nil && !found.isSound && found.problems.contains { $0.code == .character }, "\(lot)")
+      }
+    }
     #expect(!name("]C1011952731199384810V7B2YNHQF580K92LH2817280215").contains("repaired"))
     #expect(name("ПРИВЕТ") == "text" && name("Ящик 5") == "text")
   }

@@ -73,7 +73,7 @@ private func name(of scalar: Unicode.Scalar) -> String {
 }
 
 /// The ASCII character that a scalar of another script is taken for.
-private func lookalike(_ scalar: Unicode.Scalar) -> Character? {
+func lookalike(_ scalar: Unicode.Scalar) -> Character? {
   if (0xFF01..<0xFF5F).contains(scalar.value) { return UnicodeScalar(scalar.value - 0xFEE0).map(Character.init) }
   return lookalikes[scalar]
 }

@@ -64,6 +64,8 @@ extension KeyboardLayout {
   ///
   /// - Parameter invertsCase: Caps Lock was on.
   func typed(_ text: String.UnicodeScalarView, invertsCase: Bool = false) -> [UInt8]? {
+    // Letters that all have a Latin twin may as well be a label's own, misprinted: two readings.
+    if isCyrillic, text.allSatisfy({ $0.isASCII || lookalike($0) != nil }) { return nil }
     var bytes: [UInt8] = []
     bytes.reserveCapacity(text.count)
     var isMixed = false
