@@ -78,6 +78,7 @@ import Testing
     #expect(name("010460490883620221" + "5(p:&X|93!I-)", "]d2") == "marking short-6-93 04604908836202 5(p:&X")
     #expect(name("9780306406157") == "isbn 09780306406157" && name("0-306-40615-2") == "isbn 09780306406157")
     #expect(name("RR123456785RU") == "carrier Почта России" && name("1Z999AA10123456784") == "carrier UPS")
+    #expect(name("SN123456789DE") == "text" && name("RR123456784RU").hasSuffix("check-digit@10"))
     #expect(name("[)>\u{1E}06|1P12345|Q17\u{1E}\u{4}") == "iso15434")
     #expect(name("1JUN043325711MH8031200000000001") == "data-identifier" && name("1P12345678", "]C0") == "data-identifier" && name("1P12345678") == "text")
     #expect(name("BEGIN:VCARD\nVERSION:4.0\nFN:A B\nEND:VCARD") == "contact")

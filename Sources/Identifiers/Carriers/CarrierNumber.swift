@@ -82,6 +82,8 @@ public struct CarrierNumber: Sendable, Hashable {
         carrier = PostalOperators.name(of: fields[index].value) ?? "UPU"
       case ("s10", "service"):
         guard let kind = CarrierServices.postal(fields[index].value) else { return nil }
+        // Two letters, nine digits and a country are a serial number to others: a service that nobody has, and a wrong check digit, prove nothing.
+        if !isChecked, kind.hasPrefix("reserved") { return nil }
         service = kind
         fields[index].title = kind
       case ("upu-s9", "origin"), ("upu-s9", "destination"):
