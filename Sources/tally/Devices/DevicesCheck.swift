@@ -1,0 +1,9 @@
+import ArgumentParser
+
+extension DevicesCommand {
+  struct Check: ParsableCommand {
+    static let configuration = CommandConfiguration(abstract: abstract("help.devices.check"))
+    @Argument(parsing: .captureForPassthrough) var arguments: [String] = []
+    func run() throws { try Offline.run(["devices", "check"] + arguments) }
+  }
+}

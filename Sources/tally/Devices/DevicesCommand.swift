@@ -1,0 +1,15 @@
+import ArgumentParser
+
+/// `tally devices`: a file beside this one a verb, and one line of the list here.
+struct DevicesCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "devices", abstract: abstract("help.devices"),
+    subcommands: [
+      List.self,
+      Explain.self,
+      Test.self,
+      Record.self,
+      Replay.self,
+      Check.self,
+    ], defaultSubcommand: List.self)
+}
