@@ -78,7 +78,7 @@ struct DeviceWatch {
       case .printer(let status): event.event = "printer \(status.ready ? "ready" : status.conditions.map(\.rawValue).joined(separator: ","))"
       case .result(let operation, let ok, let error): event.event = "\(operation) \(ok ? "ok" : error ?? "failed")"
       }
-    case .opened, .sent, .commanded, .lost: return nil
+    case .opened, .sent, .sentFeature, .commanded, .lost: return nil
     }
     return event
   }
@@ -87,11 +87,11 @@ struct DeviceWatch {
   func recording(_ request: TapRequest) async throws(ControlError) -> AsyncStream<String> {
     try await known(request.device)
     let device = DeviceID(request.device ?? "")
-    let endpoint = await daemon.supervisor.snapshot().first { $0.id == device }?.endpoint ?? ""
+    let health = await daemon.supervisor.snapshot().first { $0.id == device }
     let traces = daemon.supervisor.tap.watch(capacity: 4096)
     let profile = daemon.profiles[device] ?? "unknown"
     return bounded(request.seconds) { continuation in
-      var recorder = SessionRecorder(endpoint: endpoint)
+      var recorder = SessionRecorder(endpoint: health?.endpoint ?? "", opening: health?.opening ?? LinkOpening())
       for line in recorder.header(device: profile, firmware: "unknown") { continuation.yield(line) }
       for await trace in traces where trace.device == device { for line in recorder.lines(for: trace) { continuation.yield(line) } }
     }

@@ -15,6 +15,9 @@ public actor ReplayLink: Link {
 
   public nonisolated let endpoint: String
   public private(set) var written: [UInt8] = []
+  /// Feature reports that the host wrote.
+  public private(set) var features: [[UInt8]] = []
+  public private(set) var opening = LinkOpening()
   private let pace: Pace
   private var rest: ArraySlice<Session.Line>
   private var isOpen = false
@@ -32,9 +35,10 @@ public actor ReplayLink: Link {
 
   public func open() async throws(LinkError) {
     guard !isOpen else { return }
-    guard let index = rest.firstIndex(where: { if case .open = $0.step { true } else { false } }) else {
+    guard let index = rest.firstIndex(where: { $0.step.opening != nil }) else {
       throw LinkError(.absent, "\(endpoint) has ended")
     }
+    opening = rest[index].step.opening ?? LinkOpening()
     now = rest[index].at
     rest = rest[(index + 1)...]
     start = .now - now
@@ -59,7 +63,7 @@ public actor ReplayLink: Link {
       case .lost:
         isOpen = false
         throw LinkError(.lost, "\(endpoint), line \(line.number)")
-      case .open, .sent, .command: continue
+      case .open, .sent, .sentFeature, .command: continue
       }
     }
   }
@@ -67,6 +71,11 @@ public actor ReplayLink: Link {
   public func write(_ bytes: [UInt8], timeout: Duration) async throws(LinkWriteError) {
     guard isOpen else { throw LinkWriteError(error: LinkError(.closed, endpoint), taken: 0) }
     written += bytes
+  }
+
+  public func writeFeature(_ report: [UInt8], timeout: Duration) async throws(LinkWriteError) {
+    guard isOpen else { throw LinkWriteError(error: LinkError(.closed, endpoint), taken: 0) }
+    features.append(report)
   }
 
   public func close() async {

@@ -1,3 +1,4 @@
+import Protocols
 public import Warehouse
 
 /// What went between a host and a device, with times: captured, or written from a document. Its text is described in `Devices/README.md`.
@@ -19,12 +20,14 @@ public struct Session: Sendable, Hashable {
   }
 
   public enum Step: Sendable, Hashable {
-    /// `detail` is what else the line says: ids, `serial=…`, `descriptor=…`.
+    /// `detail` is what else the line says: ids, `serial=…`, `descriptor=…` (a HID report descriptor in hexadecimal digits).
     case open(LinkKind, detail: String)
     /// Device to host.
     case received([UInt8])
     /// Host to device.
     case sent([UInt8])
+    /// A HID feature report, host to device.
+    case sentFeature([UInt8])
     case command(DeviceCommand)
     case lost
   }
@@ -55,6 +58,21 @@ public struct Session: Sendable, Hashable {
 
   /// The first field of that name.
   public subscript(key: String) -> String? { header.first { $0.key == key }?.value }
+}
+
+extension Session.Step {
+  /// What opening the link teaches; `nil` for every other step.
+  var opening: LinkOpening? {
+    guard case .open = self else { return nil }
+    return LinkOpening(reportDescriptor: descriptor.flatMap(bytes(hexadecimal:)))
+  }
+
+  /// The descriptor as an `open` line writes it.
+  var descriptor: Substring? {
+    guard case .open(_, let detail) = self else { return nil }
+    let key = "descriptor="
+    return detail.split(separator: " ").first { $0.hasPrefix(key) }?.dropFirst(key.utf8.count)
+  }
 }
 
 /// Why a session's text could not be read: `file:line: what is wrong and what is expected`.

@@ -61,7 +61,9 @@ private struct SessionParser {
       link = nil
       return .lost
     case "<": return .received(try packet(rest))
-    case ">": return .sent(try bytes(rest))
+    case ">":
+      let feature = "feature "
+      return rest.hasPrefix(feature) ? .sentFeature(try bytes(rest.dropFirst(feature.utf8.count))) : .sent(try bytes(rest))
     case "!": return .command(try command(rest))
     default: throw error("\(word) is unknown; expected open, lost, < (from the device), > (to the device) or ! (a command)")
     }
@@ -73,7 +75,11 @@ private struct SessionParser {
       throw error("open \(word): expected one of " + Session.LinkKind.allCases.map(\.rawValue).joined(separator: ", "))
     }
     link = kind
-    return .open(kind, detail: trimmed(text[word.endIndex...]))
+    let step = Session.Step.open(kind, detail: trimmed(text[word.endIndex...]))
+    if let descriptor = step.descriptor, step.opening?.reportDescriptor == nil {
+      throw error("descriptor=\(descriptor.prefix(20)): expected hexadecimal digits in pairs, and nothing between them")
+    }
+    return step
   }
 
   private func packet(_ text: Substring) throws(SessionError) -> [UInt8] {

@@ -1,20 +1,23 @@
 public import DeviceRuntime
-import Warehouse
+import Protocols
+public import Warehouse
 
 /// Writes a session from what passes between the daemon and a device: `tally devices record`. Feed it every trace of the device, in order.
 public struct SessionRecorder {
   private let endpoint: String
   private let kind: Session.LinkKind
+  private let opening: LinkOpening
   private var redaction: Redaction?
   private var start: Int64?
   private var last: Int64 = 0
   private var isOpen = false
   private var missed = 0
 
-  /// `endpoint` is the link's name for people, from whose first word its kind follows; `redaction` changes what the device sends before it is
-  /// written.
-  public init(endpoint: String, redaction: Redaction? = nil) {
+  /// `endpoint` is the link's name for people, from whose first word its kind follows, `opening` what it had learnt when it was already open;
+  /// `redaction` changes what the device sends before it is written.
+  public init(endpoint: String, opening: LinkOpening = LinkOpening(), redaction: Redaction? = nil) {
     self.endpoint = endpoint
+    self.opening = opening
     kind = Session.LinkKind(endpoint: endpoint)
     self.redaction = redaction
   }
@@ -40,7 +43,7 @@ public struct SessionRecorder {
     // Bytes bear the kernel's time, everything else the daemon's: one may lie a little before the line above it.
     last = max(last, trace.at.mono - began)
     let at = Duration.milliseconds(last)
-    if !isOpen, step.isTraffic { lines.append(Session.Line(at: at, .open(kind, detail: "# it was open already")).text) }
+    if !isOpen, step.isTraffic { lines.append(Session.Line(at: at, .open(kind, detail: detail(opening, "# it was open already"))).text) }
     if isOpen, case .open = step { lines.append(Session.Line(at: at, .lost).text) }
     isOpen = step != .lost
     return lines + [Session.Line(at: at, step).text]
@@ -48,14 +51,19 @@ public struct SessionRecorder {
 
   private mutating func step(of what: DeviceTrace.What) -> Session.Step? {
     switch what {
-    case .opened: .open(kind, detail: "")
+    case .opened(_, let opening): .open(kind, detail: detail(opening))
     case .received(let bytes): .received(redaction?.redact(bytes) ?? bytes)
     case .sent(let bytes): .sent(bytes)
+    case .sentFeature(let report): .sentFeature(report)
     case .commanded(let command): .command(command)
     case .event: nil
     case .lost: isOpen ? .lost : nil
     }
   }
+}
+
+private func detail(_ opening: LinkOpening, _ remark: String? = nil) -> String {
+  [opening.reportDescriptor.map { "descriptor=" + hexadecimal($0) }, remark].compactMap(\.self).joined(separator: " ")
 }
 
 extension Session.LinkKind {
@@ -71,7 +79,7 @@ extension Session.LinkKind {
 extension Session.Step {
   fileprivate var isTraffic: Bool {
     switch self {
-    case .received, .sent, .command: true
+    case .received, .sent, .sentFeature, .command: true
     case .open, .lost: false
     }
   }

@@ -22,7 +22,8 @@ public struct SessionReplay {
   private var subject: any DeviceProtocol
   private var now = Duration.zero
   private var deadline: Duration?
-  private var unmatched: [UInt8] = []
+  /// What the protocol has sent and no line has shown yet: bytes in a row as one, each feature report for itself.
+  private var unmatched: [Session.Step] = []
   /// Lines before which the timer fired.
   private var pauses: Set<Int> = []
 
@@ -65,11 +66,11 @@ public struct SessionReplay {
 
   private mutating func perform(_ line: Session.Line, bytes: [UInt8]) {
     switch line.step {
-    case .open: act { $0.opened(into: &$1) }
+    case .open: act { $0.opened(line.step.opening ?? LinkOpening(), into: &$1) }
     case .received:
       deadline = nil
       act { $0.receive(bytes.span, into: &$1) }
-    case .sent(let bytes): match(bytes, line: line.number)
+    case .sent, .sentFeature: match(line.step, line: line.number)
     case .command(let command): act { $0.command(command, into: &$1) }
     case .lost:
       settle(line: line.number)
@@ -84,19 +85,30 @@ public struct SessionReplay {
     for action in actions {
       switch action {
       case .event(let event): events.append(TimedEvent(at: now, event))
-      case .send(let bytes): unmatched += bytes
+      case .send(let bytes): note(bytes)
+      case .sendFeature(let report): unmatched.append(.sentFeature(report))
       // A protocol that asks for no time at all would hold the clock still.
       case .expectWithin(let time): deadline = time.map { now + max($0, .milliseconds(1)) }
       }
     }
   }
 
-  private mutating func match(_ bytes: [UInt8], line: Int) {
-    if unmatched.starts(with: bytes) {
-      unmatched.removeFirst(bytes.count)
+  private mutating func note(_ bytes: [UInt8]) {
+    if case .sent(let before)? = unmatched.last {
+      unmatched[unmatched.count - 1] = .sent(before + bytes)
     } else {
-      let sent = unmatched.isEmpty ? "nothing" : spaced(unmatched)
-      mismatches.append(Mismatch(line: line, detail: "the recording sends \(spaced(bytes)), the protocol \(sent)"))
+      unmatched.append(.sent(bytes))
+    }
+  }
+
+  private mutating func match(_ wanted: Session.Step, line: Int) {
+    let first = unmatched.first
+    if first == wanted {
+      unmatched.removeFirst()
+    } else if case (.sent(let wanted), .sent(let sent)?) = (wanted, first), sent.starts(with: wanted) {
+      unmatched[0] = .sent(Array(sent.dropFirst(wanted.count)))
+    } else {
+      mismatches.append(Mismatch(line: line, detail: "the recording sends \(wanted.traffic), the protocol \(first?.traffic ?? "nothing")"))
       unmatched = []
     }
   }
@@ -104,7 +116,8 @@ public struct SessionReplay {
   /// Before the link goes, or the recording ends, everything sent must have been seen.
   private mutating func settle(line: Int) {
     guard !unmatched.isEmpty else { return }
-    mismatches.append(Mismatch(line: line, detail: "the protocol has sent \(spaced(unmatched)), which is not in the recording"))
+    let sent = unmatched.map(\.traffic).joined(separator: ", ")
+    mismatches.append(Mismatch(line: line, detail: "the protocol has sent \(sent), which is not in the recording"))
     unmatched = []
   }
 }

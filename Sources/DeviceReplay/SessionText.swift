@@ -17,11 +17,22 @@ extension Session.Step {
   fileprivate var text: String {
     switch self {
     case .open(let kind, let detail): "open " + kind.rawValue + (detail.isEmpty ? "" : " " + detail)
-    case .received(let bytes): "< " + spaced(bytes)
-    case .sent(let bytes): "> " + spaced(bytes)
+    case .received: "< " + traffic
+    case .sent, .sentFeature: "> " + traffic
     case .command(.signal(let signal)): "! beep " + signal.rawValue
     case .command(.raw(let bytes)): "! raw " + spaced(bytes)
     case .lost: "lost"
+    }
+  }
+}
+
+extension Session.Step {
+  /// What passes, as its line writes it behind the arrow; empty where nothing does.
+  var traffic: String {
+    switch self {
+    case .received(let bytes), .sent(let bytes): spaced(bytes)
+    case .sentFeature(let report): "feature " + spaced(report)
+    case .open, .command, .lost: ""
     }
   }
 }

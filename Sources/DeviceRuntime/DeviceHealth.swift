@@ -19,6 +19,8 @@ public struct DeviceHealth: Sendable, Hashable {
 
   public var id: DeviceID
   public var endpoint: String
+  /// What the link learnt when it was last opened.
+  public var opening = LinkOpening()
   public var station: String?
   public var state = State.opening
   /// Milliseconds since 1970: when this state began, and the next attempt to open where there will be one.

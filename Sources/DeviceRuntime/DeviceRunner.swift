@@ -28,7 +28,7 @@ actor DeviceRunner {
   private var loop: Task<Void, Never>?
   private var nap: Task<Void, Never>?
   private var sender: Task<Void, Never>?
-  private var outgoing: [[UInt8]] = []
+  private var outgoing: [Outgoing] = []
   private var stopping = false
   private var backoff: Backoff
   private var silence = SilenceTimer()
@@ -102,10 +102,12 @@ actor DeviceRunner {
     health.endpoint = link.endpoint
     health.lastError = nil
     health.enter(.open, at: around.clock.now().wall)
+    let opening = await link.opening
+    health.opening = opening
     around.log.info("device open", metadata: ["device": "\(spec.id)", "endpoint": "\(link.endpoint)"])
-    around.tap.tell(spec.id, at: around.clock.now(), .opened(endpoint: link.endpoint))
+    around.tap.tell(spec.id, at: around.clock.now(), .opened(endpoint: link.endpoint, opening))
     var actions: [DeviceAction] = []
-    device?.opened(into: &actions)
+    device?.opened(opening, into: &actions)
     await deliver(apply(actions), at: around.clock.now())
     while !stopping {
       let chunk = try await link.read(timeout: silence.remaining)
@@ -168,7 +170,8 @@ actor DeviceRunner {
     for action in actions {
       switch action {
       case .event: break
-      case .send(let bytes): send(bytes)
+      case .send(let bytes): send(.bytes(bytes))
+      case .sendFeature(let report): send(.feature(report))
       case .expectWithin(let time): silence.expect(within: time)
       }
     }
@@ -193,21 +196,24 @@ actor DeviceRunner {
     }
   }
 
-  private func send(_ bytes: [UInt8]) {
+  private func send(_ message: Outgoing) {
     guard link != nil, outgoing.count < Self.queueBound else {
       health.unsent += 1
       return
     }
-    outgoing.append(bytes)
+    outgoing.append(message)
     if sender == nil { sender = Task { await sendAll() } }
   }
 
   private func sendAll() async {
     while let link, !outgoing.isEmpty {
-      let bytes = outgoing.removeFirst()
+      let message = outgoing.removeFirst()
       do throws(LinkWriteError) {
-        try await link.write(bytes, timeout: Self.writeTime)
-        around.tap.tell(spec.id, at: around.clock.now(), .sent(bytes))
+        switch message {
+        case .bytes(let bytes): try await link.write(bytes, timeout: Self.writeTime)
+        case .feature(let report): try await link.writeFeature(report, timeout: Self.writeTime)
+        }
+        around.tap.tell(spec.id, at: around.clock.now(), message.trace)
       } catch {
         health.unsent += 1 + outgoing.count
         health.lastError = error.error
@@ -216,6 +222,19 @@ actor DeviceRunner {
       }
     }
     sender = nil
+  }
+}
+
+/// What waits to be sent.
+private enum Outgoing {
+  case bytes([UInt8])
+  case feature([UInt8])
+
+  var trace: DeviceTrace.What {
+    switch self {
+    case .bytes(let bytes): .sent(bytes)
+    case .feature(let report): .sentFeature(report)
+    }
   }
 }
 

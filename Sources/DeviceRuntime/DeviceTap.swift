@@ -4,9 +4,11 @@ public import Warehouse
 /// What passed between the daemon and one device.
 public struct DeviceTrace: Sendable, Hashable {
   public enum What: Sendable, Hashable {
-    case opened(endpoint: String)
+    case opened(endpoint: String, LinkOpening)
     case received([UInt8])
     case sent([UInt8])
+    /// A HID feature report.
+    case sentFeature([UInt8])
     /// An order from above, before what the protocol sends for it.
     case commanded(DeviceCommand)
     case event(DeviceEvent)

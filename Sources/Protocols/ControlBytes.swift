@@ -103,6 +103,13 @@ public func hexadecimal(_ bytes: some Sequence<UInt8>) -> String {
   return text
 }
 
+/// What `hexadecimal` wrote, in either case; `nil` where it is anything else, or empty.
+public func bytes(hexadecimal text: some StringProtocol) -> [UInt8]? {
+  let digits = text.utf8.map(hexDigit)
+  guard !digits.isEmpty, digits.count.isMultiple(of: 2), !digits.contains(nil) else { return nil }
+  return stride(from: 0, to: digits.count, by: 2).map { (digits[$0] ?? 0) << 4 | (digits[$0 + 1] ?? 0) }
+}
+
 /// The value of an ASCII hexadecimal digit of either case.
 public func hexDigit(_ character: UInt8) -> UInt8? {
   switch character {

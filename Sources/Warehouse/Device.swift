@@ -97,15 +97,25 @@ public enum DeviceCommand: Sendable, Hashable {
 /// What a protocol wants done. A protocol itself does nothing.
 public enum DeviceAction: Sendable, Hashable {
   case event(DeviceEvent)
+  /// On `hidraw` one whole output report, its id (0 where the device numbers none) first.
   case send([UInt8])
+  /// A HID feature report, its id first: on `hidraw` only.
+  case sendFeature([UInt8])
   /// Call `timeout(into:)` unless bytes come within this time; a later `expectWithin` replaces it, `nil` cancels it.
   case expectWithin(Duration?)
+}
+
+/// What a link knows of its device once it is open, beside its bytes.
+public struct LinkOpening: Sendable, Hashable {
+  /// What a HID device says its reports are made of (HID 1.11, 6.2.2); `nil` on every link but `hidraw`.
+  public var reportDescriptor: [UInt8]?
+  public init(reportDescriptor: [UInt8]? = nil) { self.reportDescriptor = reportDescriptor }
 }
 
 /// Bytes to events and commands to bytes: no system call, no clock, no task. The same value runs on a tty, a recording, one byte at a time and under a fuzzer.
 public protocol DeviceProtocol: Sendable {
   /// The link has just opened.
-  mutating func opened(into actions: inout [DeviceAction])
+  mutating func opened(_ opening: LinkOpening, into actions: inout [DeviceAction])
   /// Bytes came. On packet links (`hidraw`, `evdev`) `bytes` holds whole packets.
   mutating func receive(_ bytes: Span<UInt8>, into actions: inout [DeviceAction])
   /// The time of the last `expectWithin` has passed in silence.
@@ -116,7 +126,7 @@ public protocol DeviceProtocol: Sendable {
 }
 
 extension DeviceProtocol {
-  public mutating func opened(into actions: inout [DeviceAction]) {}
+  public mutating func opened(_ opening: LinkOpening, into actions: inout [DeviceAction]) {}
   public mutating func timeout(into actions: inout [DeviceAction]) {}
   public mutating func command(_ command: DeviceCommand, into actions: inout [DeviceAction]) {}
 }

@@ -44,12 +44,23 @@ public protocol Link: AnyObject, Sendable {
   var endpoint: String { get }
   /// Opens it. Calling it again after `lost` or `close` opens it anew.
   func open() async throws(LinkError)
+  /// What opening it taught; empty before.
+  var opening: LinkOpening { get async }
   /// The next bytes, or `nil` when `timeout` passed in silence. `lost` when the device went away.
   func read(timeout: Duration?) async throws(LinkError) -> LinkChunk?
   /// Writes all of `bytes` or throws; `taken` of the error's bytes may have left.
   func write(_ bytes: [UInt8], timeout: Duration) async throws(LinkWriteError)
+  /// Gives a HID device a feature report, its id first. `configuration` on every link but `hidraw`.
+  func writeFeature(_ report: [UInt8], timeout: Duration) async throws(LinkWriteError)
   /// Closes the descriptor; a `read` under way ends with `closed`. Idempotent.
   func close() async
+}
+
+extension Link {
+  public var opening: LinkOpening { LinkOpening() }
+  public func writeFeature(_ report: [UInt8], timeout: Duration) async throws(LinkWriteError) {
+    throw LinkWriteError(error: LinkError(.configuration, "\(endpoint): feature reports are for hidraw devices"), taken: 0)
+  }
 }
 
 /// A write that did not end well, and how many bytes the kernel or peer had taken by then (an upper bound of what the device has seen).

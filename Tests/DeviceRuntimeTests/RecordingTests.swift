@@ -55,4 +55,25 @@ import Warehouse
     let expected: [DeviceEvent] = [.scan(Scan(data: [0x41])), .incomplete(data: [0x42], reason: .unplugged), .scan(Scan(data: [0x43]))]
     #expect(await sink.inputs.map(\.event) == expected)
   }
+
+  @Test func theReportDescriptorIsRecordedAlsoOfADeviceOpenBefore() async throws {
+    let session = try Session(parsing: "+0 open hidraw descriptor=058c\n+0.01 < 41 0d\n+0.02 lost\n+0.5 open hidraw descriptor=0600\n", file: "f")
+    let link = ReplayLink(session, name: "f", pace: .immediate)
+    let spec = DeviceSpec(id: "s", endpoint: .made(name: "recording f") { link }) { try ProtocolID.serialLine.make() }
+    await sink.hold()
+    try await withSupervisor([spec], sink: sink) { supervisor in
+      try await eventually("a scan on its way") { await sink.offered == 1 }
+      let traces = supervisor.tap.watch()
+      await supervisor.signal(.good, to: "s")
+      await sink.release()
+      var recorder = SessionRecorder(endpoint: "hidraw a", opening: LinkOpening(reportDescriptor: [0x05, 0x8C]))
+      var lines: [String] = []
+      for await trace in traces {
+        lines += recorder.lines(for: trace)
+        if case .opened = trace.what { break }
+      }
+      #expect(lines.first?.hasSuffix("open hidraw descriptor=058c # it was open already") == true, "\(lines)")
+      #expect(lines.last?.hasSuffix("open hidraw descriptor=0600") == true, "\(lines)")
+    }
+  }
 }

@@ -32,10 +32,10 @@ func supervise() async throws {
   say("absent")
   for await trace in traces {
     switch trace.what {
-    case .opened(let endpoint): say("opened \(endpoint)")
+    case .opened(let endpoint, _): say("opened \(endpoint)")
     case .received(let bytes): say("received \(hexadecimal(bytes))")
     case .lost(let error): say("lost \(error.code.rawValue)")
-    case .sent, .commanded, .event: break
+    case .sent, .sentFeature, .commanded, .event: break
     }
   }
   try await running.value

@@ -6,12 +6,13 @@ struct Bench {
   private var subject: any DeviceProtocol
   private(set) var events: [DeviceEvent] = []
   private(set) var sent: [[UInt8]] = []
+  private(set) var features: [[UInt8]] = []
   /// What the last `expectWithin` asked for.
   private(set) var deadline: Duration?
 
-  init(_ id: ProtocolID, _ options: [String: String] = [:]) throws {
+  init(_ id: ProtocolID, _ options: [String: String] = [:], opening: LinkOpening = LinkOpening()) throws {
     subject = try id.make(options: options)
-    perform { $0.opened(into: &$1) }
+    perform { $0.opened(opening, into: &$1) }
   }
 
   mutating func receive(_ bytes: [UInt8]) { perform { $0.receive(bytes.span, into: &$1) } }
@@ -30,6 +31,7 @@ struct Bench {
       switch action {
       case .event(let event): events.append(event)
       case .send(let bytes): sent.append(bytes)
+      case .sendFeature(let bytes): features.append(bytes)
       case .expectWithin(let time): deadline = time
       }
     }

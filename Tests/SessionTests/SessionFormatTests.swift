@@ -56,6 +56,7 @@ let scannerEvents = [
     ("0.1 open tcp", "f:1: a line begins with the time, such as +0.012, or with # for a remark"),
     (" +0.1 open tcp", "f:1: a line begins with the time, such as +0.012, or with # for a remark"),
     ("+0 open tcp\n+0 <", "f:2: no bytes"),
+    ("+0 open hidraw descriptor=058c0", "f:1: descriptor=058c0: expected hexadecimal digits in pairs, and nothing between them"),
     ("+0 open tcp\n+0 < 4", "f:2: a byte has two hexadecimal digits"),
     ("+0 open tcp\n+0 < 41 hello", "f:2: \"hello\" is no byte; a remark stands behind two spaces or #"),
     ("+0 open tcp\n+0 < 41  42", "f:2: a byte behind two spaces: bytes are parted by one, and a remark may not begin with one"),

@@ -47,6 +47,45 @@ import Warehouse
   }
 }
 
+/// Sends back, as a feature report, the descriptor that it was opened with, and as an output report what it receives.
+private struct Mirror: DeviceProtocol {
+  mutating func opened(_ opening: LinkOpening, into actions: inout [DeviceAction]) {
+    actions.append(.sendFeature(opening.reportDescriptor ?? []))
+  }
+  mutating func receive(_ bytes: Span<UInt8>, into actions: inout [DeviceAction]) { actions.append(.send(bytes.indices.map { bytes[$0] })) }
+  mutating func lost(into actions: inout [DeviceAction]) {}
+}
+
+@Suite struct HIDSessionTests {
+  private let text = """
+    +0.000 open hidraw 05e0:1300 serial=S1 descriptor=058C09
+    +0.000 > feature 05 8c 09
+    +0.100 < 02 41
+    +0.100 < 02 42
+    +0.200 > 02 41 02 42
+    +0.300 lost
+    +0.400 open hidraw descriptor=0600
+    +0.400 > feature 06 01
+
+    """
+
+  @Test func theDescriptorReachesTheProtocolAndFeatureReportsAreTheirOwn() throws {
+    let session = try Session(parsing: text, file: "f")
+    let run = SessionReplay.run(session, on: Mirror())
+    #expect(run.mismatches.map(\.description) == ["line 8: the recording sends feature 06 01, the protocol feature 06 00"])
+    #expect(session.lines[1].step == .sentFeature([0x05, 0x8C, 0x09]))
+    #expect(try Session(parsing: session.text, file: "again").text == session.text)
+  }
+
+  @Test func aRecordingAnswersForTheKernel() async throws {
+    let link = ReplayLink(try Session(parsing: text, file: "f"), name: "f", pace: .immediate)
+    try await link.open()
+    #expect(await link.opening == LinkOpening(reportDescriptor: [0x05, 0x8C, 0x09]))
+    try await link.writeFeature([0xFE, 0x01], timeout: .seconds(1))
+    #expect(await link.features == [[0xFE, 0x01]])
+  }
+}
+
 @Suite struct ReplayLinkTests {
   @Test func aRecordingInPlaceOfADevice() async throws {
     let link = ReplayLink(try Session(parsing: scannerSession, file: "f"), name: "line.session", pace: .immediate)

@@ -20,7 +20,7 @@ public struct SerialLine: DeviceProtocol {
     buffer = CodeBuffer(longest: frame.longest, suffix: suffix.longest)
   }
 
-  public mutating func opened(into actions: inout [DeviceAction]) { buffer.reset() }
+  public mutating func opened(_ opening: LinkOpening, into actions: inout [DeviceAction]) { buffer.reset() }
 
   public mutating func receive(_ bytes: Span<UInt8>, into actions: inout [DeviceAction]) {
     for index in bytes.indices {

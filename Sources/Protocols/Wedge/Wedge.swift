@@ -42,7 +42,7 @@ public struct Wedge: DeviceProtocol {
     buffer = CodeBuffer(longest: frame.longest)
   }
 
-  public mutating func opened(into actions: inout [DeviceAction]) {
+  public mutating func opened(_ opening: LinkOpening, into actions: inout [DeviceAction]) {
     keyboard.forget()
     buffer.reset()
     distrusts = false

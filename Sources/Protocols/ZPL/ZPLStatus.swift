@@ -20,7 +20,7 @@ public struct ZPLStatus: DeviceProtocol {
 
   public init() {}
 
-  public mutating func opened(into actions: inout [DeviceAction]) { self = ZPLStatus() }
+  public mutating func opened(_ opening: LinkOpening, into actions: inout [DeviceAction]) { self = ZPLStatus() }
 
   public mutating func command(_ command: DeviceCommand, into actions: inout [DeviceAction]) {
     guard case .raw(let bytes) = command else { return }
