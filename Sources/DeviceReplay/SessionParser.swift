@@ -6,7 +6,7 @@ extension Session {
   public init(parsing text: String, file: String) throws(SessionError) {
     self.init()
     var parser = SessionParser(file: file)
-    for line in text.split(separator: "\n", omittingEmptySubsequences: false) { try parser.take(line, into: &self) }
+    for line in textLines(text) { try parser.take(line, into: &self) }
     guard !lines.isEmpty else {
       throw SessionError(file: file, line: 1, detail: "no events; a session begins with a line such as +0.000 open serial")
     }
@@ -20,9 +20,8 @@ private struct SessionParser {
 
   init(file: String) { self.file = file }
 
-  mutating func take(_ raw: Substring, into session: inout Session) throws(SessionError) {
+  mutating func take(_ line: Substring, into session: inout Session) throws(SessionError) {
     number += 1
-    let line = raw.last == "\r" ? raw.dropLast() : raw
     if line.first == "#" {
       if session.lines.isEmpty { session.header += fields(of: line) }
       return

@@ -27,9 +27,12 @@ public struct SessionReplay {
   /// Lines before which the timer fired.
   private var pauses: Set<Int> = []
 
+  private static let patience = 8
+
   private init(_ subject: any DeviceProtocol) { self.subject = subject }
 
-  /// What `subject` makes of the session. After the last line, silence: a timer under way still fires, once.
+  /// What `subject` makes of the session. After the last line, silence: timers still fire, also those that they start, such as the last of some
+  /// repeated questions, but no more than `patience` of them: a protocol may ask for ever.
   public static func run(_ session: Session, on subject: any DeviceProtocol, delivery: Delivery = .asRecorded) -> SessionReplay {
     let recorded = SessionReplay(subject).running(session.lines.map { [$0] })
     switch delivery {
@@ -48,8 +51,10 @@ public struct SessionReplay {
       perform(first, bytes: group.flatMap(\.step.received))
     }
     settle(line: groups.last?.last?.number ?? 0)
-    if let due = deadline {
+    for _ in 0..<Self.patience {
+      guard let due = deadline else { break }
       now = due
+      deadline = nil
       act { $0.timeout(into: &$1) }
     }
     return self

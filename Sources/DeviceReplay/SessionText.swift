@@ -39,6 +39,13 @@ extension Session.Step {
 
 func spaced(_ bytes: [UInt8]) -> String { bytes.map { hexadecimal(CollectionOfOne($0)) }.joined(separator: " ") }
 
+/// A text's lines without their ends, which are LF or CRLF (to Swift one character, and so found as bytes), and without a byte order mark.
+func textLines(_ text: String) -> [Substring] {
+  let lines = text.utf8.split(separator: 0x0A, omittingEmptySubsequences: false).map { Substring($0.last == 0x0D ? $0.dropLast() : $0) }
+  guard let first = lines.first, first.unicodeScalars.first == "\u{FEFF}" else { return lines }
+  return [Substring(first.unicodeScalars.dropFirst())] + lines.dropFirst()
+}
+
 extension Duration {
   /// Reads seconds with up to 6 decimals and no sign: `0.012`.
   init?(secondsText text: Substring) {

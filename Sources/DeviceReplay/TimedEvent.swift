@@ -56,7 +56,7 @@ public struct GoldenEvents: Sendable, Hashable {
   /// Reads them; an empty line is none.
   public init(parsing text: String, file: String) throws(SessionError) {
     lines = []
-    for (index, line) in text.split(separator: "\n", omittingEmptySubsequences: false).enumerated() where !line.isEmpty {
+    for (index, line) in textLines(text).enumerated() where !line.isEmpty {
       guard GoldenEvents.body(of: line) != nil else {
         throw SessionError(file: file, line: index + 1, detail: "a golden event begins with {\"t\": and seconds, such as {\"t\":0.012,\"event\":…")
       }

@@ -45,6 +45,15 @@ let scannerEvents = [
     #expect(Session(header: session.header, lines: [Session.Line(at: .zero, .lost)]).lines[0].number == session.header.count + 1)
   }
 
+  @Test func linesMayEndAsOnWindows() throws {
+    let windows = "\u{FEFF}" + scannerSession.replacing("\n", with: "\r\n")
+    let session = try Session(parsing: windows, file: "f")
+    #expect(session == (try Session(parsing: scannerSession, file: "f")))
+    let error = #expect(throws: SessionError.self) { try Session(parsing: "# a\r\n\r\n+0 open tcp\r\n+0 < zz\r\n", file: "f") }
+    #expect(error?.line == 4)
+    #expect(try GoldenEvents(parsing: scannerEvents.joined(separator: "\r\n") + "\r\n", file: "g").lines == scannerEvents)
+  }
+
   @Test(arguments: [
     ("", "f:1: no events; a session begins with a line such as +0.000 open serial"),
     ("+0 < 41", "f:1: < before open: the device is not there yet"),

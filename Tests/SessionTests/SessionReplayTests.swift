@@ -86,6 +86,40 @@ private struct Mirror: DeviceProtocol {
   }
 }
 
+/// Asks again after a second of silence, up to three times.
+private struct Insistent: DeviceProtocol {
+  var left = 3
+  mutating func receive(_ bytes: Span<UInt8>, into actions: inout [DeviceAction]) { actions += [.send([5]), .expectWithin(.seconds(1))] }
+  mutating func timeout(into actions: inout [DeviceAction]) {
+    left -= 1
+    actions.append(left == 0 ? .event(.fault(code: "timeout", bytes: [])) : .expectWithin(.seconds(1)))
+  }
+  mutating func lost(into actions: inout [DeviceAction]) {}
+}
+
+@Suite struct TimerTests {
+  @Test func whatIsToldAfterSilenceBearsTheTimersTimeNotThatOfTheNextByte() throws {
+    let session = try Session(parsing: "+0 open serial\n+1 < 41\n+9 < 42 0d\n", file: "f")
+    let report = try replay(sessionText: session.text, file: "f", protocol: .serialLine, options: ["gap": "250 ms"])
+    let torn = #"{"t":1.25,"event":"incomplete","data":"41","reason":"timeout"}"#
+    #expect(report.lines == [torn, #"{"t":9.0,"event":"scan","data":"42","symbology":null}"#])
+    let key = InputEvent(type: InputEvent.key, code: 30, value: 1).bytes + InputEvent(type: InputEvent.key, code: 30, value: 0).bytes
+    let packets = Session(lines: [
+      .init(at: .zero, .open(.evdev, detail: "")), .init(at: .seconds(1), .received(key)), .init(at: .seconds(3), .received(key)),
+    ])
+    let typed = try replay(sessionText: packets.text, file: "f", protocol: .wedge, options: ["gap": "400 ms"])
+    #expect(typed.events.map(\.at) == [.milliseconds(1400), .milliseconds(3400)])
+  }
+
+  @Test func timersRunOnAfterTheEndButNotBeyondALoss() throws {
+    let open = try Session(parsing: "+0 open serial\n+1 < 41\n", file: "f")
+    #expect(SessionReplay.run(open, on: Insistent()).events == [TimedEvent(at: .seconds(4), .fault(code: "timeout", bytes: []))])
+    #expect(SessionReplay.run(open, on: Insistent(left: 1000)).events == [], "for ever is cut short")
+    let lost = try Session(parsing: "+0 open serial\n+1 < 41\n+1.5 lost\n", file: "f")
+    #expect(SessionReplay.run(lost, on: Insistent()).events == [])
+  }
+}
+
 @Suite struct ReplayLinkTests {
   @Test func aRecordingInPlaceOfADevice() async throws {
     let link = ReplayLink(try Session(parsing: scannerSession, file: "f"), name: "line.session", pace: .immediate)
