@@ -89,7 +89,7 @@ public actor DeviceSupervisor: Service, SignalPort {
     switch event {
     case .added(let facts): runners.values.filter { $0.spec.endpoint.concerns(facts) }
     case .missed: Array(runners.values)
-    case .removed: []
+    case .removed, .overCurrent: []
     }
   }
 }

@@ -6,6 +6,7 @@ import Warehouse
 //
 //   links-probe devices
 //   links-probe watch
+//   links-probe roster              all devices with their names, again after each change
 //   links-probe evdev NODE
 //   links-probe supervise           a DS2200 wedge of serial number S22014, wherever it is plugged in
 //   links-probe printer NODE        then, on standard input: status | id | read | write COUNT
@@ -28,11 +29,12 @@ func probe(_ arguments: [String]) async throws {
   switch arguments.first {
   case "devices": for facts in try await Hotplug.devices() { say(line(facts)) }
   case "watch": try await watch()
+  case "roster": try await keepRoster()
   case "evdev": try await listen(EvdevLink(path: arguments[1], poller: try Poller()))
   case "supervise": try await supervise()
   case "printer": try await serve(PrinterClassLink(path: arguments[1], poller: try Poller()))
   default:
-    say("usage: links-probe devices | watch | evdev NODE | supervise | printer NODE")
+    say("usage: links-probe devices | watch | roster | evdev NODE | supervise | printer NODE")
     exit(64)
   }
 }
@@ -53,8 +55,23 @@ func watch() async throws {
     switch try await hotplug.next() {
     case .added(let facts): say("added \(line(facts))")
     case .removed(let node): say("removed \(node)")
+    case .overCurrent(let port, let count): say("overcurrent \(port) \(count)")
     case .missed: say("missed")
     }
+  }
+}
+
+func keepRoster() async throws {
+  let hotplug = try Hotplug(poller: try Poller())
+  let roster = Roster()
+  await roster.refresh()
+  while true {
+    let devices = roster.devices.map { device in
+      ([device.identity, device.doubt?.rawValue ?? "-"] + device.nodes.map(\.node)).joined(separator: ",")
+    }
+    let ports = roster.troubledPorts.sorted { $0.key < $1.key }.map { "\($0.key):\($0.value.arrivals):\($0.value.overCurrents ?? 0)" }
+    say("\(devices.joined(separator: " "))|\(ports.joined(separator: " "))")
+    await roster.take(try await hotplug.next())
   }
 }
 

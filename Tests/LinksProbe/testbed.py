@@ -54,11 +54,11 @@ class Bench:
         self.bed = UMockdev.Testbed.new()
         self.handlers = []
 
-    def usb(self, port, vendor, product, serial, name):
+    def usb(self, port, vendor, product, serial, name, node=None):
         attributes = {"idVendor": vendor, "idProduct": product, "manufacturer": name.split()[0], "product": name.split(" ", 1)[1]}
         if serial:
             attributes["serial"] = serial
-        properties = ["DEVTYPE", "usb_device"]
+        properties = ["DEVTYPE", "usb_device"] + (["DEVNAME", f"/dev/{node}"] if node else [])
         return self.bed.add_device("usb", port, None, [word for pair in attributes.items() for word in pair], properties)
 
     def interface(self, parent, port, number, cls, driver, **attributes):
@@ -200,6 +200,35 @@ def evdev():
     probe.expect("error lost")
 
 
+def roster():
+    bench = Bench()
+    # One device with a keyboard and a serial port, and a hub cutting its neighbour's power.
+    port = bench.usb("1-4", "0c2e", "0ca1", "15103B4F", "Honeywell Xenon 1900", node="bus/usb/001/009")
+    acm = bench.interface(port, "1-4", 1, 2, "cdc_acm")
+    bench.bed.add_device("tty", "ttyACM3", acm, [], ["DEVNAME", "/dev/ttyACM3", "ID_PATH", "pci-0000:00:14.0-usb-0:4:1.1"])
+    keys = bench.interface(port, "1-4", 0, 3, "usbhid")
+    parent = bench.bed.add_device("input", "input9", keys, ["name", "Xenon", "capabilities/key", "fffffffffffffffe"], [])
+    bench.bed.add_device("input", "event9", parent, [], ["DEVNAME", "/dev/input/event9", "ID_PATH", "pci-0000:00:14.0-usb-0:4:1.0"])
+    probe = Probe("roster")
+    xenon = "usb:0c2e:0ca1:15103B4F,-,/dev/input/event9,/dev/ttyACM3,/dev/bus/usb/001/009"
+    probe.expect(f"{xenon}|")
+    # A scanner comes, then its twin: the first keeps its name, and the second has that of its port.
+    first = bench.scanner(port="1-1", event=5, serial="A7")
+    probe.expect(f"usb:05e0:1200:A7,-,/dev/input/event5 {xenon}|")
+    bench.scanner(port="1-2", event=6, serial="A7")
+    probe.expect(f"usb:05e0:1200:A7,sharedSerial,/dev/input/event5 port:usb-1-2,sharedSerial,/dev/input/event6 {xenon}|")
+    bench.unplug(first)
+    probe.expect(f"port:usb-1-2,sharedSerial,/dev/input/event6 {xenon}|")
+    bench.scanner(port="1-3", event=7, serial="00000000")
+    probe.expect(f"port:usb-1-2,sharedSerial,/dev/input/event6 port:usb-1-3,dummySerial,/dev/input/event7 {xenon}|")
+    hub = bench.bed.add_device("usb", "1-0:1.0", None, [], ["DEVTYPE", "usb_interface", "OVER_CURRENT_PORT", "/devices/usb1/1-0:1.0/usb1-port2", "OVER_CURRENT_COUNT", "3"])
+    bench.bed.uevent(hub, "change")
+    line = probe.line()
+    while "|" in line and line.endswith("|"):
+        line = probe.line()
+    assert line.endswith("|1-2:1:3"), line
+
+
 def grabbed():
     bench = Bench()
     bench.scanner()
@@ -263,5 +292,5 @@ def printer():
 
 
 if __name__ == "__main__":
-    scenarios = {name: globals()[name] for name in ["devices", "hotplug", "evdev", "grabbed", "supervised", "printer"]}
+    scenarios = {name: globals()[name] for name in ["devices", "hotplug", "roster", "evdev", "grabbed", "supervised", "printer"]}
     scenarios[sys.argv[1]]()

@@ -7,6 +7,9 @@ public enum HotplugEvent: Sendable, Hashable {
   /// A node is there and udev's rules have been applied to it.
   case added(DeviceFacts)
   case removed(node: String)
+  /// A hub has cut a port's power: `port` as in `DeviceFacts.usbPort`, and how often it did since it was plugged in (Linux,
+  /// Documentation/ABI/testing/sysfs-bus-usb, over_current_count).
+  case overCurrent(port: String, count: Int)
   /// The kernel could not keep all events: look at `Hotplug.devices()` anew.
   case missed
 }
@@ -35,7 +38,10 @@ public final class Hotplug: Sendable {
     guard let pointer = udev_monitor_new_from_netlink(udev.context, source) else { throw .system(-errno, "udev_monitor_new_from_netlink") }
     let monitor = Monitor(udev: udev, monitor: pointer)
     for subsystem in DeviceFacts.Subsystem.allCases {
-      udev_monitor_filter_add_match_subsystem_devtype(pointer, subsystem.rawValue, nil)
+      // Of USB also the interfaces: a hub speaks of its ports through its own.
+      for type in subsystem == .usb ? ["usb_device", "usb_interface"] : [nil] {
+        udev_monitor_filter_add_match_subsystem_devtype(pointer, subsystem.rawValue, type)
+      }
     }
     let listening = udev_monitor_enable_receiving(pointer)
     guard listening >= 0 else { throw .system(listening, "udev_monitor_enable_receiving") }
@@ -67,10 +73,28 @@ public final class Hotplug: Sendable {
   }
 
   private static func event(_ device: OpaquePointer) -> HotplugEvent? {
-    switch udev_device_get_action(device).map({ String(cString: $0) }) {
+    if let overCurrent = overCurrent(device) { return overCurrent }
+    return switch udev_device_get_action(device).map({ String(cString: $0) }) {
     case "remove": udev_device_get_devnode(device).map { .removed(node: String(cString: $0)) }
     case "add", "change", "bind": facts(of: device).map { .added($0) }
     default: nil
     }
   }
+
+  private static func overCurrent(_ device: OpaquePointer) -> HotplugEvent? {
+    func property(_ name: String) -> String? { udev_device_get_property_value(device, name).map { String(cString: $0) } }
+    guard let path = property("OVER_CURRENT_PORT"), let count = property("OVER_CURRENT_COUNT").flatMap({ Int($0) }),
+      let port = usbPort(ofHubPort: path)
+    else { return nil }
+    return .overCurrent(port: port, count: count)
+  }
+}
+
+/// `…/1-1:1.0/1-1-port4` is where `1-1.4` would be, and `…/1-0:1.0/usb1-port2` where `1-2` (Linux, drivers/usb/core/port.c and usb.c).
+func usbPort(ofHubPort path: String) -> String? {
+  guard let name = path.split(separator: "/").last, let mark = name.firstRange(of: "-port") else { return nil }
+  let hub = name[..<mark.lowerBound]
+  let port = name[mark.upperBound...]
+  guard !hub.isEmpty, Int(port) != nil else { return nil }
+  return hub.hasPrefix("usb") ? "\(hub.dropFirst(3))-\(port)" : "\(hub).\(port)"
 }
