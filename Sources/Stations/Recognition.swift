@@ -82,7 +82,7 @@ public struct Recogniser {
     }
     if let text, configuration.locations.contains(where: { $0.matches(data) }) { return .location(text) }
     if let text, configuration.documents.contains(where: { $0.matches(data) }) { return document(text) ?? .unknownDocument(text) }
-    let identification = identify(data, symbology: symbology)
+    let identification = identify(data, symbology: symbology, rules: configuration.restricted)
     switch identification.identity {
     case _ where identification.identity.isPersonal || LooksLike.read(data)?.isSecret == true: return .confidential
     case .gs1, .digitalLink, .marking:
@@ -92,7 +92,7 @@ public struct Recogniser {
       if identification.isSound, let string = identification.elements { return .goods(parts(string, of: identification, data)) }
     case .retail(let number):
       if let gtin = number.gtin, number.problems.isEmpty, master.item(scanned: gtin.padded) != nil || text.flatMap(document) == nil {
-        return .goods(LabelParts(code: gtin.padded, isGTIN: true))
+        return .goods(goods(gtin, number.restricted))
       }
     case .sscc(let sscc): return .goods(LabelParts(sscc: sscc.digits))
     case .labelData, .carrier, .identityDocument, .contact, .text: break
@@ -103,6 +103,19 @@ public struct Recogniser {
     if master.item(scanned: text) != nil { return .goods(LabelParts(code: text)) }
     if scan.typed { return .typed(text) }
     return identification.isSound ? .unknown(visible(data)) : .badLabel(whatIsWrong(identification))
+  }
+
+  /// A number of restricted circulation means the item without its measure, unless the item is known by the whole number.
+  private func goods(_ gtin: GTIN, _ restricted: Restricted?) -> LabelParts {
+    var parts = LabelParts(code: gtin.padded, isGTIN: true)
+    guard let measured = restricted?.measured, master.item(scanned: gtin.padded) == nil else { return parts }
+    parts.code = measured.itemNumber.padded
+    switch measured.measure.kind {
+    case .weight: parts.weight = (measured.measure.text, "kg")
+    case .count: parts.count = Int(measured.measure.text)
+    case .price: break
+    }
+    return parts
   }
 
   private func whatIsWrong(_ identification: Identification) -> String {

@@ -1,3 +1,4 @@
+public import Identifiers
 public import Warehouse
 
 /// What is done at a station. A new flow is a file in `Flows/` and a case here.
@@ -41,6 +42,8 @@ public struct StationConfiguration: Sendable, Hashable, Codable {
   public var badges: [CodePattern]
   public var locations: [CodePattern]
   public var documents: [CodePattern]
+  /// What numbers for restricted circulation (goods weighed in the shop) mean here.
+  public var restricted = RestrictedCirculation.none
   /// Reasons by their number, from 1, as they are stored and shown.
   public var reasons: [String]
   /// Minutes of service mode that its card opens.

@@ -5,7 +5,7 @@ import Warehouse
 struct JSONWriter {
   private(set) var bytes: [UInt8] = []
   private var needsComma = false
-  private var fragments: [String: [UInt8]] = [:]
+  private var fragments: [[UInt8]] = []
 
   /// Empty again, with the room it has.
   mutating func removeAll() { bytes.removeAll(keepingCapacity: true) }
@@ -21,15 +21,16 @@ struct JSONWriter {
     needsComma = true
   }
 
-  /// What `write` writes from here on, made once and then copied for the same `name`.
-  mutating func fragment(_ name: String, _ write: (inout JSONWriter) -> Void) {
+  /// What `write` writes from here on, made once and then copied for the same `number`; the numbers are small.
+  mutating func fragment(_ number: Int, _ write: (inout JSONWriter) -> Void) {
     separate()
-    if fragments[name] == nil {
+    while fragments.count <= number { fragments.append([]) }
+    if fragments[number].isEmpty {
       var own = JSONWriter()
       write(&own)
-      fragments[name] = own.bytes
+      fragments[number] = own.bytes
     }
-    bytes += fragments[name] ?? []
+    bytes.append(contentsOf: fragments[number])
     needsComma = false
   }
 
@@ -94,7 +95,7 @@ struct JSONWriter {
     separate()
     bytes.append(UInt8(ascii: "\""))
     var plain = 0
-    for index in utf8.indices where !Self.isPlain[Int(utf8[index])] {
+    for index in utf8.indices where !Self.isPlain(utf8[index]) {
       bytes.append(contentsOf: UnsafeBufferPointer(rebasing: utf8[plain..<index]))
       if utf8[index] >= 0x80 {
         // From here on scalar by scalar: which are dangerous is not seen from their bytes.
@@ -134,5 +135,7 @@ struct JSONWriter {
   private mutating func separate() { if needsComma { bytes.append(UInt8(ascii: ",")) } }
 
   private static let digits = Array("0123456789abcdef".utf8)
-  private static let isPlain: [Bool] = (0...255).map { (0x20..<0x7F).contains($0) && $0 != UInt8(ascii: "\"") && $0 != UInt8(ascii: "\\") }
+  @inline(__always) private static func isPlain(_ byte: UInt8) -> Bool {
+    byte &- 0x20 < 0x5F && byte != UInt8(ascii: "\"") && byte != UInt8(ascii: "\\")
+  }
 }

@@ -138,6 +138,14 @@ import Warehouse
     #expect(codes[3]["marking"]?["identificationCode"]?.string == "00000046198488X?io+qC")
   }
 
+  @Test func aWeightInTheNumberIsReadByTheCountrysLayout() async throws {
+    let (codes, outcome) = try await decode(["--restricted-circulation", "DE", "2811111068708"])
+    #expect(outcome.code == 0)
+    #expect(codes[0]["measured"]?.text == #"{"item":"1111","itemNumber":"2811110000006","kind":"weight","value":"6.870"}"#)
+    let refused = try await decode(["--restricted-circulation", "Mars", "2811111068708"]).outcome
+    #expect(refused.code == 64 && refused.err.contains("Mars"))
+  }
+
   @Test func theTableOfApplicationIdentifiersIsPrinted() async throws {
     let table = try await Tally.run(["decode", "--list", "ais"])
     #expect(table.lines.count == ApplicationIdentifier.all.count + 1)

@@ -84,6 +84,9 @@ import Testing
   @Test func whatStandsInsteadMustMakeItWhole() {
     #expect(offer("0109521234543213" + "10AB|Q7") == "looks like separator:|: missing-separator@20")
     #expect(offer("0109521234543214" + "10AB|21Q7") == "none")
+    // Behind a value of predefined length as well, where it is not needed: the rest decides.
+    #expect(offer("0109521234543213|10ABC") == "separator:| → 0109521234543213¶10ABC")
+    #expect(offer("0109521234543213|00ABC") == "looks like separator:|: missing-separator@16")
     #expect(offer("0109521234543213" + "10AB ") == "none" && offer("0109521234543213" + "10AB|") == "none")
   }
 

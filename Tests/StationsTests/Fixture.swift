@@ -45,6 +45,7 @@ struct TestMaster: MasterData {
       Item(code: "CABLE", name: "Cable", packs: [each("04601234567862"), .init(code: "14601234567869", level: "case", units: nil)]),
       Item(code: "PILLS", name: "Pills", packs: [each("04601234567855")], tracking: ["receive": ["lot"]], lotOptional: false),
       Item(code: "CIGS", name: "Cigarettes", packs: [each("04601234567848")], tracking: ["receive": ["marking-code"]]),
+      Item(code: "CHEESE", name: "Cheese by the piece", packs: [each("02811110000006")]),
       Item(code: "PEAR", name: "Pear juice", packs: [each("04601234567831")], tracking: ["pick": ["lot"]]),
     ]
     master.operators = [

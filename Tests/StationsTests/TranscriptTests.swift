@@ -1,4 +1,5 @@
 import Foundation
+import Identifiers
 import Stations
 import Testing
 
@@ -105,6 +106,7 @@ enum Transcript {
       case "pack-limit": configuration.packLimit = Int(setting[1])
       case "pallet-limit": configuration.palletLimit = Int(setting[1])
       case "number-cards": configuration.numberCards = setting[1] == "yes"
+      case "restricted": configuration.restricted = RestrictedCirculation.published(country: setting[1]) ?? .none
       case "mode": configuration.mode = Mode(rawValue: setting[1])!
       case "locations": configuration.locations = [try CodePattern(setting[1])]
       case "badges": configuration.badges = [try CodePattern(setting[1])]

@@ -1,3 +1,4 @@
+import Identifiers
 import Settings
 import Stations
 import Warehouse
@@ -14,6 +15,7 @@ extension StationConfiguration {
       badges: Self.patterns(section, "badges"), locations: Self.patterns(section, "locations"), documents: Self.patterns(section, "documents"))
     let reasons: [String] = section.list("reasons")
     if !reasons.isEmpty { self.reasons = reasons }
+    restricted = Self.restricted(section)
     serviceMinutes = section.value("service-minutes", default: serviceMinutes, in: 1...720)
     if name.hasPrefix("_") || name.contains(where: { "/:".contains($0) }) { section.report("a station's name may not begin with _ nor hold / or :", at: "name") }
     if let printer, !printers.contains(printer) {
@@ -41,6 +43,17 @@ extension StationConfiguration {
         return nil
       }
     }
+  }
+
+  private static func restricted(_ section: SettingsSection) -> RestrictedCirculation {
+    let key = "restricted-circulation"
+    return RestrictedCirculation(
+      layouts: section.list(key, String.self).flatMap { text in
+        if let layouts = RestrictedCirculation.layouts(named: text) { return layouts }
+        let countries = RestrictedCirculation.countries.joined(separator: ", ")
+        section.report("'\(text)' is no layout of numbers", at: key, hint: "one of \(countries), or a pattern such as 28IIIIVMMMMMC weight 3")
+        return []
+      })
   }
 
   private static func milliseconds(_ duration: Duration) -> Int64 { Int64(duration / .milliseconds(1)) }

@@ -22,8 +22,8 @@ extension ElementString {
     /// The line of the AI table.
     public var identifier: ApplicationIdentifier { AIRegistry.shared.rows[row] }
 
-    /// Number of the AI in the registry.
-    var code: Int { Int(place.code) }
+    /// Number of the AI in the registry, dense from 0: for tables of one's own.
+    public var code: Int { Int(place.code) }
     /// Line in the AI table.
     var row: Int { AIRegistry.shared.line(code) }
 

@@ -11,15 +11,6 @@ enum Evidence {
     return string.isValid && string.elements.contains { hasCheckDigit($0.ai) }
   }
 
-  /// Every separator stands behind a value of variable length, where it is needed.
-  static func needsItsSeparators(_ data: [UInt8]) -> Bool {
-    let rows = AIRegistry.shared.rows
-    return ElementString(parsing: data).elements.allSatisfy { element in
-      let end = element.offset + element.ai.utf8.count + element.value.utf8.count
-      return end >= data.count || data[end] != separator || !rows[element.row].isPredefinedLength
-    }
-  }
-
   /// AI 00, 01 or 02, as many digits as it takes, the last of them the check digit.
   static func beginsWithKey(_ data: ArraySlice<UInt8>) -> Bool {
     let data = data.first == separator ? data.dropFirst() : data

@@ -95,9 +95,7 @@ struct RepairSearch {
       guard let (replaced, isFNC1) = standIn.replaced(in: content) else { continue }
       let name = isFNC1 ? "visible-fnc1" : "separator:\(standIn.name)"
       let count = readings.count
-      if isFNC1 || Evidence.needsItsSeparators(replaced) {
-        judge(replaced, how + [name], symbology, how.isEmpty ? standIn.first(in: content, from: 0) ?? 0 : place)
-      }
+      judge(replaced, how + [name], symbology, how.isEmpty ? standIn.first(in: content, from: 0) ?? 0 : place)
       if readings.count > count {
         isReplaced = isReplaced || standIn.isUnmistakable
       } else if how.isEmpty, Evidence.beginsWithKey(replaced), let place = standIn.first(in: content, from: 1) {

@@ -2,7 +2,7 @@
 /// and 4 of GTIN-12, 0 and 2 of GTIN-8 (General Specifications 2.1.11, 2.1.12).
 ///
 /// The layouts are the region's or the company's own, so none is assumed: `.none` says of a number that it is restricted, and reads no measure.
-public struct RestrictedCirculation: Sendable, Hashable {
+public struct RestrictedCirculation: Sendable, Hashable, Codable {
   /// The first that fits decides.
   public var layouts: [Layout]
 
@@ -65,7 +65,26 @@ public struct RestrictedCirculation: Sendable, Hashable {
     return found.map { line in RestrictedCirculation(layouts: line.dropFirst(3).split(separator: ",").compactMap { Layout($0) }) }
   }
 
-  static let countries: [String] = publishedLayouts.split(separator: "\n").map { String($0.prefix(2)) }
+  /// In its written form, a list of layouts.
+  public init(from decoder: any Decoder) throws {
+    let container = try decoder.singleValueContainer()
+    layouts = try container.decode([String].self).map { text in
+      guard let layout = Layout(text) else { throw DecodingError.dataCorruptedError(in: container, debugDescription: "'\(text)' is no layout") }
+      return layout
+    }
+  }
+
+  public func encode(to encoder: any Encoder) throws {
+    var container = encoder.singleValueContainer()
+    try container.encode(layouts.map(\.description))
+  }
+
+  /// Layouts as a configuration names them: a country's published ones, `DE`, or one of the site's own, `28IIIIVMMMMMC weight 3`. `nil` for neither.
+  public static func layouts(named text: String) -> [Layout]? {
+    published(country: text)?.layouts ?? Layout(text).map { [$0] }
+  }
+
+  public static let countries: [String] = publishedLayouts.split(separator: "\n").map { String($0.prefix(2)) }
 
   // GS1 Denmark, Finland, Germany, Latvia (for the three Baltic countries), Sweden, UK.
   private static let publishedLayouts = """

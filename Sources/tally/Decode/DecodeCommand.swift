@@ -11,6 +11,7 @@ struct DecodeCommand: ParsableCommand {
   @Flag(name: .long, help: help("help.hex")) var hex = false
   @Flag(name: .long, help: help("help.raw")) var raw = false
   @Option(name: .long, help: help("help.symbology")) var symbology: String?
+  @Option(name: .customLong("restricted-circulation"), help: help("help.restricted-circulation")) var restricted: [String] = []
   @Option(name: .customLong("reference-date"), help: help("help.reference-date")) var referenceDate: String?
   @Option(name: .long, help: help("help.list")) var list: CodeList?
   @Argument(help: help("help.code")) var codes: [String] = []
@@ -24,6 +25,13 @@ struct DecodeCommand: ParsableCommand {
     case nil: break
     }
     let reference = try day()
+    let rules = RestrictedCirculation(
+      layouts: try restricted.flatMap { text in
+        guard let layouts = RestrictedCirculation.layouts(named: text) else {
+          throw ControlError("cli.bad-layout", ["text": text, "known": RestrictedCirculation.countries.joined(separator: ", ")], exit: .usage)
+        }
+        return layouts
+      })
     if let symbology, AIMIdentifier(symbology) == nil { throw ControlError("cli.bad-symbology", ["text": symbology], exit: .usage) }
     var valid = true
     // Out of their wrappers, which a million lines would ask one by one.
@@ -35,7 +43,7 @@ struct DecodeCommand: ParsableCommand {
         answers.removeAll()
       }
       for code in codes {
-        let decoded = Decoded(try bytes(code, hex: hex, raw: raw), symbology: symbology, reference: reference)
+        let decoded = Decoded(try bytes(code, hex: hex, raw: raw), symbology: symbology, reference: reference, rules: rules)
         valid = valid && decoded.valid
         if json { decoded.write(into: &answers) } else { (explain ? Explained(decoded: decoded).lines : decoded.lines).forEach(Console.line) }
       }

@@ -13,10 +13,11 @@ struct Decoded {
   /// - Parameters:
   ///   - input: the code as it was read; an AIM identifier in front counts where `symbology` is `nil`.
   ///   - reference: decides the centuries of dates.
-  init(_ input: [UInt8], symbology: String?, reference: CivilDate) {
+  ///   - rules: what numbers of restricted circulation mean.
+  init(_ input: [UInt8], symbology: String?, reference: CivilDate, rules: RestrictedCirculation = .none) {
     self.input = input
     self.reference = reference
-    identification = identify(input, symbology: symbology)
+    identification = identify(input, symbology: symbology, rules: rules)
     elements = identification.elements ?? ElementString(pairs: [])
     problems = input.isEmpty ? [Problem(.length, offset: 0, "nothing was given")] : identification.problems
   }
@@ -74,7 +75,7 @@ struct Decoded {
     json.key("elements")
     json.begin("[")
     for element in elements.elements {
-      json.fragment(element.ai) { json in
+      json.fragment(element.code) { json in
         json.begin()
         json.key("ai")
         json.string(element.ai)

@@ -55,6 +55,19 @@ extension RetailNumber {
       json.key("restricted")
       json.string(restricted.scope.rawValue)
     }
+    if let measured = restricted?.measured {
+      json.key("measured")
+      json.begin()
+      json.key("item")
+      json.string(measured.item)
+      json.key("itemNumber")
+      json.string(measured.itemNumber.digits)
+      json.key("kind")
+      json.string(measured.measure.kind.rawValue)
+      json.key("value")
+      json.string(measured.measure.text)
+      json.end()
+    }
     switch publication {
     case .isbn(let isbn):
       json.key("isbn")
