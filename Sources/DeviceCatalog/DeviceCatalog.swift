@@ -5,24 +5,35 @@ public import Settings
 public struct DeviceCatalog: Sendable {
   /// By id, in alphabetical order.
   public let profiles: [DeviceProfile]
+  /// By id, in alphabetical order.
+  public let families: [DeviceFamily]
 
   /// Reads the shipped profiles and, over them, the site's: a site profile of a shipped one's id replaces its top-level keys, each whole; any other
-  /// stands for itself. A site folder that is not there is no error. All problems of all files come together.
+  /// stands for itself. Families likewise. A site folder that is not there is no error. All problems of all files come together.
   public init(shipped: String, site: String? = nil) throws(SettingsProblems) {
     guard isFolder(shipped) else { throw SettingsProblems([SettingsProblem(file: shipped, "there is no such folder of device profiles")]) }
     var problems: [SettingsProblem] = []
+    var families: [String: DeviceFamily] = [:]
+    for file in Self.files(familyFiles, shipped, site) {
+      do throws(SettingsProblems) { families[file.id] = try file.read { FamilyReader(id: file.id, family: $0).read() } } catch { problems += error.problems }
+    }
     var profiles: [DeviceProfile] = []
-    let shippedFolders = profileFolders(in: shipped)
-    let siteFolders = site.map(profileFolders) ?? [:]
-    for id in Set(shippedFolders.keys).union(siteFolders.keys).sorted() {
-      do {
-        profiles.append(try Self.profile(id, shipped: shippedFolders[id], site: siteFolders[id]))
+    var claims: [Claim] = []
+    for file in Self.files(profileFiles, shipped, site) {
+      do throws(SettingsProblems) {
+        let (profile, claimed) = try file.read { section in
+          ProfileReader(id: file.id, folder: file.folder, layer: file.layer, families: families, profile: section).read()
+        }
+        profiles.append(profile)
+        claims += claimed
       } catch {
         problems += error.problems
       }
     }
+    problems += Claim.conflicts(among: claims)
     guard problems.isEmpty else { throw SettingsProblems(problems) }
     self.profiles = profiles
+    self.families = families.values.sorted { $0.id < $1.id }
   }
 
   /// The profile of that id.
@@ -45,24 +56,46 @@ public struct DeviceCatalog: Sendable {
     }
   }
 
-  private static func profile(_ id: String, shipped: String?, site: String?) throws(SettingsProblems) -> DeviceProfile {
-    let layers = try [shipped, site].compactMap(\.self).map { folder throws(SettingsProblems) in try SettingsDocument(path: folder + "/profile.yaml") }
-    let document = layers.dropFirst().reduce(layers[0]) { $0.overlaid(by: $1) }
-    return try document.read { section in
-      ProfileReader(id: id, folder: shipped ?? site ?? "", layer: site == nil ? .shipped : .site, profile: section).read()
+  /// A file of the catalog with what the site puts over it.
+  private struct File {
+    let id: String
+    let shipped: String?
+    let site: String?
+
+    var layer: DeviceProfile.Layer { site == nil ? .shipped : .site }
+    var folder: String { URL(filePath: shipped ?? site ?? "").deletingLastPathComponent().path }
+
+    func read<Result>(_ body: (SettingsSection) -> Result) throws(SettingsProblems) -> Result {
+      let layers = try [shipped, site].compactMap(\.self).map { path throws(SettingsProblems) in try SettingsDocument(path: path) }
+      return try layers.dropFirst().reduce(layers[0]) { $0.overlaid(by: $1) }.read(body)
     }
+  }
+
+  private static func files(_ list: (String) -> [String: String], _ shipped: String, _ site: String?) -> [File] {
+    let shipped = list(shipped)
+    let site = site.map(list) ?? [:]
+    return Set(shipped.keys).union(site.keys).sorted().map { File(id: $0, shipped: shipped[$0], site: site[$0]) }
   }
 }
 
-/// `vendor/family` to its folder, for those that hold a profile.
-private func profileFolders(in root: String) -> [String: String] {
-  var folders: [String: String] = [:]
+/// `vendor/family` to its profile.
+private func profileFiles(in root: String) -> [String: String] {
+  files(in: root) { "\($0)/profile.yaml" }.filter { FileManager.default.fileExists(atPath: $0.value) }
+}
+
+/// `vendor/name` to its file `vendor/name.yaml`.
+private func familyFiles(in root: String) -> [String: String] {
+  let files = files(in: root) { $0 }.filter { $0.key.hasSuffix(".yaml") }
+  return Dictionary(uniqueKeysWithValues: files.map { (String($0.key.dropLast(".yaml".count)), $0.value) })
+}
+
+/// `vendor/name` of all that stands in the folders of vendors, to the path that `file` makes of theirs.
+private func files(in root: String, _ file: (String) -> String) -> [String: String] {
+  var files: [String: String] = [:]
   for vendor in names(in: root) {
-    for family in names(in: "\(root)/\(vendor)") where FileManager.default.fileExists(atPath: "\(root)/\(vendor)/\(family)/profile.yaml") {
-      folders["\(vendor)/\(family)"] = "\(root)/\(vendor)/\(family)"
-    }
+    for name in names(in: "\(root)/\(vendor)") { files["\(vendor)/\(name)"] = file("\(root)/\(vendor)/\(name)") }
   }
-  return folders
+  return files
 }
 
 private func names(in folder: String) -> [String] {

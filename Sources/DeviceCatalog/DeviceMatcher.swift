@@ -44,14 +44,15 @@ public struct DeviceMatcher: Sendable {
         reasons = [Notice("match.link", ["node": traits.node, "found": traits.link.rawValue, "wanted": links.map(\.rawValue).joined(separator: ", ")])]
         return
       }
-      guard !profile.match.isEmpty else {
+      let rules = profile.rules
+      guard !rules.isEmpty else {
         weight = nil
         reasons = [Notice("match.no-rules")]
         return
       }
-      let holding = profile.match.filter { $0.objections(to: traits).isEmpty }
+      let holding = rules.filter { $0.objections(to: traits).isEmpty }
       weight = holding.map(\.weight).max()
-      reasons = holding.isEmpty ? profile.match.flatMap { $0.objections(to: traits) } : holding.map { Notice("match.holds", ["rule": $0.description]) }
+      reasons = holding.isEmpty ? rules.flatMap { $0.objections(to: traits) } : holding.map { Notice("match.holds", ["rule": $0.description]) }
     }
 
     static func < (a: Self, b: Self) -> Bool {

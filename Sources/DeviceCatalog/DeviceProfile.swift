@@ -15,9 +15,17 @@ public struct DeviceProfile: Sendable, Hashable {
   public let options: [String: String]
   /// The ways it can be connected, at least one.
   public let links: [DeviceLink]
-  /// Any one of them identifies the device; empty where it is chosen by name only.
+  /// What the device is in, when this profile is for it.
+  public let mode: DeviceMode
+  /// `DeviceFamily.id`: profiles of one family are the modes of the same devices.
+  public let family: String?
+  /// The models that are known to be so, each with its source; those with a USB id of their own are found by it.
+  public let models: [DeviceModel]
+  /// Any one of them identifies the device.
   public let match: [MatchRule]
   public let silence: Silence?
+  /// The barcodes that set the device up, its own first, then its family's.
+  public let programming: [ProgrammingCode]
   /// Two equal codes within this time are one scan; `nil` leaves it to the station.
   public let duplicateWindow: Duration?
   /// Codes closer together than this are an upload of stored scans, in which nothing is a duplicate; `nil` where the device stores none.
@@ -47,6 +55,22 @@ public struct DeviceProfile: Sendable, Hashable {
   public func makeProtocol(setting site: [String: String] = [:]) throws(OptionError) -> any DeviceProtocol {
     try `protocol`.make(options: options.merging(site) { $1 })
   }
+
+  /// Every rule that identifies the device, the models' among them; empty where it is chosen by name only.
+  public var rules: [MatchRule] {
+    var ids = MatchRule()
+    ids.usb = models.filter { $0.product == nil }.flatMap(\.usb)
+    return match + (ids.usb.isEmpty ? [] : [ids]) + models.filter { $0.product != nil }.compactMap(\.rule)
+  }
+
+  /// The model that the device says it is; `nil` where several answer alike.
+  public func model(of traits: DeviceTraits) -> DeviceModel? {
+    let met = models.filter { $0.isMet(by: traits) }
+    return met.count == 1 ? met[0] : met.filter { $0.product != nil }.first
+  }
+
+  /// What to scan for that purpose, the first that the maker offers.
+  public func programming(_ purpose: ProgrammingCode.Purpose) -> ProgrammingCode? { programming.first { $0.purpose == purpose } }
 
   /// The link of that kind, `nil` where the device has none.
   public func link(_ kind: DeviceLink.Kind) -> DeviceLink? { links.first { $0.kind == kind } }

@@ -82,7 +82,7 @@ public struct MatchRule: Sendable, Hashable {
     if !usb.isEmpty {
       let found = traits.vendor.map { USBID(vendor: $0, product: traits.product) }
       let holds = usb.contains { $0.vendor == traits.vendor && ($0.product == nil || $0.product == traits.product) }
-      demand(holds, "match.usb", usb.map(\.description).joined(separator: ", "), found?.description)
+      demand(holds, "match.usb", Self.list(usb), found?.description)
     }
     if let driver { demand(traits.driver == driver, "match.driver", driver, traits.driver) }
     if let name { demand(traits.name?.lowercased().contains(name.lowercased()) == true, "match.name", name, traits.name) }
@@ -91,6 +91,13 @@ public struct MatchRule: Sendable, Hashable {
     }
     if let ieee1284 { demand(traits.ieee1284?.lowercased().contains(ieee1284.lowercased()) == true, "match.ieee1284", ieee1284, traits.ieee1284) }
     return objections
+  }
+
+  /// Whether it asks for something that the maker of the device has written, and not the maker of a chip in it.
+  var namesDevice: Bool { name != nil || ieee1284 != nil }
+
+  private static func list(_ ids: [USBID]) -> String {
+    ids.prefix(4).map(\.description).joined(separator: ", ") + (ids.count > 4 ? " … (\(ids.count))" : "")
   }
 
   /// The more a rule asks, the better it knows the device: an exact USB id counts most.

@@ -11,9 +11,11 @@ struct ProfileReader {
   let id: String
   let folder: String
   let layer: DeviceProfile.Layer
+  let families: [String: DeviceFamily]
   let profile: SettingsSection
 
-  func read() -> DeviceProfile {
+  /// The profile, and what each of its rules claims.
+  func read() -> (DeviceProfile, [Claim]) {
     let name = profile.required("name", String.self)
     let role: DeviceProfile.Role = profile.choice("role")
     let id: ProtocolID = profile.choice("protocol")
@@ -26,11 +28,30 @@ struct ProfileReader {
         profile.report("protocol \(id.rawValue) is none for a \(role.rawValue)", at: "role")
       }
     }
-    return DeviceProfile(
-      id: self.id, name: name, role: role, protocol: id, options: options, links: readLinks(links), match: profile.sections("match").map(rule),
-      silence: readSilence(), duplicateWindow: windows?.optional("duplicate", in: .zero...Duration.seconds(60)),
+    let deviceLinks = readLinks(links)
+    let rules = RuleReader(links: deviceLinks.map(\.kind))
+    let models = profile.sections("models").map { ($0, rules.model($0)) }
+    let match = profile.sections("match").map { ($0, rules.rule($0)) }
+    let family = readFamily()
+    let read = DeviceProfile(
+      id: self.id, name: name, role: role, protocol: id, options: options, links: deviceLinks,
+      mode: profile.optionalChoice("mode") ?? DeviceMode(deviceLinks.first?.kind), family: family?.id, models: models.map(\.1), match: match.map(\.1),
+      silence: readSilence(profile) ?? family?.silence, programming: readProgramming(profile) + (family?.programming ?? []),
+      duplicateWindow: windows?.optional("duplicate", in: .zero...Duration.seconds(60)),
       uploadGap: windows?.optional("upload", in: .milliseconds(1)...Duration.seconds(10)), source: profile.required("source"), folder: folder,
       layer: layer)
+    let claims = (models.compactMap { section, model in model.rule.map { (section, $0) } } + match).map { Claim(profile: read, rule: $1, at: $0) }
+    return (read, claims)
+  }
+
+  private func readFamily() -> DeviceFamily? {
+    guard let id: String = profile.optional("family") else { return nil }
+    guard let family = families[id] else {
+      let hint: SettingsSentence? = nearest(to: id, among: families.keys).map { "did you mean '\($0)'?" }
+      profile.report("there is no family '\(id)'", at: "family", hint: hint ?? "expected VENDOR/NAME, for a file VENDOR/NAME.yaml beside the profiles' folders")
+      return nil
+    }
+    return family
   }
 
   // MARK: Options
@@ -90,28 +111,5 @@ struct ProfileReader {
       dataBits: section.value("data-bits", default: standard.dataBits, in: 5...8),
       parity: section.choice("parity", default: standard.parity), stopBits: section.value("stop-bits", default: standard.stopBits, in: 1...2),
       flow: section.choice("flow", default: standard.flow))
-  }
-
-  // MARK: Match
-
-  private func rule(_ section: SettingsSection) -> MatchRule {
-    var rule = MatchRule()
-    for text in section.list("usb", String.self) {
-      if let id = USBID(text) {
-        rule.usb.append(id)
-      } else {
-        section.report("'\(text)' is no USB id", at: "usb", hint: "expected vendor and product as lsusb writes them, such as 05e0:1701, or 05e0:*")
-      }
-    }
-    rule.driver = section.optional("driver")
-    rule.name = section.optional("name")
-    rule.interfaceClass = section.optional("interface-class", Int.self, in: 0...255).map(UInt8.init)
-    rule.ieee1284 = section.optional("ieee1284")
-    if rule == MatchRule(), section.keys.isEmpty { section.report("a rule without conditions would match every device") }
-    return rule
-  }
-
-  private func readSilence() -> DeviceProfile.Silence? {
-    profile.optionalSection("silence").map { .init(en: $0.required("en"), ru: $0.required("ru"), source: $0.required("source")) }
   }
 }

@@ -41,6 +41,12 @@ public final class SettingsSection {
     log.report(key.flatMap { find($0)?.value.position } ?? origin, message, hint: hint)
   }
 
+  /// The same problem, not recorded: for a check that needs other files too.
+  public func problem(_ message: SettingsSentence, at key: String? = nil, hint: SettingsSentence? = nil) -> SettingsProblem {
+    let position = key.flatMap { find($0)?.value.position } ?? origin
+    return SettingsProblem(file: position.file, line: position.line, column: position.column, message, hint: hint)
+  }
+
   /// Counts a key as asked for without reading it.
   public func ignore(_ key: String) { asked.insert(key) }
 

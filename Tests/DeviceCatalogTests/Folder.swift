@@ -10,14 +10,17 @@ let repository = URL(filePath: #filePath).deletingLastPathComponent().deletingLa
 final class Folder {
   let path = FileManager.default.temporaryDirectory.appending(path: "devices-\(UInt64.random(in: 0 ... .max))").path
 
-  /// `profiles` by id.
-  init(_ profiles: [String: String]) throws {
+  /// `profiles` and `families` by id.
+  init(_ profiles: [String: String], families: [String: String] = [:]) throws {
     try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
     for (id, yaml) in profiles {
       try FileManager.default.createDirectory(atPath: "\(path)/\(id)", withIntermediateDirectories: true)
-      try Data(yaml.utf8).write(to: URL(filePath: "\(path)/\(id)/profile.yaml"))
+      try write(yaml, "\(id)/profile.yaml")
     }
+    for (id, yaml) in families { try write(yaml, "\(id).yaml") }
   }
+
+  private func write(_ text: String, _ name: String) throws { try Data(text.utf8).write(to: URL(filePath: "\(path)/\(name)")) }
 
   deinit { try? FileManager.default.removeItem(atPath: path) }
 

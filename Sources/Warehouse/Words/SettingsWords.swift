@@ -24,6 +24,10 @@ extension Words {
     "expected {1}, found {2}": "нужно {1}, здесь {2}", "is larger than 1 MiB": "больше 1 МиБ", "is not UTF-8": "не UTF-8",
     "key {1} stands twice in one group": "ключ {1} стоит в одной группе дважды", "more than {1} values or {2} levels": "больше {1} значений или {2} уровней",
     "no link": "нет ни одной линии", "no such time zone: '{1}'": "нет такого часового пояса: '{1}'",
+    "there is no family '{1}'": "нет семейства '{1}'",
+    "this would take ordinary keyboards too": "так захватятся и обычные клавиатуры",
+    "{1} is also claimed by {2}, {3}:{4}": "{1}: на это устройство претендует и {2}, {3}:{4}",
+    "{1} is the id of a chip by {2}, in devices of every kind": "{1} — id микросхемы {2}, она бывает в любых устройствах", "'{1}': {2}": "'{1}': {2}",
     "operator: fixed needs operator-id": "для operator: fixed нужен operator-id",
     "protocol {1} has no signals to send": "протокол {1} не передаёт сигналов", "protocol {1} is none for a {2}": "протокол {1} не для роли {2}",
     "station '{1}' prints on '{2}', which is new": "станция '{1}' печатает на '{2}', а это новый принтер",
@@ -40,6 +44,13 @@ extension Words {
     "did you mean '{1}'?": "может быть, '{1}'?", "do not nest aliases": "не вкладывайте ссылки в ссылки", "expected {1}": "нужно {1}",
     "expected one or more of {1}": "нужно одно или несколько из: {1}",
     "expected vendor and product as lsusb writes them, such as 05e0:1701, or 05e0:*": "нужны изготовитель и изделие, как их пишет lsusb: 05e0:1701 или 05e0:*",
+    "add a part of what the device calls itself: name for a rule, product for a model":
+      "добавьте часть того, как устройство себя называет: name для правила, product для модели",
+    "expected VENDOR/NAME, for a file VENDOR/NAME.yaml beside the profiles' folders":
+      "нужно ИЗГОТОВИТЕЛЬ/ИМЯ: файл ИЗГОТОВИТЕЛЬ/ИМЯ.yaml рядом с папками профилей",
+    "name the product id, or a part of what the scanner calls itself": "укажите id изделия или часть того, как сканер себя называет",
+    "two profiles must not claim one device: name product ids, or a part of what the device calls itself":
+      "два профиля не должны претендовать на одно устройство: укажите id изделий или часть того, как оно себя называет",
     "give each a name of its own": "дайте каждому своё имя", "keep one of them": "оставьте один из них", "known here: {1}": "здесь бывают: {1}",
     "indent with spaces, and put text with special characters in quotes": "отступайте пробелами, а текст с особыми знаками берите в кавычки",
     "label printers listen on port 9100": "принтеры этикеток слушают порт 9100", "name it under printers:": "назовите его в printers:",
