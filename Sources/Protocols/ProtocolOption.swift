@@ -9,6 +9,8 @@ public struct ProtocolOption: Sendable, Hashable {
     case duration(ClosedRange<Duration>)
     /// Bytes in the syntax of `ControlBytes`, or one of `names`, which means what the protocol says it means.
     case bytes(names: [String])
+    /// Keys and their characters in the syntax of `SiteKeys`.
+    case keys
   }
 
   public var key: String
@@ -41,6 +43,7 @@ public struct ProtocolOption: Sendable, Hashable {
     case .choice(let words): "one of " + words.joined(separator: ", ")
     case .duration(let range): "a time from \(text(range.lowerBound)) to \(text(range.upperBound)), such as 500 ms or 1.5 s"
     case .bytes(let names): (names.isEmpty ? "" : "one of " + names.joined(separator: ", ") + ", or ") + "bytes such as \\x06, \\r or <STX>"
+    case .keys: "words KEY=CHARACTERS, such as z=yY"
     }
   }
 }
@@ -105,6 +108,9 @@ struct OptionValues {
     case .bytes(let names):
       if names.contains(text) { return .string(text) }
       do { return .bytes(try ControlBytes.parse(text)) } catch { throw ValueError(detail: error.description) }
+    case .keys:
+      do { _ = try SiteKeys(text) } catch { throw ValueError(detail: error.detail) }
+      return .string(text)
     }
   }
 

@@ -7,7 +7,12 @@ struct Typist {
   static let report = InputEvent(type: InputEvent.syn, code: InputEvent.synReport, value: 0).bytes
   static let dropped = InputEvent(type: InputEvent.syn, code: InputEvent.synDropped, value: 0).bytes
 
-  mutating func event(_ type: UInt16, _ code: UInt16, _ value: Int32) { bytes += InputEvent(type: type, code: code, value: value).bytes }
+  /// Microseconds; the time stamp of what comes next.
+  var time: Int64 = 0
+
+  mutating func event(_ type: UInt16, _ code: UInt16, _ value: Int32) {
+    bytes += InputEvent(type: type, code: code, value: value, seconds: time / 1_000_000, microseconds: time % 1_000_000).bytes
+  }
 
   mutating func key(_ code: UInt16, _ value: Int32) {
     event(InputEvent.misc, 4, Int32(code))
@@ -19,6 +24,15 @@ struct Typist {
     for code in codes { key(code, 1) }
     for code in codes.reversed() { key(code, 0) }
   }
+
+  /// Alt held while the digits are typed on the number pad.
+  mutating func alt(_ number: String) {
+    key(56, 1)
+    for digit in number { tap(Typist.pad[Int(digit.asciiValue!) - 0x30]) }
+    key(56, 0)
+  }
+
+  private static let pad: [UInt16] = [82, 79, 80, 81, 75, 76, 77, 71, 72, 73]
 
   /// Digits and capitals of a US keyboard, Enter for a line end.
   mutating func type(_ text: String) {

@@ -44,11 +44,7 @@ import Warehouse
       $0.type("A")
       $0.tap(29, 27)
       $0.tap(66)
-      $0.key(56, 1)
-      $0.tap(82)
-      $0.tap(80)
-      $0.tap(73)
-      $0.key(56, 0)
+      $0.alt("029")
       $0.type("B\n")
     }
     #expect(bench.told == [code])
@@ -95,13 +91,8 @@ import Warehouse
 
   @Test func altCodesOfBothPages() throws {
     let numbers = ["0233", "130", "0128", "65", "0065", "0129", "29"]
-    let pad: [Character: UInt16] = ["0": 82, "1": 79, "2": 80, "3": 81, "4": 75, "5": 76, "6": 77, "7": 71, "8": 72, "9": 73]
     let bench = try bench {
-      for number in numbers {
-        $0.key(56, 1)
-        for digit in number { $0.tap(pad[digit]!) }
-        $0.key(56, 0)
-      }
+      for number in numbers { $0.alt(number) }
       $0.tap(71)
       $0.tap(83)
       $0.tap(96)
@@ -109,7 +100,92 @@ import Warehouse
     #expect(bench.events == [.scan(Scan(data: Array("éé€AA\u{1D}7.".utf8)))], "0129 is free in Windows-1252")
   }
 
-  @Test(arguments: [("honour", "aBç1", "Abç"), ("ignore", "Abç1", "Abç")])
+  /// What an Alt code means in Russia, by the layout or because the profile says so.
+  @Test(arguments: [["layout": "ru"], ["alt-pages": "cyrillic"]])
+  func altCodesOfTheCyrillicPages(_ options: [String: String]) throws {
+    let bench = try bench(options) {
+      for number in ["128", "159", "160", "224", "239", "240", "252", "179", "0192", "0255", "0168", "0185", "0152", "029", "1026"] { $0.alt(number) }
+      $0.tap(28)
+    }
+    #expect(bench.events == [.scan(Scan(data: Array("АЯаряЁ№│АяЁ№\u{1D}\u{2}".utf8)))], "0152 is free in Windows-1251")
+    let western = try self.bench(["layout": "ru", "alt-pages": "western"]) {
+      $0.alt("128")
+      $0.tap(28)
+    }
+    #expect(western.told == [#"\xc3\x87"#])
+  }
+
+  @Test(arguments: [("ignore", "7.7+7."), ("honour", "7.+7.")])
+  func numLock(_ setting: String, _ code: String) throws {
+    let bench = try bench(["num": setting]) {
+      $0.tap(71, 83)
+      $0.tap(69)
+      $0.tap(71)
+      $0.tap(78)
+      $0.event(InputEvent.led, 0, 1)
+      $0.tap(71, 83)
+      $0.tap(28)
+    }
+    #expect(bench.told == [code])
+  }
+
+  @Test func controlCharactersOfACyrillicLayout() throws {
+    let bench = try bench(["layout": "ru"]) {
+      $0.tap(29, 32)  // Ctrl+D, on the key of В
+      $0.tap(29, 27)
+      $0.tap(30)
+      $0.tap(28)
+    }
+    #expect(bench.told == [#"<EOT><GS>\xd1\x84"#])
+  }
+
+  @Test func oneThousandScansWithoutAGapAreAllWhole() throws {
+    var typist = Typist()
+    for number in 0..<1000 { typist.type("010460\(1_000_000 + number)A\n") }
+    let bench = try bench { $0 = typist }
+    #expect(bench.told == (0..<1000).map { "010460\(1_000_000 + $0)A" })
+  }
+
+  /// Two million keys without an end: one report, and the next code is whole.
+  @Test func aStormOfKeysIsBounded() throws {
+    var bench = try Bench(.wedge)
+    var typist = Typist()
+    typist.type(String(repeating: "7", count: 1000))
+    for _ in 0..<2000 { bench.receive(typist.bytes) }
+    bench.receive({ var end = Typist(); end.type("\nGOOD\n"); return end.bytes }())
+    #expect(bench.events.count == 2)
+    #expect(bench.told.first?.hasPrefix("overflow 7777") == true && bench.told.last == "GOOD")
+  }
+
+  @Test func aKeyThatWasDownBeforeWeListenedRefusesTheCode() throws {
+    let bench = try bench {
+      $0.event(InputEvent.key, 30, 2)
+      $0.type("12\n34\n")
+    }
+    #expect(bench.told == ["dropped ", "34"])
+  }
+
+  @Test func thePaceOfWholeCodes() throws {
+    var wedge = try #require(try ProtocolID.wedge.make() as? Wedge)
+    func type(_ text: String, every microseconds: Int64, from start: Int64) -> [UInt8] {
+      var typist = Typist()
+      typist.time = start
+      for character in text {
+        typist.type(String(character))
+        typist.time += microseconds
+      }
+      return typist.bytes
+    }
+    var actions: [DeviceAction] = []
+    wedge.receive(type("1234\n", every: 4000, from: 1_000_000).span, into: &actions)
+    #expect(wedge.pace.intervals == 4 && wedge.pace.shortest == 4000 && wedge.pace.longest == 4000 && wedge.pace.usualMean == 4000)
+    wedge.receive(type("12\n", every: 36_000, from: 3_000_000).span, into: &actions)
+    #expect(wedge.pace.intervals == 6 && wedge.pace.longest == 36_000 && wedge.pace.lastMean == 36_000 && wedge.pace.usualMean == 6000)
+    wedge.receive((type("12", every: 900, from: 5_000_000) + Typist.dropped).span, into: &actions)
+    #expect(wedge.pace.intervals == 6, "a torn code says nothing of the pace")
+  }
+
+  @Test(arguments: [("honour", "aB9&", "Abç"), ("ignore", "Abç1", "Abç")])
   func capsLock(_ setting: String, _ on: String, _ off: String) throws {
     let bench = try bench(["layout": "fr", "caps": setting]) { typist in
       typist.event(InputEvent.led, 1, 1)

@@ -6,8 +6,8 @@ public import Warehouse
 /// An input device, taken for this program alone (`EVIOCGRAB`): what a keyboard-wedge scanner types reaches nobody else.
 ///
 /// `read` gives whole 24-byte `input_event`s with the kernel's times. After opening, and after the kernel dropped events (`SYN_DROPPED`), what holds
-/// now follows as ordinary events: each modifier key pressed or not, and the Num Lock and Caps Lock lights. See Linux,
-/// Documentation/input/event-codes.rst.
+/// now follows as ordinary events: each modifier key pressed or not, any other key that is down as repeated, and the Num Lock and Caps Lock lights.
+/// See Linux, Documentation/input/event-codes.rst.
 public final class EvdevLink: Link {
   private struct Stream {
     /// The kernel stamps events by `CLOCK_BOOTTIME`.

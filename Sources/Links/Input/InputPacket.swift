@@ -47,6 +47,8 @@ struct InputPacket {
 /// What a device holds at the moment, told as events.
 enum InputState {
   private static let modifiers = [KEY_LEFTSHIFT, KEY_RIGHTSHIFT, KEY_LEFTCTRL, KEY_RIGHTCTRL, KEY_LEFTALT, KEY_RIGHTALT, KEY_LEFTMETA, KEY_RIGHTMETA]
+  /// The kernel's value of a repeated key: it is down, and has not gone down now.
+  private static let heldBefore: Int32 = 2
   private static let lights = [LED_NUML, LED_CAPSL]
 
   /// Empty where the device does not answer.
@@ -59,6 +61,9 @@ enum InputState {
     var bytes: [UInt8] = []
     func bit(_ number: Int32, of map: [UInt8]) -> Int32 { Int32(map[Int(number) / 8] >> (number % 8) & 1) }
     for key in modifiers { InputPacket(time: now, type: EV_KEY, code: key, value: bit(key, of: keys)).append(to: &bytes) }
+    for key in 1..<KEY_MAX where bit(key, of: keys) == 1 && !modifiers.contains(key) {
+      InputPacket(time: now, type: EV_KEY, code: key, value: heldBefore).append(to: &bytes)
+    }
     if hasLights { for light in lights { InputPacket(time: now, type: EV_LED, code: light, value: bit(light, of: leds)).append(to: &bytes) } }
     InputPacket(time: now, type: EV_SYN, code: SYN_REPORT, value: 0).append(to: &bytes)
     return bytes

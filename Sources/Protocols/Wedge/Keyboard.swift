@@ -18,46 +18,74 @@ enum GroupSeparatorKey: String, CaseIterable {
   case none
 }
 
-/// Keys going down and up to characters: modifiers, Caps Lock, dead keys, Alt codes.
+/// Keys going down and up to characters: modifiers, Caps Lock, Num Lock, dead keys, Alt codes.
 struct Keyboard: Sendable {
-  private let layout: Layout
-  private let separator: GroupSeparatorKey
-  private let honoursCaps: Bool
-  private var held: Set<UInt16> = []
+  private struct Modifiers: OptionSet {
+    let rawValue: UInt8
+    static let shift = Modifiers(rawValue: 0b11)
+    static let control = Modifiers(rawValue: 0b1100)
+    static let leftAlt = Modifiers(rawValue: 0b1_0000)
+    static let rightAlt = Modifiers(rawValue: 0b10_0000)
+
+    /// The one that a key stands for.
+    static func of(_ key: UInt16) -> Modifiers? {
+      switch key {
+      case Key.leftShift: Modifiers(rawValue: 0b1)
+      case Key.rightShift: Modifiers(rawValue: 0b10)
+      case Key.leftControl: Modifiers(rawValue: 0b100)
+      case Key.rightControl: Modifiers(rawValue: 0b1000)
+      case Key.leftAlt: .leftAlt
+      case Key.rightAlt: .rightAlt
+      default: nil
+      }
+    }
+  }
+
+  struct Settings {
+    var layout: Layout
+    var pages: CodePages
+    var separator: GroupSeparatorKey
+    var honoursCaps: Bool
+    var honoursNum: Bool
+  }
+
+  private let set: Settings
+  private var held: Modifiers = []
   private var caps = false
+  private var num = true
   private var code: AltCode?
   private var accent: Unicode.Scalar?
 
-  init(layout: Layout, separator: GroupSeparatorKey, honoursCaps: Bool) {
-    self.layout = layout
-    self.separator = separator
-    self.honoursCaps = honoursCaps
-  }
+  init(_ settings: Settings) { set = settings }
 
   /// All keys are taken for released, and nothing for begun: after a gap in what the kernel delivered.
   mutating func forget() {
-    held.removeAll()
+    held = []
     code = nil
     accent = nil
   }
 
   mutating func capsLock(_ on: Bool) { caps = on }
+  mutating func numLock(_ on: Bool) { num = on }
 
   mutating func release(_ key: UInt16, into strokes: inout [Stroke]) {
-    held.remove(key)
-    if isAlt(key), let code = self.code {
+    guard let modifier = Modifiers.of(key) else { return }
+    held.subtract(modifier)
+    if isAlt(modifier), let code = self.code {
       self.code = nil
-      if let character = code.character { put(character, meant: .alt, into: &strokes) }
+      if let character = code.character(in: set.pages) { put(character, meant: .alt, into: &strokes) }
     }
   }
 
   mutating func press(_ key: UInt16, into strokes: inout [Stroke]) {
+    if let modifier = Modifiers.of(key) {
+      held.insert(modifier)
+      if isAlt(modifier) { code = AltCode() }
+      return
+    }
     switch key {
-    case Key.leftShift, Key.rightShift, Key.leftControl, Key.rightControl, Key.rightAlt: held.insert(key)
-    case Key.leftAlt:
-      held.insert(key)
-      code = AltCode()
     case Key.capsLock: caps.toggle()
+    case Key.numLock: num.toggle()
     case Key.enter, Key.keypadEnter: put("\r", into: &strokes)
     case Key.tab: put("\t", into: &strokes)
     case Key.escape: put("\u{1B}", into: &strokes)
@@ -65,64 +93,82 @@ struct Keyboard: Sendable {
       flushAccent(into: &strokes)
       strokes.append(.backspace)
     case Key.space where accent != nil: flushAccent(into: &strokes)
-    case Key.space: put(" ", into: &strokes)
-    case Key.f8: if separator == .f8 || separator == .any { put("\u{1D}", into: &strokes) }
+    case Key.space where set.layout.cell(key, shift: false, altGr: false) == nil: put(" ", into: &strokes)
+    case Key.f8: if set.separator == .f8 || set.separator == .any { put("\u{1D}", into: &strokes) }
     default: pressPrinting(key, into: &strokes)
     }
-    if key == Key.rightAlt, isAlt(key) { code = AltCode() }
   }
 
   private mutating func pressPrinting(_ key: UInt16, into strokes: inout [Stroke]) {
-    let control = held.contains(Key.leftControl) || held.contains(Key.rightControl)
+    let control = !held.isDisjoint(with: .control)
     // Windows takes Ctrl and Alt together for AltGr, and scanners know it.
-    let altGr = layout.hasAltGr && (held.contains(Key.rightAlt) || (control && held.contains(Key.leftAlt)))
+    let altGr = set.layout.hasAltGr && (held.contains(.rightAlt) || (control && held.contains(.leftAlt)))
+    let shift = !held.isDisjoint(with: .shift)
     if let character = Key.keypad(key) {
-      if let digit = character.properties.numericType == nil ? nil : Int(character.value) - 0x30, code != nil, !control {
-        code?.add(digit)
-      } else {
+      // An Alt code is typed by the keys' places, whatever Num Lock says.
+      if (0x30...0x39).contains(character.value), code != nil, !control {
+        code?.add(Int(character.value) - 0x30)
+      } else if !set.honoursNum || num || !((0x30...0x39).contains(character.value) || character == ".") {
         put(character, into: &strokes)
       }
     } else if control, !altGr {
       pressControl(key, into: &strokes)
     } else if altGr || code == nil {
-      let shift = (held.contains(Key.leftShift) || held.contains(Key.rightShift)) != (caps && honoursCaps && layout.isLetter(key))
-      guard let (character, dead) = layout.character(key, shift: shift, altGr: altGr) else { return }
-      if dead { hold(character, into: &strokes) } else { put(character, into: &strokes) }
+      let turned = !altGr && caps && set.honoursCaps && set.layout.obeysCaps(key)
+      guard let cell = set.layout.cell(key, shift: shift != turned, altGr: altGr) else { return }
+      if cell.dead { hold(cell.character, into: &strokes) } else { put(cell.character, into: &strokes) }
     }
   }
 
-  /// Control characters as terminals have them: the letter's code without its upper bits. Letters go by the layout; the others by their place on a US
-  /// keyboard, since elsewhere `[`, `\`, `]`, `^` and `_` are no plain keys.
+  /// Control characters as terminals have them: the letter's code without its upper bits. Letters go by the layout, and by their place on a US
+  /// keyboard where the script is another; so do the others, since elsewhere `[`, `\`, `]`, `^` and `_` are no plain keys.
   private mutating func pressControl(_ key: UInt16, into strokes: inout [Stroke]) {
-    if let letter = layout.character(key, shift: true, altGr: false)?.0, ("A"..."Z").contains(letter) {
-      return put(Unicode.Scalar(UInt8(letter.value & 0x1F)), into: &strokes)
+    if let letter = letter(key) { return put(Unicode.Scalar(UInt8(letter & 0x1F)), into: &strokes) }
+    let character: Unicode.Scalar
+    switch key {
+    case 3: character = "\0"
+    case Key.leftBrace: character = "\u{1B}"
+    case Key.backslash, Key.iso: character = "\u{1C}"
+    case Key.rightBrace: character = "\u{1D}"
+    case 7: character = "\u{1E}"
+    case 12: character = "\u{1F}"
+    default: return
     }
-    let others: [UInt16: Unicode.Scalar] = [3: "\0", 26: "\u{1B}", 43: "\u{1C}", Key.rightBrace: "\u{1D}", 7: "\u{1E}", 12: "\u{1F}"]
-    if let character = others[key] { put(character, meant: .control, into: &strokes) }
+    put(character, meant: .control, into: &strokes)
   }
 
-  private func isAlt(_ key: UInt16) -> Bool { key == Key.leftAlt || (key == Key.rightAlt && !layout.hasAltGr) }
+  private static let us = Layout(.us)
+
+  private func letter(_ key: UInt16) -> UInt32? {
+    guard var value = set.layout.cell(key, shift: true, altGr: false)?.character.value else { return nil }
+    // Greek, Cyrillic and what comes after them.
+    if value >= 0x370 { value = Keyboard.us.cell(key, shift: true, altGr: false)?.character.value ?? value }
+    return (0x41...0x5A).contains(value) ? value : nil
+  }
+
+  private func isAlt(_ modifier: Modifiers) -> Bool { modifier == .leftAlt || (modifier == .rightAlt && !set.layout.hasAltGr) }
 
   private mutating func hold(_ character: Unicode.Scalar, into strokes: inout [Stroke]) {
-    let repeated = accent == character
+    guard accent != nil else { return accent = character }
+    // Windows puts no accent on an accent: both stand for themselves.
     flushAccent(into: &strokes)
-    if !repeated { accent = character }
+    strokes.append(.character(character))
   }
 
-  private mutating func flushAccent(into strokes: inout [Stroke]) {
+  /// An accent that nothing was put on stands for itself.
+  mutating func flushAccent(into strokes: inout [Stroke]) {
     if let accent { strokes.append(.character(accent)) }
     accent = nil
   }
 
   /// `meant` says by which convention a GS came; one that is not the scanner's is no GS, and means nothing.
   private mutating func put(_ character: Unicode.Scalar, meant: GroupSeparatorKey? = nil, into strokes: inout [Stroke]) {
-    if character == "\u{1D}", let meant, separator != .any, separator != meant { return }
-    if let accent, let whole = composed(accent, character) {
+    if character == "\u{1D}", let meant, set.separator != .any, set.separator != meant { return }
+    if let accent {
       self.accent = nil
-      strokes.append(.character(whole))
-      return
+      if let whole = composed(accent, character) { return strokes.append(.character(whole)) }
+      strokes.append(.character(accent))
     }
-    flushAccent(into: &strokes)
     switch character {
     case "\r", "\n": strokes.append(.lineEnd(UInt8(character.value)))
     case "\t": strokes.append(.tab)

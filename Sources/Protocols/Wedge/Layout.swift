@@ -1,85 +1,63 @@
 /// What the keys of a keyboard mean in one country: characters by position, never by what a console happens to be set to.
 struct Layout: Sendable {
-  enum Name: String, CaseIterable { case us, uk, de, fr, ru }
-
-  /// Positions in the order of the tables: the rows from the top left, each from the left; the last key of the third row is the one at Enter, the
-  /// first of the fourth the one that only ISO keyboards have.
-  private static let positions: [UInt16] = [41] + Array(2...13) + Array(16...27) + Array(30...40) + [43, 86] + Array(44...53)
-
-  /// Without modifier, with Shift, with AltGr, with both.
-  private var levels: [[Unicode.Scalar?]]
-  private var dead: [Set<Unicode.Scalar>]
-  private var index: [UInt16: Int] = [:]
-
-  /// A space in a table is a key without a character; a missing table has none.
-  private init(_ tables: String..., dead: [String] = []) {
-    levels = tables.map { $0.unicodeScalars.map { $0 == " " ? nil : $0 } }
-    self.dead = dead.map { Set($0.unicodeScalars) }
-    for (offset, position) in Layout.positions.enumerated() { index[position] = offset }
+  /// A character, and whether it waits for the next one to be put on (a dead key).
+  struct Cell: Sendable, Hashable {
+    var character: Unicode.Scalar
+    var dead = false
   }
 
-  var hasAltGr: Bool { levels.count > 2 }
+  /// Printing keys by row from the top left, each from the left; the last of the third row is the one at Enter, the first of the fourth the one
+  /// that only ISO keyboards have.
+  static let positions: [UInt16] = [41] + Array(2...13) + Array(16...27) + Array(30...40) + [Key.backslash, Key.iso] + Array(44...53)
 
-  /// The character at a position, and whether it waits for the next one to be put on (a dead key).
-  func character(_ position: UInt16, shift: Bool, altGr: Bool) -> (Unicode.Scalar, dead: Bool)? {
-    let level = (shift ? 1 : 0) + (altGr ? 2 : 0)
-    guard let offset = index[position], level < levels.count, let character = levels[level][offset] else { return nil }
-    return (character, level < dead.count && dead[level].contains(character))
+  private static let keys = 90
+
+  /// Four to a key: without modifier, with Shift, with AltGr, with both.
+  private var cells: [Cell?]
+  /// Keys on which Caps Lock acts as Shift.
+  private var capsKeys: UInt128 = 0
+  private(set) var hasAltGr = false
+  let pages: CodePages
+
+  /// - Parameters:
+  ///   - tables: the four levels in the order of `positions`, as many as there are; a space is a key without a character.
+  ///   - dead: the dead keys of each level.
+  ///   - capsExcept: the plain characters of the keys on which Caps Lock does not act as Shift; `nil` where it does so on letters only.
+  init(_ tables: String..., dead: [String] = [], capsExcept: String? = nil, pages: CodePages = .western) {
+    cells = Array(repeating: nil, count: Layout.keys * 4)
+    self.pages = pages
+    for (level, table) in tables.enumerated() {
+      let waiting = level < dead.count ? dead[level].unicodeScalars : "".unicodeScalars
+      for (position, character) in zip(Layout.positions, table.unicodeScalars) where character != " " {
+        set(Cell(character: character, dead: waiting.contains(character)), at: position, level: level)
+      }
+    }
+    for position in Layout.positions {
+      let plain = cells[Int(position) * 4]?.character
+      let acts = capsExcept.map { except in plain.map { !except.unicodeScalars.contains($0) } ?? false } ?? isLetter(position)
+      if acts { capsKeys |= 1 << UInt128(position) }
+    }
   }
 
-  /// Whether Caps Lock turns the key's case.
-  func isLetter(_ position: UInt16) -> Bool {
-    guard let offset = index[position], let lower = levels[0][offset], let upper = levels[1][offset] else { return false }
+  func cell(_ position: UInt16, shift: Bool, altGr: Bool) -> Cell? {
+    guard position < Layout.keys else { return nil }
+    return cells[Int(position) * 4 + (shift ? 1 : 0) + (altGr ? 2 : 0)]
+  }
+
+  /// Whether Caps Lock acts as Shift on this key.
+  func obeysCaps(_ position: UInt16) -> Bool { position < Layout.keys && capsKeys >> UInt128(position) & 1 == 1 }
+
+  /// Another character, or none, on a key.
+  mutating func set(_ cell: Cell?, at position: UInt16, level: Int) {
+    guard position < Layout.keys, (0..<4).contains(level) else { return }
+    cells[Int(position) * 4 + level] = cell
+    if level > 1, cell != nil { hasAltGr = true }
+    capsKeys &= ~(1 << UInt128(position))
+    if isLetter(position) { capsKeys |= 1 << UInt128(position) }
+  }
+
+  private func isLetter(_ position: UInt16) -> Bool {
+    guard let lower = cells[Int(position) * 4]?.character, let upper = cells[Int(position) * 4 + 1]?.character else { return false }
     return lower != upper && lower.properties.uppercaseMapping == String(upper)
   }
-
-  /// As Windows has them, since that is what scanners imitate: KBDUS, KBDUK, KBDGR, KBDFR, KBDRU.
-  init(_ name: Name) {
-    self =
-      switch name {
-      case .us:
-        Layout(
-          #"`1234567890-="# + "qwertyuiop[]" + #"asdfghjkl;'\"# + #"\zxcvbnm,./"#,
-          "~!@#$%^&*()_+" + "QWERTYUIOP{}" + #"ASDFGHJKL:"|"# + "|ZXCVBNM<>?")
-      case .uk:
-        Layout(
-          "`1234567890-=" + "qwertyuiop[]" + "asdfghjkl;'#" + #"\zxcvbnm,./"#,
-          #"¬!"£$%^&*()_+"# + "QWERTYUIOP{}" + "ASDFGHJKL:@~" + "|ZXCVBNM<>?",
-          "¦   €        " + "  é   úíó   " + "á           " + "           ",
-          "             " + "  É   ÚÍÓ   " + "Á           " + "           ")
-      case .de:
-        Layout(
-          "^1234567890ß´" + "qwertzuiopü+" + "asdfghjklöä#" + "<yxcvbnm,.-",
-          #"°!"§$%&/()=?`"# + "QWERTZUIOPÜ*" + "ASDFGHJKLÖÄ'" + ">YXCVBNM;:_",
-          #"  ²³   {[]}\ "# + "@ €        ~" + "            " + "|      µ   ",
-          dead: ["^´", "`"])
-      case .fr:
-        Layout(
-          #"²&é"'(-è_çà)="# + "azertyuiop^$" + "qsdfghjklmù*" + "<wxcvbn,;:!",
-          " 1234567890°+" + "AZERTYUIOP¨£" + "QSDFGHJKLM%µ" + ">WXCVBN?./§",
-          #"  ~#{[|`\^@]}"# + "  €        ¤" + "            " + "           ",
-          dead: ["^", "¨", "~`"])
-      case .ru:
-        Layout(
-          "ё1234567890-=" + "йцукенгшщзхъ" + #"фывапролджэ\"# + #"\ячсмитьбю."#,
-          #"Ё!"№;%:?*()_+"# + "ЙЦУКЕНГШЩЗХЪ" + "ФЫВАПРОЛДЖЭ/" + "/ЯЧСМИТЬБЮ,",
-          "        ₽    " + "            " + "            " + "           ")
-      }
-  }
-}
-
-/// The letter that a dead key and the key after it make, `nil` where there is none.
-func composed(_ accent: Unicode.Scalar, _ letter: Unicode.Scalar) -> Unicode.Scalar? {
-  let table: (letters: String, results: String)? =
-    switch accent {
-    case "^": ("aeiouAEIOU", "âêîôûÂÊÎÔÛ")
-    case "´": ("aeiouyAEIOUY", "áéíóúýÁÉÍÓÚÝ")
-    case "`": ("aeiouAEIOU", "àèìòùÀÈÌÒÙ")
-    case "¨": ("aeiouyAEIOU", "äëïöüÿÄËÏÖÜ")
-    case "~": ("anoANO", "ãñõÃÑÕ")
-    default: nil
-    }
-  guard let table, let index = table.letters.unicodeScalars.firstIndex(of: letter) else { return nil }
-  let offset = table.letters.unicodeScalars.distance(from: table.letters.unicodeScalars.startIndex, to: index)
-  return Array(table.results.unicodeScalars)[offset]
 }

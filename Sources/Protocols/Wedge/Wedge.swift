@@ -6,20 +6,6 @@ public import Warehouse
 /// Enter ends what was typed, Backspace works and time does not count. Where the kernel dropped events, the code in hand is incomplete and its rest
 /// is passed over.
 public struct Wedge: DeviceProtocol {
-  enum Role: String, CaseIterable { case scanner, keypad }
-
-  enum Suffix: String, CaseIterable {
-    case any, enter, tab, none
-
-    func ends(with stroke: Stroke) -> Bool {
-      switch stroke {
-      case .lineEnd: self == .any || self == .enter
-      case .tab: self == .any || self == .tab
-      case .character, .backspace: false
-      }
-    }
-  }
-
   private let frame: LineFrame
   private let role: Role
   private let suffix: Suffix
@@ -29,6 +15,11 @@ public struct Wedge: DeviceProtocol {
   private var buffer: CodeBuffer
   /// Between SYN_DROPPED and the next SYN_REPORT nothing can be believed (Documentation/input/event-codes).
   private var distrusts = false
+  private var lastPressed: UInt16 = 0
+  /// Kept between keys, so that none of them allocates.
+  private var strokes: [Stroke] = []
+  /// How quickly the scanner types.
+  public private(set) var pace = KeyPace()
 
   init(_ values: OptionValues) {
     frame = LineFrame(values)
@@ -36,16 +27,16 @@ public struct Wedge: DeviceProtocol {
     suffix = role == .keypad ? .enter : Suffix(rawValue: values.string("suffix")) ?? .any
     gap = values.duration("gap") ?? (suffix == .none ? .milliseconds(100) : .milliseconds(500))
     literal = values.bytes("gs-literal") ?? []
-    keyboard = Keyboard(
-      layout: Layout(Layout.Name(rawValue: values.string("layout")) ?? .us), separator: GroupSeparatorKey(rawValue: values.string("gs")) ?? .any,
-      honoursCaps: values.string("caps") == "honour")
+    keyboard = Wedge.keyboard(values)
     buffer = CodeBuffer(longest: frame.longest)
   }
 
   public mutating func opened(_ opening: LinkOpening, into actions: inout [DeviceAction]) {
     keyboard.forget()
     buffer.reset()
+    pace = KeyPace()
     distrusts = false
+    lastPressed = 0
   }
 
   public mutating func receive(_ bytes: Span<UInt8>, into actions: inout [DeviceAction]) {
@@ -59,12 +50,20 @@ public struct Wedge: DeviceProtocol {
   }
 
   public mutating func timeout(into actions: inout [DeviceAction]) {
-    if suffix == .none { finish(into: &actions) } else { buffer.abandon(.timeout, into: &actions) }
+    keyboard.flushAccent(into: &strokes)
+    takeStrokes(into: &actions)
+    if suffix == .none {
+      finish(into: &actions)
+    } else {
+      pace.abandon()
+      buffer.abandon(.timeout, into: &actions)
+    }
     buffer.arm(nil, into: &actions)
   }
 
   public mutating func lost(into actions: inout [DeviceAction]) {
     keyboard.forget()
+    pace.abandon()
     buffer.abandon(.unplugged, into: &actions)
     buffer.arm(nil, into: &actions)
   }
@@ -72,22 +71,39 @@ public struct Wedge: DeviceProtocol {
   private mutating func take(_ event: InputEvent, into actions: inout [DeviceAction]) {
     switch (event.type, event.code) {
     case (InputEvent.syn, InputEvent.synDropped):
-      if !distrusts { buffer.abandon(.dropped, into: &actions, skippingRest: true) }
+      if !distrusts { refuse(into: &actions) }
       distrusts = true
       keyboard.forget()
     case (InputEvent.syn, InputEvent.synReport): distrusts = false
     case _ where distrusts: break
     case (InputEvent.led, InputEvent.ledCapsLock): keyboard.capsLock(event.value != 0)
+    case (InputEvent.led, InputEvent.ledNumLock): keyboard.numLock(event.value != 0)
     case (InputEvent.key, let key):
-      var strokes: [Stroke] = []
       switch event.value {
       case 0: keyboard.release(key, into: &strokes)
-      case 1: keyboard.press(key, into: &strokes)
-      default: if role == .keypad { keyboard.press(key, into: &strokes) }
+      case 1:
+        lastPressed = key
+        pace.press(at: event.time)
+        keyboard.press(key, into: &strokes)
+      case _ where role == .keypad: keyboard.press(key, into: &strokes)
+      default:
+        // A scanner's key that stays down is a slow cable, not more of the same; one that was down before we listened tells of a lost beginning.
+        if key != lastPressed { refuse(into: &actions) }
       }
-      for stroke in strokes { take(stroke, into: &actions) }
+      takeStrokes(into: &actions)
     default: break
     }
+  }
+
+  /// Part of the code in hand never came: what is there is reported, what is still to come of it passed over.
+  private mutating func refuse(into actions: inout [DeviceAction]) {
+    pace.abandon()
+    buffer.abandon(.dropped, into: &actions, skippingRest: true)
+  }
+
+  private mutating func takeStrokes(into actions: inout [DeviceAction]) {
+    for index in strokes.indices { take(strokes[index], into: &actions) }
+    strokes.removeAll(keepingCapacity: true)
   }
 
   private mutating func take(_ stroke: Stroke, into actions: inout [DeviceAction]) {
@@ -103,6 +119,7 @@ public struct Wedge: DeviceProtocol {
   }
 
   private mutating func finish(into actions: inout [DeviceAction]) {
+    pace.finish()
     guard let code = buffer.take() else { return }
     if role == .keypad {
       actions.append(.event(.scan(Scan(data: code, typed: true))))
