@@ -6,7 +6,7 @@
 # make dist   the release binaries, stripped, and everything an installation needs, in dist/
 
 PACKAGES := pkg-config libudev-dev libsqlite3-dev zlib1g-dev
-TEST_PACKAGES := umockdev libumockdev-dev gir1.2-umockdev-1.0 python3-gi faketime
+TEST_PACKAGES := umockdev libumockdev-dev gir1.2-umockdev-1.0 python3-gi faketime zbar-tools dmtx-utils
 RELEASE := swift build -c release --static-swift-stdlib
 BIN := .build/release
 PROGRAMS := tallymand tally tally-wms

@@ -77,7 +77,7 @@ let package = Package(
     room("DeviceReplay", ["Links", "DeviceCatalog", "DeviceRuntime", "Protocols", "Warehouse", "CLinux"]),
     room("Stations", ["Warehouse", "Identifiers"]),
     room("StationRuntime", ["Stations", "Warehouse", logging]),
-    room("Labels", ["Warehouse", "Identifiers"]),
+    room("Labels", ["Warehouse", "Identifiers", "CZlib"]),
     room("Printing", ["Warehouse", "Labels", logging]),
     room("Journal", ["Warehouse", grdb, grdbSQLite, crypto]),
     room("WMSWire", ["Warehouse", crypto]),

@@ -12,10 +12,11 @@ import Testing
 
   @Test func readsBackAsItWas() throws {
     var generator = SystemRandomNumberGenerator()
-    let alphabet = Array("0123456789012345678901234567890123456789AZaz ^~>_".utf8)
+    let alphabet = Array("0123456789012345678901234567890123456789AZaz ^~>_\r\u{1D}\u{04}".utf8)
     for _ in 0..<2000 {
       let units: [Code128.Unit] = (0..<Int.random(in: 1...24, using: &generator)).map { _ in
-        Int.random(in: 0..<12, using: &generator) == 0 ? .fnc1 : .character(alphabet.randomElement(using: &generator)!)
+        Int.random(in: 0..<12, using: &generator) == 0
+          ? [.fnc1, .fnc2, .fnc3, .fnc4].randomElement(using: &generator)! : .character(alphabet.randomElement(using: &generator)!)
       }
       let code = try #require(Code128(units))
       #expect(read(code) == units)
@@ -32,16 +33,21 @@ import Testing
   private func read(_ code: Code128) -> [Code128.Unit] {
     var units: [Code128.Unit] = []
     var inC = false
+    var inA = false
     for codeword in code.codewords {
       switch codeword {
       case .startC, .codeC: inC = true
-      case .startB, .codeB: inC = false
+      case .startB, .codeB: (inA, inC) = (false, false)
+      case .startA, .codeA: (inA, inC) = (true, false)
       case .fnc1: units.append(.fnc1)
+      case .fnc2, .fnc3, .fnc4:
+        #expect(!inC)
+        units.append(codeword == .fnc2 ? .fnc2 : codeword == .fnc3 ? .fnc3 : .fnc4)
       case .pair(let value):
         #expect(inC)
         units += [.character(0x30 + value / 10), .character(0x30 + value % 10)]
       case .character(let byte):
-        #expect(!inC)
+        #expect(!inC && (inA ? byte < 0x60 : byte >= 0x20))
         units.append(.character(byte))
       }
     }

@@ -21,7 +21,7 @@ enum ZPL {
         out += origin(text.x, text.y, resolution) + font + (try field(escaped(text.content)))
       case .barcode(let code):
         let height = resolution.dots(code.height)
-        out += origin(code.x, code.y, resolution) + "^BY\(code.module),3,\(height)^BCN,\(height),N,N,N,N" + (try field(invocations(code.symbol)))
+        out += origin(code.x, code.y, resolution) + "^BY\(code.module),3,\(height)^BCN,\(height),N,N,N,N" + (try field(try invocations(code.symbol)))
       case .box(let box):
         // Edges are rounded, not widths, so that lines that meet in millimetres meet in dots.
         let width = resolution.dots(box.x + box.width) - resolution.dots(box.x)
@@ -60,8 +60,9 @@ enum ZPL {
   }
 
   /// The symbol in ^BC's invocation codes (ZPL guide, "Code 128 invocation characters"): subsets are ours to choose, never the printer's.
-  private static func invocations(_ symbol: Code128) -> String {
-    symbol.codewords.reduce(into: "") { result, codeword in
+  private static func invocations(_ symbol: Code128) throws(LabelError) -> String {
+    var result = ""
+    for codeword in symbol.codewords {
       switch codeword {
       case .startB: result += ">:"
       case .startC: result += ">;"
@@ -71,8 +72,19 @@ enum ZPL {
       case .pair(let value): result += (value < 10 ? "0" : "") + String(value)
       case .character(UInt8(ascii: ">")): result += ">0"
       case .character(let byte): result += escaped(String(Unicode.Scalar(byte)))
+      case .startA, .codeA, .fnc2, .fnc3, .fnc4: throw LabelError(.badValue, "a Code 128 with control characters or function codes is drawn as a picture")
       }
     }
+    return result
+  }
+
+  /// Pictures as they are, one a label: ^GFA with the bytes in hexadecimal.
+  static func write(_ pages: [Bitmap]) -> [UInt8] {
+    Array(
+      pages.map { page in
+        "^XA^LRN^LH0,0^PW\(page.width)^LL\(page.height)\n^FO0,0^GFA,\(page.bytes.count),\(page.bytes.count),\(page.stride),"
+          + hex(page.bytes).uppercased() + "^FS\n^PQ1,0,1,N^XZ"
+      }.joined(separator: "\n").utf8)
   }
 }
 
