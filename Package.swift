@@ -107,7 +107,7 @@ let package = Package(
     .testTarget(name: "IdentifiersTests", dependencies: ["Identifiers"], resources: [.copy("Vectors")], swiftSettings: strict),
     tests("WarehouseTests", ["Warehouse"]),
     tests("SettingsTests", ["Settings"]),
-    .testTarget(name: "ProtocolsTests", dependencies: ["Protocols", "Warehouse"], exclude: ["ZPL/status.json"], swiftSettings: strict),
+    .testTarget(name: "ProtocolsTests", dependencies: ["Protocols", "Warehouse"], exclude: ["PrinterStatus/status.json"], swiftSettings: strict),
     tests("DeviceCatalogTests", ["DeviceCatalog", "Protocols", "Settings", "Warehouse"]),
     .executableTarget(
       name: "links-probe", dependencies: ["DeviceRuntime", "Links", "Warehouse", logging], path: "Tests/LinksProbe", exclude: ["testbed.py"], swiftSettings: strict),
@@ -118,7 +118,7 @@ let package = Package(
       name: "StationsTests", dependencies: ["Stations", "Warehouse", "Identifiers", "Settings"], exclude: ["Transcripts"], swiftSettings: strict),
     tests("StationRuntimeTests", ["StationRuntime", "Stations", "Warehouse", "Journal", logging]),
     .testTarget(name: "LabelsTests", dependencies: ["Labels", "DeviceReplay", "Warehouse"], exclude: ["Golden"], swiftSettings: strict),
-    tests("PrintingTests", ["Printing", "Labels", "Journal", "DeviceReplay", "DeviceRuntime", "Links", "Warehouse", "Identifiers", logging]),
+    tests("PrintingTests", ["Printing", "Protocols", "Labels", "Journal", "DeviceReplay", "DeviceRuntime", "Links", "Warehouse", "Identifiers", logging]),
     tests("JournalTests", ["Journal", "Warehouse", "tallyman-faults", grdb, crypto]),
     tests(
       "WMSTests",

@@ -81,7 +81,7 @@ struct Daemon: Sendable {
     await signals.connect(signals: supervisor)
 
     let spooler = Spooler(
-      printers: try configuration.printers.map { try spooled($0, poller: poller, catalog: catalog) }, store: journal, clock: clock, logger: logger,
+      printers: try PrinterSetup(catalog: catalog).assign(configuration.printers, poller: poller), store: journal, clock: clock, logger: logger,
       mayPrint: { await floor.mayPrint($0) }
     ) { event in
       if case .job(let job) = event, job.state.isFinal || job.state == .uncertain {
@@ -128,24 +128,6 @@ struct Daemon: Sendable {
     stations.map { station in
       StationSetup(station, scanners: devices.filter { $0.station == station.name }.map { DeviceID($0.name) })
     }
-  }
-
-  private static func spooled(_ printer: AgentConfiguration.Printer, poller: Poller, catalog: DeviceCatalog) throws -> SpooledPrinter {
-    let link: any Link
-    switch printer.connect {
-    case .tcp(let host, let port):
-      // A printer without paper takes nothing for as long as it takes: that is no broken connection.
-      link = TCPLink(host: host, port: port, settings: .init(unacknowledged: nil))
-    case .path(let path): link = PrinterClassLink(path: path, poller: poller)
-    case .usb, .port:
-      throw Agent.Failure("printer \(printer.name): name it by its address or by /dev/usb/lpN (connect:)", exit: .configuration)
-    }
-    guard let resolution = Resolution(rawValue: printer.dpi) else {
-      throw Agent.Failure("printer \(printer.name): dpi is 203, 300 or 600, not \(printer.dpi)", exit: .configuration)
-    }
-    return SpooledPrinter(port: LinkPrinter(name: printer.name, link: link), target: try LabelTarget(
-        resolution: resolution, width: printer.width.map(Millimetres.init) ?? 105, height: printer.height.map(Millimetres.init) ?? 148, textFont: printer.textFont,
-        captions: printer.captions))
   }
 
   /// `10:42` at the site.

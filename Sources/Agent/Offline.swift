@@ -64,7 +64,11 @@ extension Agent {
       }
       throw Failure(Words.say("check.refused", ["file": file, "count": "\(error.problems.count)"], in: language), exit: .configuration)
     }
-    do { _ = try DeviceSetup(catalog: Daemon.catalog()).assign(configuration.devices) } catch let failure as Failure {
+    do {
+      let catalog = try Daemon.catalog()
+      _ = try DeviceSetup(catalog: catalog).assign(configuration.devices)
+      try PrinterSetup(catalog: catalog).check(configuration.printers)
+    } catch let failure as Failure {
       throw Failure(Words.say("check.device-refused", ["file": file, "problem": failure.description], in: language), exit: .configuration)
     } catch { throw Failure("\(error)", exit: .configuration) }
     if json {

@@ -11,6 +11,8 @@ public struct DeviceProfile: Sendable, Hashable {
   public let name: String
   public let role: Role
   public let `protocol`: ProtocolID
+  /// What a printer prints: its protocol's language, or another that it has been set to; `nil` for what is no printer.
+  public let language: ProtocolID?
   /// Options of the protocol, the signals' bytes and the unit prefix among them; all of them checked.
   public let options: [String: String]
   /// The ways it can be connected, at least one.

@@ -34,7 +34,7 @@ struct ProfileReader {
     let match = profile.sections("match").map { ($0, rules.rule($0)) }
     let family = readFamily()
     let read = DeviceProfile(
-      id: self.id, name: name, role: role, protocol: id, options: options, links: deviceLinks,
+      id: self.id, name: name, role: role, protocol: id, language: readLanguage(role, id), options: options, links: deviceLinks,
       mode: profile.optionalChoice("mode") ?? DeviceMode(deviceLinks.first?.kind), family: family?.id, models: models.map(\.1), match: match.map(\.1),
       silence: readSilence(profile) ?? family?.silence, programming: readProgramming(profile) + (family?.programming ?? []),
       duplicateWindow: windows?.optional("duplicate", in: .zero...Duration.seconds(60)),
@@ -52,6 +52,18 @@ struct ProfileReader {
       return nil
     }
     return family
+  }
+
+  /// The role and the protocol must agree on whether it is a printer.
+  private func readLanguage(_ role: DeviceProfile.Role, _ id: ProtocolID) -> ProtocolID? {
+    if (role == .printer) != id.isPrinter { profile.report("protocol \(id.rawValue) is none for a \(role.rawValue)", at: "protocol") }
+    guard role == .printer else {
+      if profile.has("language") { profile.report("only a printer has a language", at: "language") }
+      return nil
+    }
+    let language = profile.choice("language", default: id)
+    if !language.isPrinter { profile.report("\(language.rawValue) is no printer's language", at: "language") }
+    return language
   }
 
   // MARK: Options

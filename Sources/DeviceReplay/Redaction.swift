@@ -14,7 +14,7 @@ public struct Redaction: Sendable {
     switch id {
     case .serialLine: kind = .text
     case .wedge: kind = .keys
-    case .zpl: return nil
+    case .zpl, .tspl, .epl, .ezpl, .sbpl, .dpl, .brotherQL, .escpos: return nil
     }
   }
 

@@ -98,7 +98,8 @@ private struct SessionParser {
       }
       return .signal(signal)
     case "raw": return .raw(try bytes(rest))
-    default: throw error("! \(word) is unknown; expected beep or raw")
+    case "status": return .status
+    default: throw error("! \(word) is unknown; expected beep, raw or status")
     }
   }
 

@@ -115,6 +115,7 @@ public struct SessionReplay {
     } else {
       mismatches.append(Mismatch(line: line, detail: "the recording sends \(wanted.traffic), the protocol \(first?.traffic ?? "nothing")"))
       unmatched = []
+      if case .sent(let bytes) = wanted { act { $0.overheard(bytes, into: &$1) } }
     }
   }
 

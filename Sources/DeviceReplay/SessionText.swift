@@ -21,6 +21,7 @@ extension Session.Step {
     case .sent, .sentFeature: "> " + traffic
     case .command(.signal(let signal)): "! beep " + signal.rawValue
     case .command(.raw(let bytes)): "! raw " + spaced(bytes)
+    case .command(.status): "! status"
     case .lost: "lost"
     }
   }

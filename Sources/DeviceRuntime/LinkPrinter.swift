@@ -1,7 +1,6 @@
-import Protocols
 public import Warehouse
 
-/// A printer on a link, asked in ZPL.
+/// A printer on a link, asked in its own language.
 ///
 /// It opens the link when there is something to say and holds it until `close`: on port 9100 there is one connection at a time, so who has nothing
 /// more to print hangs up. After any error the link is closed, and the next call opens it anew: a caller learns of a broken connection by exactly
@@ -10,20 +9,23 @@ public actor LinkPrinter: PrinterPort {
   public nonisolated let name: String
   private let link: any Link
   private let writeTime: Duration
-  private let answerTime: Duration
+  private let fresh: any DeviceProtocol
+  private var language: any DeviceProtocol
   private var isOpen = false
-  private var zpl = ZPLStatus()
+  /// Until when the language waits for an answer.
+  private var deadline: ContinuousClock.Instant?
   /// Questions that have had no answer yet on this connection.
   private var unanswered = 0
 
   /// - Parameters:
+  ///   - language: the protocol of the printer's status; each connection begins with it afresh.
   ///   - writeTime: within it the printer takes a whole label; one that is out of paper takes no more once its buffer is full.
-  ///   - answerTime: after it a question counts as unanswered.
-  public init(name: String, link: any Link, writeTime: Duration = .seconds(30), answerTime: Duration = .seconds(2)) {
+  public init(name: String, link: any Link, language: any DeviceProtocol, writeTime: Duration = .seconds(30)) {
     self.name = name
     self.link = link
     self.writeTime = writeTime
-    self.answerTime = answerTime
+    fresh = language
+    self.language = language
   }
 
   public func send(_ bytes: [UInt8]) async throws(LinkWriteError) {
@@ -56,8 +58,12 @@ public actor LinkPrinter: PrinterPort {
     guard !isOpen else { return }
     try await link.open()
     isOpen = true
-    zpl = ZPLStatus()
     unanswered = 0
+    deadline = nil
+    language = fresh
+    var actions: [DeviceAction] = []
+    language.opened(await link.opening, into: &actions)
+    _ = try await perform(actions)
   }
 
   private func hangUp() async {
@@ -66,35 +72,43 @@ public actor LinkPrinter: PrinterPort {
   }
 
   private func ask() async throws(LinkError) -> PrinterStatus? {
-    do {
-      try await link.write(ZPLStatus.statusRequest, timeout: answerTime)
-    } catch {
-      throw error.error
-    }
-    unanswered += 1
-    let clock = ContinuousClock()
-    var deadline = clock.now + answerTime
     var newest: PrinterStatus?
-    while unanswered > 0, clock.now < deadline, let chunk = try await link.read(timeout: deadline - clock.now) {
-      var actions: [DeviceAction] = []
-      zpl.receive(chunk.bytes.span, into: &actions)
-      for status in actions.compactMap(\.printerStatus) {
-        newest = status
-        unanswered = max(0, unanswered - 1)
-        // The answer to an earlier question may come late and must not pass for this one's.
-        deadline = min(deadline, clock.now + LinkPrinter.lateAnswer)
-      }
+    var actions: [DeviceAction] = []
+    language.command(.status, into: &actions)
+    unanswered += 1
+    _ = try await perform(actions)
+    while unanswered > 0, let until = deadline {
+      let chunk = try await link.read(timeout: max(.zero, until - .now))
+      actions.removeAll()
+      if let chunk { language.receive(chunk.bytes.span, into: &actions) } else { language.timeout(into: &actions) }
+      if chunk == nil { deadline = nil }
+      let told = try await perform(actions)
+      newest = told.last ?? newest
+      unanswered = max(0, unanswered - told.count)
+      // The answer to an earlier question may come late and must not pass for this one's.
+      if newest != nil, chunk != nil { deadline = .now + LinkPrinter.lateAnswer }
     }
     if newest != nil { unanswered = 0 }
     return newest
   }
 
+  /// What the language wants done; the statuses among it.
+  private func perform(_ actions: [DeviceAction]) async throws(LinkError) -> [PrinterStatus] {
+    var told: [PrinterStatus] = []
+    for action in actions {
+      switch action {
+      case .event(.printer(let status)): told.append(status)
+      case .event, .sendFeature: break
+      case .send(let bytes):
+        do { try await link.write(bytes, timeout: LinkPrinter.questionTime) } catch { throw error.error }
+      case .expectWithin(let time): deadline = time.map { .now + $0 }
+      }
+    }
+    return told
+  }
+
+  /// A printer that takes no question within this time is as good as silent.
+  private static let questionTime = Duration.seconds(2)
   /// How long the next answer is waited for where more than one is owed.
   private static let lateAnswer = Duration.milliseconds(200)
-}
-
-extension DeviceAction {
-  fileprivate var printerStatus: PrinterStatus? {
-    if case .event(.printer(let status)) = self { status } else { nil }
-  }
 }

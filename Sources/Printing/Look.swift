@@ -17,9 +17,11 @@ enum Look: Sendable, Hashable {
       self = .silent
       return
     }
-    let stopped = status.ready ? [] : status.conditions
+    // A printer that only says that it is at work holds a label, and is not stopped by that.
+    let isBusy = status.conditions.contains(.busy)
+    let stopped = status.ready ? [] : status.conditions.filter { $0 != .busy }
     // What is inside comes before the part: a whole label and the beginning of another one means that ours may be the whole one.
-    if (status.buffered ?? 0) > 0 || (status.remaining ?? 0) > 0 {
+    if isBusy || (status.buffered ?? 0) > 0 || (status.remaining ?? 0) > 0 {
       self = .inside(stopped: stopped)
     } else if status.conditions.contains(.partialFormat) {
       self = .partial

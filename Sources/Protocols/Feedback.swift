@@ -21,6 +21,7 @@ struct FeedbackBytes: Sendable {
       if let bytes = bytes[signal], !bytes.isEmpty { actions.append(.send(bytes)) }
     case .raw(let bytes):
       if !bytes.isEmpty { actions.append(.send(bytes)) }
+    case .status: break
     }
   }
 }

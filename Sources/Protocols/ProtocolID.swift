@@ -8,6 +8,10 @@ public enum ProtocolID: String, Sendable, Hashable, CaseIterable, Codable {
   case wedge
   /// The status of a ZPL printer (TCP 9100, usblp); what is printed passes it by.
   case zpl
+  /// The same of other printer languages: TSC; Zebra EPL2 and Intermec ESim; Godex; SATO; Datamax and Honeywell; Brother; receipt printers.
+  case tspl, epl, ezpl, sbpl, dpl
+  case brotherQL = "brother-ql"
+  case escpos
 
   /// The id of that name; the error suggests the nearest one.
   public init(named name: String) throws(OptionError) {
@@ -20,12 +24,27 @@ public enum ProtocolID: String, Sendable, Hashable, CaseIterable, Codable {
     self = id
   }
 
+  /// The status of a printer; the id is also the name of the language that the printer prints.
+  public var isPrinter: Bool {
+    switch self {
+    case .zpl, .tspl, .epl, .ezpl, .sbpl, .dpl, .brotherQL, .escpos: true
+    default: false
+    }
+  }
+
   /// What a profile may set.
   public var options: [ProtocolOption] {
     switch self {
     case .serialLine: SerialLine.options
     case .wedge: Wedge.options
-    case .zpl: []
+    case .zpl: ZPLStatus.options
+    case .tspl: TSPLStatus.options
+    case .epl: EPLStatus.options
+    case .ezpl: EZPLStatus.options
+    case .sbpl: SBPLStatus.options
+    case .dpl: DPLStatus.options
+    case .brotherQL: BrotherQLStatus.options
+    case .escpos: ESCPOSStatus.options
     }
   }
 
@@ -35,7 +54,14 @@ public enum ProtocolID: String, Sendable, Hashable, CaseIterable, Codable {
     return switch self {
     case .serialLine: SerialLine(values)
     case .wedge: Wedge(values)
-    case .zpl: ZPLStatus()
+    case .zpl: StatusProtocol(ZPLStatus(values), values)
+    case .tspl: StatusProtocol(TSPLStatus(values), values)
+    case .epl: StatusProtocol(EPLStatus(values), values)
+    case .ezpl: StatusProtocol(EZPLStatus(values), values)
+    case .sbpl: StatusProtocol(SBPLStatus(values), values)
+    case .dpl: StatusProtocol(DPLStatus(values), values)
+    case .brotherQL: StatusProtocol(BrotherQLStatus(values), values)
+    case .escpos: StatusProtocol(ESCPOSStatus(values), values)
     }
   }
 }

@@ -92,6 +92,8 @@ public enum DeviceCommand: Sendable, Hashable {
   case signal(Signal)
   /// Bytes to the device as they are, for diagnosis.
   case raw([UInt8])
+  /// Ask a printer for its status.
+  case status
 }
 
 /// What a protocol wants done. A protocol itself does nothing.
@@ -123,12 +125,15 @@ public protocol DeviceProtocol: Sendable {
   /// The link is gone; what was half received must be reported, not dropped.
   mutating func lost(into actions: inout [DeviceAction])
   mutating func command(_ command: DeviceCommand, into actions: inout [DeviceAction])
+  /// Bytes went to the device that this protocol did not send: a recording's. Some answers are understood only with their question.
+  mutating func overheard(_ bytes: [UInt8], into actions: inout [DeviceAction])
 }
 
 extension DeviceProtocol {
   public mutating func opened(_ opening: LinkOpening, into actions: inout [DeviceAction]) {}
   public mutating func timeout(into actions: inout [DeviceAction]) {}
   public mutating func command(_ command: DeviceCommand, into actions: inout [DeviceAction]) {}
+  public mutating func overheard(_ bytes: [UInt8], into actions: inout [DeviceAction]) {}
 }
 
 /// An event with the device it came from and the time the kernel (or, failing that, this program) saw its last byte.

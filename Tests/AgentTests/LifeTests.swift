@@ -36,6 +36,16 @@ extension WholeDaemon {
       }
     }
 
+    @Test func aPrinterThatDoesNotPrintTheLabelsLanguageIsRefused() async throws {
+      try await Site.open { site in
+        try site.bench.edit("    dpi: 203", to: "    dpi: 203\n    profile: tsc/tspl")
+        let file = site.bench.folder.appending(path: "tallyman.yaml").path
+        let check = try await site.bench.tally("config", "check", file, environment: site.bench.environment)
+        #expect(check.status == ExitCode.configuration.rawValue, "\(check.output)")
+        #expect(check.output.contains("printer zebra-1: its profile 'tsc/tspl' prints tspl, and labels are made in zpl only"), "\(check.output)")
+      }
+    }
+
     /// As a technician asks, whose own clock stands in another zone.
     @Test func whatIsAskedForIsAnsweredInTheSitesWords() async throws {
       try await Site.open { site in

@@ -5,6 +5,7 @@ import Labels
 import Links
 import Logging
 import Printing
+import Protocols
 import Synchronization
 import Testing
 import Warehouse
@@ -15,6 +16,9 @@ struct TestClock: Clockwork {
 }
 
 let quick = Pace(printing: .milliseconds(8), waiting: .milliseconds(10), linger: .milliseconds(50))
+
+/// The status of a ZPL printer that answers within 200 ms or not at all.
+func zpl() throws -> any DeviceProtocol { try ProtocolID.zpl.make(options: ["answer-time": "200 ms"]) }
 
 /// A spooler on real sockets with virtual printers, that can be killed and started again on the same jobs.
 final class Bench: Sendable {
@@ -36,9 +40,10 @@ final class Bench: Sendable {
     onUncertain: @escaping @Sendable (Spooler, PrintJob) async -> Void = { _, _ in }
   ) throws -> Spooler {
     let target = try LabelTarget()
+    let language = try zpl()
     let ports = printers.enumerated().map { index, printer in
       let link = TCPLink(host: "127.0.0.1", port: Int(printer.port), settings: .init(unacknowledged: nil))
-      return LinkPrinter(name: "p\(index + 1)", link: link, writeTime: .seconds(5), answerTime: .milliseconds(200))
+      return LinkPrinter(name: "p\(index + 1)", link: link, language: language, writeTime: .seconds(5))
     }
     let spooler = Spooler(
       printers: ports.map { SpooledPrinter(port: $0, target: target) }, store: store, clock: TestClock(), pace: quick,

@@ -40,7 +40,7 @@ import Warehouse
 
   private func run(_ store: any JobStore, _ printer: VirtualPrinter, _ body: (Spooler) async throws -> Void) async throws {
     let link = TCPLink(host: "127.0.0.1", port: Int(printer.port))
-    let port = LinkPrinter(name: "p1", link: link, answerTime: .milliseconds(200))
+    let port = LinkPrinter(name: "p1", link: link, language: try zpl())
     let spooler = Spooler(
       printers: [SpooledPrinter(port: port, target: try LabelTarget())], store: store, clock: TestClock(), pace: quick,
       logger: Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() }))

@@ -24,6 +24,8 @@ struct Bench {
   mutating func lost() { perform { $0.lost(into: &$1) } }
   mutating func command(_ command: DeviceCommand) { perform { $0.command(command, into: &$1) } }
 
+  mutating func overheard(_ bytes: [UInt8]) { perform { $0.overheard(bytes, into: &$1) } }
+
   private mutating func perform(_ body: (inout any DeviceProtocol, inout [DeviceAction]) -> Void) {
     var actions: [DeviceAction] = []
     body(&subject, &actions)

@@ -16,32 +16,27 @@ struct HostStatus {
   }
 }
 
-extension PrinterCondition {
-  /// Nothing comes out until someone or something has dealt with it.
-  var stopsPrinter: Bool {
-    switch self {
-    case .paperOut, .ribbonOut, .headOpen, .coverOpen, .paused, .bufferFull, .overTemperature, .cutterFault, .jam, .ramCorrupt, .fault: true
-    case .underTemperature, .labelWaiting, .partialFormat, .busy, .lowPaper: false
-    }
-  }
-}
-
-/// `~HQES`: `ERRORS: f gggggggg hhhhhhhh`, flags as hexadecimal digits whose bits add up. White space varies between firmwares.
+/// `~HQES`: `ERRORS: f gggggggg hhhhhhhh` and `WARNINGS:` likewise, flags as hexadecimal digits whose bits add up. White space varies between firmwares.
 struct HostQuery {
   let status: PrinterStatus
 
   init?(_ text: String) {
+    guard let errors = HostQuery.flags("ERRORS:", text) else { return nil }
+    // Over temperature is the head's or the motor's; jams and pause are told by kiosk printers.
+    var conditions = PrinterCondition.set(in: errors.group1, [
+      (0x1, .paperOut), (0x2, .ribbonOut), (0x4, .headOpen), (0x8, .cutterFault), (0x30, .overTemperature), (0xD000, .jam), (0x1_0000, .paused),
+    ])
+    let unknown = errors.group1 & ~0x1_D03F != 0 || errors.group2 != 0
+    if unknown || (errors.isSet && conditions.isEmpty) { conditions.append(.fault) }
+    if let warnings = HostQuery.flags("WARNINGS:", text), warnings.group1 & 0x8 != 0 { conditions.append(.lowPaper) }
+    status = PrinterStatus(conditions)
+  }
+
+  private static func flags(_ name: String, _ text: String) -> (isSet: Bool, group2: UInt32, group1: UInt32)? {
     let words = text.split { $0 == " " || $0.isNewline }
-    guard let index = words.firstIndex(of: "ERRORS:"), index + 3 < words.count, let flag = Int(words[index + 1]),
+    guard let index = words.firstIndex(where: { $0 == name }), index + 3 < words.count, let flag = Int(words[index + 1]),
       let group2 = UInt32(words[index + 2], radix: 16), let group1 = UInt32(words[index + 3], radix: 16)
     else { return nil }
-    // The last is the head's or the motor's temperature.
-    let known: [(UInt32, PrinterCondition)] = [
-      (0x1, .paperOut), (0x2, .ribbonOut), (0x4, .headOpen), (0x8, .cutterFault), (0x30, .overTemperature),
-    ]
-    var conditions = known.filter { group1 & $0.0 != 0 }.map(\.1)
-    let unknown = group1 & ~0x3F != 0 || group2 != 0
-    if unknown || (flag != 0 && conditions.isEmpty) { conditions.append(.fault) }
-    status = PrinterStatus(ready: conditions.isEmpty, conditions: conditions)
+    return (flag != 0, group2, group1)
   }
 }
