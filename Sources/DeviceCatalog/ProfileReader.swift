@@ -119,9 +119,17 @@ struct ProfileReader {
   private func serial(_ section: SettingsSection) -> SerialSettings {
     let standard = SerialSettings()
     return SerialSettings(
-      speed: section.value("speed", default: standard.speed, in: 300...4_000_000),
+      speed: section.value("speed", default: standard.speed, in: 300...4_000_000), probe: speeds(section),
       dataBits: section.value("data-bits", default: standard.dataBits, in: 5...8),
       parity: section.choice("parity", default: standard.parity), stopBits: section.value("stop-bits", default: standard.stopBits, in: 1...2),
       flow: section.choice("flow", default: standard.flow))
+  }
+
+  private func speeds(_ section: SettingsSection) -> [Int] {
+    section.list("probe", Int.self).filter { speed in
+      let isPossible = (300...4_000_000).contains(speed)
+      if !isPossible { section.report("\(speed) is no speed", at: "probe", hint: "expected bits per second from 300 to 4000000") }
+      return isPossible
+    }
   }
 }

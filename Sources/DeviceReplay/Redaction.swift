@@ -12,9 +12,9 @@ public struct Redaction: Sendable {
   /// `nil` for a protocol whose bytes carry checks that redaction would break, or no codes at all.
   public init?(for id: ProtocolID) {
     switch id {
-    case .serialLine: kind = .text
+    case .serialLine, .honeywell, .datalogic, .newland, .opticon, .cognex, .sick, .keyence: kind = .text
     case .wedge: kind = .keys
-    case .zpl, .tspl, .epl, .ezpl, .sbpl, .dpl, .brotherQL, .escpos: return nil
+    case .ssi, .zpl, .tspl, .epl, .ezpl, .sbpl, .dpl, .brotherQL, .escpos: return nil
     }
   }
 

@@ -97,9 +97,19 @@ private struct SessionParser {
         throw error("! beep \(name): expected one of " + Signal.allCases.map(\.rawValue).joined(separator: ", "))
       }
       return .signal(signal)
+    case "scanning": return .scanning(try onOrOff(rest))
+    case "trigger": return .trigger(try onOrOff(rest))
     case "raw": return .raw(try bytes(rest))
     case "status": return .status
-    default: throw error("! \(word) is unknown; expected beep, raw or status")
+    default: throw error("! \(word) is unknown; expected beep, scanning, trigger, raw or status")
+    }
+  }
+
+  private func onOrOff(_ text: Substring) throws(SessionError) -> Bool {
+    switch trimmed(text) {
+    case "on": return true
+    case "off": return false
+    default: throw error("\"\(trimmed(text))\": expected on or off")
     }
   }
 

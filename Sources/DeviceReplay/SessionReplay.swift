@@ -91,6 +91,8 @@ public struct SessionReplay {
       switch action {
       case .event(let event): events.append(TimedEvent(at: now, event))
       case .send(let bytes): note(bytes)
+      // A recording has one speed.
+      case .misread: break
       case .sendFeature(let report): unmatched.append(.sentFeature(report))
       // A protocol that asks for no time at all would hold the clock still.
       case .expectWithin(let time): deadline = time.map { now + max($0, .milliseconds(1)) }

@@ -20,6 +20,8 @@ extension Session.Step {
     case .received: "< " + traffic
     case .sent, .sentFeature: "> " + traffic
     case .command(.signal(let signal)): "! beep " + signal.rawValue
+    case .command(.scanning(let on)): "! scanning " + (on ? "on" : "off")
+    case .command(.trigger(let on)): "! trigger " + (on ? "on" : "off")
     case .command(.raw(let bytes)): "! raw " + spaced(bytes)
     case .command(.status): "! status"
     case .lost: "lost"

@@ -19,6 +19,8 @@ struct DeviceSurroundings: Sendable {
 actor DeviceRunner {
   private static let writeTime = Duration.seconds(1)
   private static let queueBound = 64
+  /// So often in a row may silence alone change the speed: who does not answer then is switched off.
+  private static let silentBound = 16
 
   let spec: DeviceSpec
   private let around: DeviceSurroundings
@@ -106,6 +108,7 @@ actor DeviceRunner {
     health.opening = opening
     around.log.info("device open", metadata: ["device": "\(spec.id)", "endpoint": "\(link.endpoint)"])
     around.tap.tell(spec.id, at: around.clock.now(), .opened(endpoint: link.endpoint, opening))
+    var silentTries = 0
     var actions: [DeviceAction] = []
     device?.opened(opening, into: &actions)
     await deliver(apply(actions), at: around.clock.now())
@@ -120,13 +123,29 @@ actor DeviceRunner {
         health.bytes += chunk.bytes.count
         health.lastBytesAt = at.wall
         around.tap.tell(spec.id, at: at, .received(chunk.bytes))
+        silentTries = 0
         device?.receive(chunk.bytes.span, into: &actions)
       } else if silence.expire() {
+        silentTries += 1
         device?.timeout(into: &actions)
       }
       await deliver(apply(actions), at: at)
+      if actions.contains(.misread), silentTries < Self.silentBound { try await tryNextSpeed(on: link, opening) }
     }
     throw LinkError(.closed, "\(link.endpoint): stopped")
+  }
+
+  /// The device may speak at another speed: the link changes it where it may, and the protocol begins anew.
+  private func tryNextSpeed(on link: any Link, _ opening: LinkOpening) async throws(LinkError) {
+    guard try await link.tryNextSpeed() else { return }
+    health.endpoint = link.endpoint
+    around.log.info("trying another speed", metadata: ["device": "\(spec.id)", "endpoint": "\(link.endpoint)"])
+    around.tap.tell(spec.id, at: around.clock.now(), .opened(endpoint: link.endpoint, opening))
+    silence.cancel()
+    var actions: [DeviceAction] = []
+    device?.lost(into: &actions)
+    device?.opened(opening, into: &actions)
+    await deliver(apply(actions), at: around.clock.now())
   }
 
   /// The link is gone, whatever the reason: what was half received is reported.
@@ -169,7 +188,7 @@ actor DeviceRunner {
   private func apply(_ actions: [DeviceAction]) -> [DeviceEvent] {
     for action in actions {
       switch action {
-      case .event: break
+      case .event, .misread: break
       case .send(let bytes): send(.bytes(bytes))
       case .sendFeature(let report): send(.feature(report))
       case .expectWithin(let time): silence.expect(within: time)

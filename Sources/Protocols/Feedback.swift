@@ -4,12 +4,16 @@ import Warehouse
 struct FeedbackBytes: Sendable {
   private var bytes: [Signal: [UInt8]] = [:]
 
-  static let options: [ProtocolOption] = [
-    ProtocolOption(Signal.good.rawValue, .bytes(names: []), help: "Sent to the scanner when the scan has been stored."),
-    ProtocolOption(Signal.refused.rawValue, .bytes(names: []), help: "Sent when the scan was refused or not stored."),
-    ProtocolOption(Signal.duplicate.rawValue, .bytes(names: []), help: "Sent when the same code has been taken before."),
-    ProtocolOption(Signal.storedOffline.rawValue, .bytes(names: []), help: "Sent when the scan has been stored while the WMS is out of reach."),
-  ]
+  static let options: [ProtocolOption] = Signal.allCases.map { ProtocolOption($0.rawValue, .bytes(names: []), help: help($0)) }
+
+  static func help(_ signal: Signal) -> String {
+    switch signal {
+    case .good: "Sent to the scanner when the scan has been stored."
+    case .refused: "Sent when the scan was refused or not stored."
+    case .duplicate: "Sent when the same code has been taken before."
+    case .storedOffline: "Sent when the scan has been stored while the WMS is out of reach."
+    }
+  }
 
   init(_ values: OptionValues) {
     for signal in Signal.allCases { bytes[signal] = values.bytes(signal.rawValue) }
@@ -21,7 +25,7 @@ struct FeedbackBytes: Sendable {
       if let bytes = bytes[signal], !bytes.isEmpty { actions.append(.send(bytes)) }
     case .raw(let bytes):
       if !bytes.isEmpty { actions.append(.send(bytes)) }
-    case .status: break
+    case .scanning, .trigger, .status: break
     }
   }
 }

@@ -6,6 +6,10 @@ public enum ProtocolID: String, Sendable, Hashable, CaseIterable, Codable {
   case serialLine = "serial-line"
   /// Codes typed by a scanner that plays a keyboard (evdev).
   case wedge
+  /// Zebra's Simple Serial Interface: packets with checksum and answer.
+  case ssi
+  /// Lines, and the maker's commands, answers and identifiers.
+  case honeywell, datalogic, newland, opticon, cognex, sick, keyence
   /// The status of a ZPL printer (TCP 9100, usblp); what is printed passes it by.
   case zpl
   /// The same of other printer languages: TSC; Zebra EPL2 and Intermec ESim; Godex; SATO; Datamax and Honeywell; Brother; receipt printers.
@@ -37,6 +41,14 @@ public enum ProtocolID: String, Sendable, Hashable, CaseIterable, Codable {
     switch self {
     case .serialLine: SerialLine.options
     case .wedge: Wedge.options
+    case .ssi: SSI.options
+    case .honeywell: MakerLine.options(.honeywell)
+    case .datalogic: MakerLine.options(.datalogic)
+    case .newland: MakerLine.options(.newland)
+    case .opticon: MakerLine.options(.opticon)
+    case .cognex: MakerLine.options(.cognex)
+    case .sick: MakerLine.options(.sick)
+    case .keyence: MakerLine.options(.keyence)
     case .zpl: ZPLStatus.options
     case .tspl: TSPLStatus.options
     case .epl: EPLStatus.options
@@ -54,6 +66,14 @@ public enum ProtocolID: String, Sendable, Hashable, CaseIterable, Codable {
     return switch self {
     case .serialLine: SerialLine(values)
     case .wedge: Wedge(values)
+    case .ssi: SSI(values)
+    case .honeywell: MakerLine(values, .honeywell)
+    case .datalogic: MakerLine(values, .datalogic)
+    case .newland: MakerLine(values, .newland)
+    case .opticon: MakerLine(values, .opticon)
+    case .cognex: MakerLine(values, .cognex)
+    case .sick: MakerLine(values, .sick)
+    case .keyence: MakerLine(values, .keyence)
     case .zpl: StatusProtocol(ZPLStatus(values), values)
     case .tspl: StatusProtocol(TSPLStatus(values), values)
     case .epl: StatusProtocol(EPLStatus(values), values)

@@ -5,6 +5,8 @@ public struct ProtocolOption: Sendable, Hashable {
     case int(ClosedRange<Int>)
     case bool
     case choice([String])
+    /// Some of these words, with blanks or commas between them.
+    case words([String])
     /// A number with its unit: `500 ms`, `1.5 s`.
     case duration(ClosedRange<Duration>)
     /// Bytes in the syntax of `ControlBytes`, or one of `names`, which means what the protocol says it means.
@@ -41,6 +43,7 @@ public struct ProtocolOption: Sendable, Hashable {
     case .int(let range): "a whole number from \(range.lowerBound) to \(range.upperBound)"
     case .bool: "true or false"
     case .choice(let words): "one of " + words.joined(separator: ", ")
+    case .words(let words): "some of " + words.joined(separator: ", ")
     case .duration(let range): "a time from \(text(range.lowerBound)) to \(text(range.upperBound)), such as 500 ms or 1.5 s"
     case .bytes(let names): (names.isEmpty ? "" : "one of " + names.joined(separator: ", ") + ", or ") + "bytes such as \\x06, \\r or <STX>"
     case .keys: "words KEY=CHARACTERS, such as z=yY"
@@ -65,7 +68,7 @@ public struct OptionError: Error, Sendable, Hashable, CustomStringConvertible {
 /// The values of a protocol's options, all of them checked.
 struct OptionValues {
   private enum Value {
-    case string(String), int(Int), bool(Bool), duration(Duration), bytes([UInt8])
+    case string(String), int(Int), bool(Bool), duration(Duration), bytes([UInt8]), words([String])
   }
 
   private var values: [String: Value] = [:]
@@ -102,6 +105,13 @@ struct OptionValues {
     case .choice(let words):
       guard words.contains(text) else { throw ValueError(detail: refusal.detail + suggestion(for: text, among: words)) }
       return .string(text)
+    case .words(let known):
+      let words = text.split { $0 == " " || $0 == "," }.map(String.init)
+      if let wrong = words.first(where: { !known.contains($0) }) {
+        let near = suggestion(for: wrong, among: known)
+        throw ValueError(detail: "\(wrong) is unknown" + (near.isEmpty ? "; " + refusal.detail : near))
+      }
+      return .words(words)
     case .duration(let range):
       guard let value = Duration(text: text), range.contains(value) else { throw refusal }
       return .duration(value)
@@ -121,6 +131,7 @@ struct OptionValues {
   func int(_ key: String) -> Int { if case .int(let value)? = values[key] { value } else { preconditionFailure(key) } }
   func bool(_ key: String) -> Bool { if case .bool(let value)? = values[key] { value } else { preconditionFailure(key) } }
 
+  func words(_ key: String) -> [String] { if case .words(let value)? = values[key] { value } else { [] } }
   func duration(_ key: String) -> Duration? { if case .duration(let value)? = values[key] { value } else { nil } }
   /// `nil` where the value is one of the option's names or there is none.
   func bytes(_ key: String) -> [UInt8]? { if case .bytes(let value)? = values[key] { value } else { nil } }

@@ -90,6 +90,10 @@ public enum Signal: String, Sendable, Codable, CaseIterable {
 /// An order from above to a protocol.
 public enum DeviceCommand: Sendable, Hashable {
   case signal(Signal)
+  /// Whether the device may read codes at all.
+  case scanning(Bool)
+  /// Pulls the trigger, or lets go of it.
+  case trigger(Bool)
   /// Bytes to the device as they are, for diagnosis.
   case raw([UInt8])
   /// Ask a printer for its status.
@@ -103,6 +107,8 @@ public enum DeviceAction: Sendable, Hashable {
   case send([UInt8])
   /// A HID feature report, its id first: on `hidraw` only.
   case sendFeature([UInt8])
+  /// What comes cannot be read, or an answer that is certain has not come: a serial line has probably another speed.
+  case misread
   /// Call `timeout(into:)` unless bytes come within this time; a later `expectWithin` replaces it, `nil` cancels it.
   case expectWithin(Duration?)
 }

@@ -52,11 +52,14 @@ public protocol Link: AnyObject, Sendable {
   func write(_ bytes: [UInt8], timeout: Duration) async throws(LinkWriteError)
   /// Gives a HID device a feature report, its id first. `configuration` on every link but `hidraw`.
   func writeFeature(_ report: [UInt8], timeout: Duration) async throws(LinkWriteError)
+  /// Goes on at the next of the speeds that it may try, open as it is; false where there is none. Bytes that came before are gone.
+  func tryNextSpeed() async throws(LinkError) -> Bool
   /// Closes the descriptor; a `read` under way ends with `closed`. Idempotent.
   func close() async
 }
 
 extension Link {
+  public func tryNextSpeed() async throws(LinkError) -> Bool { false }
   public var opening: LinkOpening { LinkOpening() }
   public func writeFeature(_ report: [UInt8], timeout: Duration) async throws(LinkWriteError) {
     throw LinkWriteError(error: LinkError(.configuration, "\(endpoint): feature reports are for hidraw devices"), taken: 0)

@@ -5,6 +5,8 @@ public struct SerialSettings: Sendable, Hashable, CustomStringConvertible {
 
   /// Bits per second; any number, not only those with a constant of their own.
   public var speed: Int
+  /// Speeds to try, one after the other, where what comes cannot be read at the first.
+  public var probe: [Int]
   /// 5 to 8.
   public var dataBits: Int
   public var parity: Parity
@@ -12,8 +14,9 @@ public struct SerialSettings: Sendable, Hashable, CustomStringConvertible {
   public var stopBits: Int
   public var flow: Flow
 
-  public init(speed: Int = 9600, dataBits: Int = 8, parity: Parity = .none, stopBits: Int = 1, flow: Flow = .none) {
+  public init(speed: Int = 9600, probe: [Int] = [], dataBits: Int = 8, parity: Parity = .none, stopBits: Int = 1, flow: Flow = .none) {
     self.speed = speed
+    self.probe = probe
     self.dataBits = dataBits
     self.parity = parity
     self.stopBits = stopBits

@@ -6,6 +6,8 @@ struct Bench {
   private var subject: any DeviceProtocol
   private(set) var events: [DeviceEvent] = []
   private(set) var sent: [[UInt8]] = []
+  /// How often it said that the speed is probably wrong.
+  private(set) var misreads = 0
   private(set) var features: [[UInt8]] = []
   /// What the last `expectWithin` asked for.
   private(set) var deadline: Duration?
@@ -34,6 +36,7 @@ struct Bench {
       case .event(let event): events.append(event)
       case .send(let bytes): sent.append(bytes)
       case .sendFeature(let bytes): features.append(bytes)
+      case .misread: misreads += 1
       case .expectWithin(let time): deadline = time
       }
     }

@@ -1,5 +1,6 @@
 import CLinux
 import Glibc
+import Synchronization
 public import Warehouse
 
 /// A terminal line: a USB serial or CDC-ACM scanner, a UART, or a pseudo-terminal.
@@ -10,8 +11,18 @@ public final class SerialLink: Link {
   public let settings: SerialSettings
   private let poller: Poller
   private let slot: FileSlot
+  /// How many of the speeds have been tried and given up.
+  private let step = Mutex(0)
 
-  public var endpoint: String { slot.endpoint }
+  public var endpoint: String { "serial \(path) \(current)" }
+
+  /// The settings with the speed of the moment.
+  private var current: SerialSettings {
+    let speeds = [settings.speed] + settings.probe.filter { $0 != settings.speed }
+    var current = settings
+    current.speed = speeds[step.withLock { $0 } % speeds.count]
+    return current
+  }
 
   public init(path: String, settings: SerialSettings = SerialSettings(), poller: Poller) {
     self.path = path
@@ -26,14 +37,20 @@ public final class SerialLink: Link {
   }
 
   private func openNode() throws(LinkError) -> PolledFile {
-    guard var line = settings.line else {
-      throw LinkError(.configuration, "\(endpoint): the kernel knows 5 to 8 data bits, 1 or 2 stop bits and a speed above 0")
-    }
     let descriptor = try Descriptor(opening: path, O_RDWR)
     guard clinux_lock(descriptor.number) >= 0 else { throw .opening(path, -EBUSY) }
     // On a pseudo-terminal the mark would stay until its other end closes, past the death of this process: there the lock alone must do.
     if clinux_is_pty(descriptor.number) != 1 { clinux_tty_exclusive(descriptor.number, 1) }
-    let speed = clinux_tty_configure(descriptor.number, &line)
+    try configure(descriptor.number)
+    return try PolledFile(descriptor, poller: poller)
+  }
+
+  private func configure(_ number: Int32) throws(LinkError) {
+    let wanted = current.speed
+    guard var line = current.line else {
+      throw LinkError(.configuration, "\(endpoint): the kernel knows 5 to 8 data bits, 1 or 2 stop bits and a speed above 0")
+    }
+    let speed = clinux_tty_configure(number, &line)
     switch speed {
     case -Int64(ENOTTY):
       throw LinkError(.configuration, "\(path): not a serial line; give the path of a tty, best below /dev/serial/by-id")
@@ -41,11 +58,21 @@ public final class SerialLink: Link {
       throw .opening(path, Int32(speed))
     case ..<0:
       throw LinkError(.configuration, "\(endpoint): the driver refused it (\(LinkError.explain(Int32(speed))))")
-    case let speed where abs(Int(speed) - settings.speed) * 33 > settings.speed:
-      throw LinkError(.configuration, "\(endpoint): the hardware cannot do \(settings.speed) bits per second, only \(speed); set the scanner to that")
-    default:
-      return try PolledFile(descriptor, poller: poller)
+    case let speed where abs(Int(speed) - wanted) * 33 > wanted:
+      throw LinkError(.configuration, "\(endpoint): the hardware cannot do \(wanted) bits per second, only \(speed); set the scanner to that")
+    default: break
     }
+  }
+
+  public func tryNextSpeed() async throws(LinkError) -> Bool {
+    guard settings.probe.contains(where: { $0 != settings.speed }) else { return false }
+    let file = try slot.current()
+    step.withLock { $0 += 1 }
+    let outcome = file.withDescriptor { number -> Result<Void, LinkError> in
+      Result { () throws(LinkError) in try configure(number) }
+    }
+    try outcome?.get()
+    return outcome != nil
   }
 
   public func read(timeout: Duration?) async throws(LinkError) -> LinkChunk? {

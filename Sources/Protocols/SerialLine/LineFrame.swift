@@ -56,12 +56,15 @@ struct LineFrame: Sendable {
     case whereThere = "auto"
   }
 
-  private let prefix: [UInt8]
+  let prefix: [UInt8]
   private let unit: Int
   private let identifier: Identifier
   private let limit: Int
+  /// The maker's own identifiers, which stand where AIM's do.
+  private let identifiers: CodeIdentifiers?
 
-  init(_ values: OptionValues) {
+  init(_ values: OptionValues, identifiers: CodeIdentifiers? = nil) {
+    self.identifiers = identifiers
     limit = values.int("max-length")
     prefix = values.bytes("prefix") ?? values.name("prefix").flatMap(ControlBytes.named).map { [$0] } ?? []
     unit = values.int("unit-prefix")
@@ -71,7 +74,8 @@ struct LineFrame: Sendable {
   /// More bytes than this are too long for any code.
   var longest: Int { prefix.count + unit + (identifier == .never ? 0 : 3) + limit }
 
-  func read(_ line: [UInt8], into actions: inout [DeviceAction]) {
+  /// `symbology` tells what the device said of the code in another way, by the count of its bytes; an AIM identifier before the code wins.
+  func read(_ line: [UInt8], symbology other: (Int) -> String? = { _ in nil }, into actions: inout [DeviceAction]) {
     guard let start = beginning(of: line) else {
       actions.append(.event(.incomplete(data: line, reason: .dropped)))
       return
@@ -85,6 +89,8 @@ struct LineFrame: Sendable {
     if identifier != .never, let found = aimIdentifier(data) {
       symbology = found
       data = data.dropFirst(3)
+    } else if let found = identifiers?.take(from: data) {
+      (symbology, data) = found
     }
     if data.isEmpty || identifier == .always && symbology == nil {
       actions.append(.event(.incomplete(data: Array(line[start...]), reason: .dropped)))
@@ -92,7 +98,7 @@ struct LineFrame: Sendable {
       actions.append(.event(.incomplete(data: line, reason: .overflow)))
     } else {
       let unitName = unit == 0 ? nil : ControlBytes.text(name)
-      actions.append(.event(.scan(Scan(data: Array(data), symbology: symbology, unit: unitName))))
+      actions.append(.event(.scan(Scan(data: Array(data), symbology: symbology ?? other(data.count), unit: unitName))))
     }
   }
 

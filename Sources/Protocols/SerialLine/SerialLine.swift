@@ -7,43 +7,31 @@ public import Warehouse
 /// Control characters inside a code are data. Empty lines are ignored.
 public struct SerialLine: DeviceProtocol {
   private let frame: LineFrame
-  private let suffix: LineSuffix
-  private let gap: Duration
   private let feedback: FeedbackBytes
-  private var buffer: CodeBuffer
+  private var lines: LineReader
+  private var legibility = Legibility()
 
   init(_ values: OptionValues) {
-    suffix = LineSuffix(values)
     frame = LineFrame(values)
-    gap = values.duration("gap") ?? suffix.standardGap
     feedback = FeedbackBytes(values)
-    buffer = CodeBuffer(longest: frame.longest, suffix: suffix.longest)
+    lines = LineReader(values, longest: frame.longest)
   }
 
-  public mutating func opened(_ opening: LinkOpening, into actions: inout [DeviceAction]) { buffer.reset() }
+  public mutating func opened(_ opening: LinkOpening, into actions: inout [DeviceAction]) { lines.reset() }
 
   public mutating func receive(_ bytes: Span<UInt8>, into actions: inout [DeviceAction]) {
-    for index in bytes.indices {
-      buffer.append(bytes[index])
-      if let length = suffix.length(endOf: buffer.bytes) {
-        if let line = buffer.take(suffix: length) { frame.read(line, into: &actions) }
-      } else {
-        buffer.checkLength(into: &actions)
-      }
-    }
-    buffer.arm(gap, into: &actions)
+    let start = actions.count
+    defer { legibility.judge(&actions, from: start) }
+    lines.receive(bytes, into: &actions) { [frame] line, _, actions in frame.read(line, into: &actions) }
   }
 
   public mutating func timeout(into actions: inout [DeviceAction]) {
-    if !suffix.isSilence { buffer.abandon(.timeout, into: &actions) }
-    if let line = buffer.take() { frame.read(line, into: &actions) }
-    buffer.arm(nil, into: &actions)
+    let start = actions.count
+    defer { legibility.judge(&actions, from: start) }
+    lines.timeout(into: &actions) { [frame] line, _, actions in frame.read(line, into: &actions) }
   }
 
-  public mutating func lost(into actions: inout [DeviceAction]) {
-    buffer.abandon(.unplugged, into: &actions)
-    buffer.arm(nil, into: &actions)
-  }
+  public mutating func lost(into actions: inout [DeviceAction]) { lines.lost(into: &actions) }
 
   public mutating func command(_ command: DeviceCommand, into actions: inout [DeviceAction]) { feedback.perform(command, into: &actions) }
 }
