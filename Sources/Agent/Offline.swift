@@ -150,9 +150,13 @@ extension Agent {
     }
   }
 
-  /// The udev rules for every device of the catalog.
-  public static func printUdevRules() throws(Failure) {
-    do { writeOut(try Daemon.catalog().udevRules()) } catch { throw Failure("\(error)", exit: .configuration) }
+  /// A file for udev that follows from the catalog, by its name.
+  public static func printUdevFile(_ name: String) throws(Failure) {
+    guard let file = UdevFile(rawValue: name) else {
+      let known = UdevFile.allCases.map(\.rawValue).joined(separator: ", ")
+      throw Failure(Words.say("catalog.no-file", ["name": name, "known": known], in: language), exit: .usage)
+    }
+    do { writeOut(try Daemon.catalog().text(of: file)) } catch { throw Failure("\(error)", exit: .configuration) }
   }
 }
 

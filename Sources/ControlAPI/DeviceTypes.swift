@@ -19,6 +19,10 @@ public struct ExplainReport: Sendable, Codable {
   public var facts: [String: String]
   public var chosen: String?
   public var candidates: [Candidate]
+  /// Why it is of no use as it is, and what to do: sentences of `Words`.
+  public var hints: [Notice]?
+  /// For a device that no profile knows: one to copy, YAML.
+  public var draft: String?
   public init(device: String, facts: [String: String], chosen: String?, candidates: [Candidate]) {
     self.device = device
     self.facts = facts

@@ -25,7 +25,7 @@ public enum Verbs {
   public static let all: [Verb] = [
     Verb("status", .daemon),
     Verb("devices list", .daemon), Verb("devices explain", .daemon), Verb("devices test", .daemon), Verb("devices record", .daemon),
-    Verb("devices replay", .offline), Verb("devices check", .offline),
+    Verb("devices replay", .offline), Verb("devices check", .offline), Verb("devices catalog", .offline),
     Verb("watch", .daemon),
     Verb("decode", .local),
     Verb("epc decode", .local), Verb("epc encode", .local), Verb("epc memory", .local),

@@ -50,7 +50,7 @@ extension MatchRule {
 
   /// `CMD:ZPL` and `CMD:TSPL` are the beginnings of one field, which cannot begin in two ways.
   private static func exclude(_ a: String, _ b: String) -> Bool {
-    let fields = [a, b].map { $0.uppercased().replacing("COMMAND SET:", with: "CMD:").split(separator: ":", maxSplits: 1) }
+    let fields = [a, b].map { PrinterID.short($0).split(separator: ":", maxSplits: 1) }
     guard fields.allSatisfy({ $0.count == 2 }), fields[0][0] == fields[1][0] else { return false }
     return !fields[0][1].hasPrefix(fields[1][1]) && !fields[1][1].hasPrefix(fields[0][1])
   }

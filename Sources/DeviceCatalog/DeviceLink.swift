@@ -10,6 +10,15 @@ public enum DeviceLink: Sendable, Hashable {
   public enum Kind: String, Sendable, Hashable, CaseIterable {
     case serial, tcp, evdev, usblp
 
+    /// How the nodes are called, where the subsystem has others too.
+    var nodePattern: String? {
+      switch self {
+      case .evdev: "event*"
+      case .usblp: "lp*"
+      case .serial, .tcp: nil
+      }
+    }
+
     /// The kernel's name for the nodes of such a link; `nil` where there is none.
     var subsystem: String? {
       switch self {

@@ -2,7 +2,7 @@ public import Warehouse
 
 /// Which profile a device gets, and why.
 public struct DeviceMatcher: Sendable {
-  private let catalog: DeviceCatalog
+  let catalog: DeviceCatalog
 
   public init(_ catalog: DeviceCatalog) { self.catalog = catalog }
 
@@ -41,7 +41,7 @@ public struct DeviceMatcher: Sendable {
       let links = profile.links.map(\.kind)
       guard links.contains(traits.link) else {
         weight = nil
-        reasons = [Notice("match.link", ["node": traits.node, "found": traits.link.rawValue, "wanted": links.map(\.rawValue).joined(separator: ", ")])]
+        reasons = [profile.linkObjection(to: traits)]
         return
       }
       let rules = profile.rules

@@ -1,19 +1,26 @@
-/// One model that a profile is for, as its maker calls it.
+/// One model that a profile is for, or several that cannot be told apart.
 public struct DeviceModel: Sendable, Hashable {
-  public let name: String
+  /// As their maker calls them; at least one.
+  public let names: [String]
   /// What it reports in the profile's mode; empty where it has no USB id of its own.
   public let usb: [USBID]
   /// Part of what it calls itself, in any case; tells models with one USB id apart.
   public let product: String?
+  /// Part of a printer's IEEE 1284 id.
+  public let ieee1284: String?
   /// The public document that says so.
   public let source: String
 
+  /// For people: `HR100 / HR3260 cordless`.
+  public var name: String { names.joined(separator: " / ") }
+
   /// The rule that its ids make, `nil` where they make none.
   var rule: MatchRule? {
-    guard !usb.isEmpty || product != nil else { return nil }
+    guard !usb.isEmpty || product != nil || ieee1284 != nil else { return nil }
     var rule = MatchRule()
     rule.usb = usb
     rule.name = product
+    rule.ieee1284 = ieee1284
     return rule
   }
 

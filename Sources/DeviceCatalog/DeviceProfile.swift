@@ -61,18 +61,23 @@ public struct DeviceProfile: Sendable, Hashable {
   /// Every rule that identifies the device, the models' among them; empty where it is chosen by name only.
   public var rules: [MatchRule] {
     var ids = MatchRule()
-    ids.usb = models.filter { $0.product == nil }.flatMap(\.usb)
-    return match + (ids.usb.isEmpty ? [] : [ids]) + models.filter { $0.product != nil }.compactMap(\.rule)
+    ids.usb = models.filter { $0.product == nil && $0.ieee1284 == nil }.flatMap(\.usb)
+    return match + (ids.usb.isEmpty ? [] : [ids]) + models.filter { $0.product != nil || $0.ieee1284 != nil }.compactMap(\.rule)
   }
 
   /// The model that the device says it is; `nil` where several answer alike.
   public func model(of traits: DeviceTraits) -> DeviceModel? {
     let met = models.filter { $0.isMet(by: traits) }
-    return met.count == 1 ? met[0] : met.filter { $0.product != nil }.first
+    return met.first { $0.product != nil || $0.ieee1284 != nil } ?? (met.count == 1 ? met[0] : nil)
   }
 
   /// What to scan for that purpose, the first that the maker offers.
   public func programming(_ purpose: ProgrammingCode.Purpose) -> ProgrammingCode? { programming.first { $0.purpose == purpose } }
+
+  /// That the device is on none of the profile's links.
+  func linkObjection(to traits: DeviceTraits) -> Notice {
+    Notice("match.link", ["node": traits.node, "found": traits.link.rawValue, "wanted": links.map(\.kind.rawValue).joined(separator: ", ")])
+  }
 
   /// The link of that kind, `nil` where the device has none.
   public func link(_ kind: DeviceLink.Kind) -> DeviceLink? { links.first { $0.kind == kind } }

@@ -62,6 +62,13 @@ func fourDigits(_ number: UInt16) -> String {
   return String(repeating: "0", count: 4 - digits.utf8.count) + digits
 }
 
+/// IEEE 1284 ids are written with long or short names of their fields, and in any case.
+enum PrinterID {
+  static func short(_ text: String) -> String {
+    text.uppercased().replacing("COMMAND SET:", with: "CMD:").replacing("MANUFACTURER:", with: "MFG:").replacing("MODEL:", with: "MDL:")
+  }
+}
+
 /// Conditions that must hold together; at least one.
 public struct MatchRule: Sendable, Hashable {
   /// Any of them.
@@ -89,7 +96,7 @@ public struct MatchRule: Sendable, Hashable {
     if let interfaceClass {
       demand(traits.interfaceClass == interfaceClass, "match.class", "\(interfaceClass)", traits.interfaceClass.map { "\($0)" })
     }
-    if let ieee1284 { demand(traits.ieee1284?.lowercased().contains(ieee1284.lowercased()) == true, "match.ieee1284", ieee1284, traits.ieee1284) }
+    if let ieee1284 { demand(traits.ieee1284.map { PrinterID.short($0).contains(PrinterID.short(ieee1284)) } == true, "match.ieee1284", ieee1284, traits.ieee1284) }
     return objections
   }
 

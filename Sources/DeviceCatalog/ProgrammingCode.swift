@@ -47,6 +47,8 @@ public struct ProgrammingCode: Sendable, Hashable {
   public let name: String
   /// In the order to scan them; empty where what they hold is not published: then the manual's page must be scanned.
   public let symbols: [Symbol]
+  /// Does the same when it is sent over a serial link; `nil` where no command is published.
+  public let command: [UInt8]?
   public let source: String
 }
 

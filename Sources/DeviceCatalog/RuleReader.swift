@@ -1,3 +1,4 @@
+import Protocols
 import Settings
 
 /// Reads what identifies devices, and refuses what identifies none.
@@ -18,8 +19,10 @@ struct RuleReader {
   }
 
   func model(_ section: SettingsSection) -> DeviceModel {
+    let names: [String] = section.list("name")
+    if names.isEmpty { section.report("'\("name")' is missing", hint: "expected \("the model's name, or several")") }
     let model = DeviceModel(
-      name: section.required("name"), usb: ids(section), product: section.optional("product"), source: section.required("source"))
+      names: names, usb: ids(section), product: section.optional("product"), ieee1284: section.optional("ieee1284"), source: section.required("source"))
     if let rule = model.rule { refuseVague(rule, in: section) }
     return model
   }
@@ -64,6 +67,11 @@ func readProgramming(_ section: SettingsSection) -> [ProgrammingCode] {
         code.report("'\(text)': \(error)", at: "scan")
       }
     }
-    return ProgrammingCode(purpose: code.choice("purpose"), name: code.required("name"), symbols: symbols, source: code.required("source"))
+    var command: [UInt8]?
+    if let text: String = code.optional("send") {
+      do { command = try ControlBytes.parse(text) } catch { code.report("'\(text)': \(error)", at: "send") }
+    }
+    return ProgrammingCode(
+      purpose: code.choice("purpose"), name: code.required("name"), symbols: symbols, command: command, source: code.required("source"))
   }
 }

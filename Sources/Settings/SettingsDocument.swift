@@ -42,7 +42,9 @@ public struct SettingsDocument: Sendable {
     }
     guard data.count <= 1 << 20 else { throw SettingsProblems([SettingsProblem(file: path, "is larger than 1 MiB")]) }
     guard let text = String(validating: data, as: UTF8.self) else { throw SettingsProblems([SettingsProblem(file: path, "is not UTF-8")]) }
-    try self.init(yaml: text, file: path)
+    // Editors of other systems begin UTF-8 with a byte order mark.
+    let mark = text.unicodeScalars.first == "\u{FEFF}" ? 1 : 0
+    try self.init(yaml: String(text.unicodeScalars.dropFirst(mark)), file: path)
   }
 
   private init(root: SettingsNode) { self.root = root }

@@ -107,7 +107,7 @@ struct SettingsComposer {
     switch error {
     case .scanner(let context, let problem, let mark, _), .parser(let context, let problem, let mark, _),
       .composer(let context, let problem, let mark, _):
-      let hint: SettingsSentence? = problem.contains("cannot start any token") ? "indent with spaces, and put text with special characters in quotes" : nil
+      let hint: SettingsSentence? = problem.contains("cannot start any token") || problem.contains("tab character") ? "indent with spaces, and put text with special characters in quotes" : nil
       return SettingsProblem(
         file: file, line: mark.line, column: mark.column, "\([problem, context?.text].compactMap(\.self).joined(separator: " "))", hint: hint)
     case .reader(let problem, let offset, _, let yaml):

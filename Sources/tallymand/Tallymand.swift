@@ -34,7 +34,7 @@ struct Config: ParsableCommand {
 }
 
 struct Devices: ParsableCommand {
-  static let configuration = CommandConfiguration(abstract: "Device profiles and recorded sessions.", subcommands: [Replay.self, Check.self])
+  static let configuration = CommandConfiguration(abstract: "Device profiles and recorded sessions.", subcommands: [Replay.self, Check.self, Catalog.self])
 
   struct Replay: ParsableCommand {
     static let configuration = CommandConfiguration(abstract: "Runs a recorded session through one protocol.")
@@ -54,6 +54,15 @@ struct Devices: ParsableCommand {
   }
 }
 
+extension Devices {
+  struct Catalog: ParsableCommand {
+    static let configuration = CommandConfiguration(abstract: "Lists the models that the profiles know, with mode, protocol and how to silence them.")
+    @Argument(help: "Words that must all be in a model's line.") var search: [String] = []
+    @Flag(name: .long, help: "Print JSON lines.") var json = false
+    func run() throws { try finish { try Agent.listCatalog(search, json: json) } }
+  }
+}
+
 struct ReadJournal: AsyncParsableCommand {
   static let configuration = CommandConfiguration(commandName: "read-journal", abstract: "Answers questions about a stopped daemon's journal on a socket.", shouldDisplay: false)
   @OptionGroup var file: ConfigurationOption
@@ -63,8 +72,9 @@ struct ReadJournal: AsyncParsableCommand {
 }
 
 struct UdevRules: ParsableCommand {
-  static let configuration = CommandConfiguration(commandName: "udev-rules", abstract: "Prints the udev rules for all devices that the catalog knows.")
-  func run() throws { try finish { try Agent.printUdevRules() } }
+  static let configuration = CommandConfiguration(commandName: "udev-rules", abstract: "Prints a file for udev that follows from the device profiles.")
+  @Argument(help: "60-tallyman.rules, 86-tallyman-braille.rules or 60-tallyman.hwdb.") var file = "60-tallyman.rules"
+  func run() throws { try finish { try Agent.printUdevFile(file) } }
 }
 
 /// A failure becomes one message on standard error, and the exit code that the table of exit codes says.

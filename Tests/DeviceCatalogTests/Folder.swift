@@ -15,12 +15,13 @@ final class Folder {
     try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
     for (id, yaml) in profiles {
       try FileManager.default.createDirectory(atPath: "\(path)/\(id)", withIntermediateDirectories: true)
-      try write(yaml, "\(id)/profile.yaml")
+      try write(yaml.utf8, "\(id)/profile.yaml")
     }
-    for (id, yaml) in families { try write(yaml, "\(id).yaml") }
+    for (id, yaml) in families { try write(yaml.utf8, "\(id).yaml") }
   }
 
-  private func write(_ text: String, _ name: String) throws { try Data(text.utf8).write(to: URL(filePath: "\(path)/\(name)")) }
+  /// A file of the folder, anew.
+  func write(_ bytes: some Sequence<UInt8>, _ name: String) throws { try Data(bytes).write(to: URL(filePath: "\(path)/\(name)")) }
 
   deinit { try? FileManager.default.removeItem(atPath: path) }
 

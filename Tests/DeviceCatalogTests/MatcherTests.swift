@@ -48,30 +48,4 @@ import Warehouse
     let ours = try Folder(["z/ours": plain + "match: [{usb: 05e0:1701}]\n"])
     #expect(DeviceMatcher(try DeviceCatalog(shipped: shipped.path, site: ours.path)).profile(for: traits)?.id == "z/ours")
   }
-
-  @Test func udevRulesGiveJustTheKnownDevices() throws {
-    let folder = try Folder([
-      "a/scanner": plain + "match: [{usb: [05e0:1701, '0c2e:*'], driver: cdc_acm}]\n", "b/generic": plain,
-      "c/printer": "name: P\nrole: scanner\nprotocol: serial-line\nlink: {usblp: , tcp: {port: 9100}}\nsource: test\nmatch: [{usb: '0a5f:*'}]\n",
-    ])
-    #expect(try DeviceCatalog(shipped: folder.path).udevRules(group: "scan") == """
-      # The devices that Tallyman's profiles (Devices/) know: their nodes belong to the group scan. Made from the profiles.
-
-      # a/scanner: Plain
-      SUBSYSTEM=="tty", ATTRS{idVendor}=="05e0", ATTRS{idProduct}=="1701", GROUP="scan", MODE="0660", ENV{ID_MM_PORT_IGNORE}="1"
-      SUBSYSTEM=="tty", ATTRS{idVendor}=="0c2e", GROUP="scan", MODE="0660", ENV{ID_MM_PORT_IGNORE}="1"
-
-      # c/printer: P
-      SUBSYSTEM=="usbmisc", KERNEL=="lp*", ATTRS{idVendor}=="0a5f", GROUP="scan", MODE="0660"
-
-      """)
-  }
-
-  /// `UPDATE_UDEV_RULES=1 swift test --filter MatcherTests` writes the file anew.
-  @Test func theShippedRulesFollowTheProfiles() throws {
-    let path = repository + "/systemd/60-tallyman.rules"
-    let rules = try DeviceCatalog(shipped: shippedDevices).udevRules()
-    if ProcessInfo.processInfo.environment["UPDATE_UDEV_RULES"] != nil { try Data(rules.utf8).write(to: URL(filePath: path)) }
-    #expect(try String(contentsOfFile: path, encoding: .utf8) == rules)
-  }
 }

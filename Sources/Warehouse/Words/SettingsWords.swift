@@ -24,6 +24,7 @@ extension Words {
     "expected {1}, found {2}": "нужно {1}, здесь {2}", "is larger than 1 MiB": "больше 1 МиБ", "is not UTF-8": "не UTF-8",
     "key {1} stands twice in one group": "ключ {1} стоит в одной группе дважды", "more than {1} values or {2} levels": "больше {1} значений или {2} уровней",
     "no link": "нет ни одной линии", "no such time zone: '{1}'": "нет такого часового пояса: '{1}'",
+    "the model's name, or several": "имя модели, одно или несколько",
     "there is no family '{1}'": "нет семейства '{1}'",
     "this would take ordinary keyboards too": "так захватятся и обычные клавиатуры",
     "{1} is also claimed by {2}, {3}:{4}": "{1}: на это устройство претендует и {2}, {3}:{4}",

@@ -11,5 +11,6 @@ struct DevicesCommand: ParsableCommand {
       Record.self,
       Replay.self,
       Check.self,
+      Catalog.self,
     ], defaultSubcommand: List.self)
 }
