@@ -28,6 +28,14 @@ struct Legibility: Sendable {
 
   /// Control characters that no code's syntax uses, or bytes above ASCII that are no UTF-8.
   private static func isNoise(_ data: [UInt8]) -> Bool {
-    data.contains { $0 < 0x20 && ![0x04, 0x09, 0x0A, 0x0D, 0x1C, 0x1D, 0x1E, 0x1F].contains($0) } || String(validating: data, as: UTF8.self) == nil
+    var isText = true
+    for byte in data where byte < 0x20 || byte > 0x7E {
+      switch byte {
+      case 0x04, 0x09, 0x0A, 0x0D, 0x1C...0x1F: break
+      case ..<0x20: return true
+      default: isText = false
+      }
+    }
+    return !isText && String(validating: data, as: UTF8.self) == nil
   }
 }

@@ -29,7 +29,7 @@ import Warehouse
       "prefix": "STX", "suffix": "ETX", "gap": "200 ms", "max-length": "512", "aim": "true", "unit-prefix": "2", "good": "\\x06",
       "stored-offline": "\\x06", "duplicate": "\\x06\\x06", "refused": "\\x15",
     ])
-    let line = SerialSettings(speed: 115_200, parity: .even, flow: .rtscts)
+    let line = SerialSettings(speed: 115_200, probe: [9600, 57_600], parity: .even, flow: .rtscts)
     #expect(profile.links == [.serial(line), .tcp(port: 4001)] && profile.link(.tcp) == .tcp(port: 4001) && profile.link(.evdev) == nil)
     #expect(profile.mode == .cdc && profile.models.map(\.name) == ["Acme L100", "Acme L200, with a chip's id", "Acme P1 / Acme P2"])
     #expect(profile.models[1].usb == [USBID(vendor: 0x0403, product: 0x6001), USBID(vendor: 0x1A86, product: nil)] && profile.models[1].product == "acme l200")

@@ -26,7 +26,9 @@ private actor SpeedyScanner {
     let host = hostSpeed
     if speeds.last != host { speeds.append(host) }
     guard host == speed else { return say([0x98, 0xE6, 0x80, 0x00]) }
-    if heard.count > 1, heard[1] == 0xA3 { say(frame(0xA4, Array("PAAA 1".utf8))) } else if heard.count > 1, heard[1] != 0xD0 { say(frame(0xD0)) }
+    let asks = occurrences(of: [0x04, 0xA3, 0x04], in: heard) > 0
+    if asks { say(frame(0xA4, Array("PAAA 1".utf8))) }
+    if occurrences(of: [0x05, 0xE6, 0x04], in: heard) > 0 { say(frame(0xD0)) }
   }
 
   func scan(_ text: String) { say(frame(0xF3, [0x03] + Array(text.utf8))) }

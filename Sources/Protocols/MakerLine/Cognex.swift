@@ -1,8 +1,8 @@
 import Warehouse
 
 extension Dialect {
-  /// Cognex DataMan: `||>TRIGGER ON CR LF`; in extended mode answers begin with `||checksum:id[status]` (DataMan Communications and Programming Guide,
-  /// "DMCC Overview").
+  /// Cognex DataMan: `||>TRIGGER ON CR LF`; in extended mode answers begin with `||checksum:id[status]` (DataMan Communications and Programming
+  /// Guide, "DMCC Overview").
   static let cognex = Dialect(
     suffix: "CRLF", trigger: Order(on: Array("||>TRIGGER ON\r\n".utf8), off: Array("||>TRIGGER OFF\r\n".utf8)), answer: CognexAnswer.read)
 }

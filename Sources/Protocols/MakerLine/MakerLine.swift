@@ -32,8 +32,10 @@ public struct MakerLine: DeviceProtocol {
   static func options(_ dialect: Dialect) -> [ProtocolOption] {
     LineReader.options(suffix: dialect.suffix) + LineFrame.options(prefix: dialect.prefix) + [
       ProtocolOption(
-        "ids", .choice(["none"] + dialect.identifiers.map(\.name)), default: "none", help: "The maker's own identifiers before each code, which are taken off."),
-      ProtocolOption("no-read", .bytes(names: []), default: dialect.noRead, help: "What the device sends where it could not read; told as such, not as a code."),
+        "ids", .choice(["none"] + dialect.identifiers.map(\.name)), default: "none",
+        help: "The maker's own identifiers before each code, which are taken off."),
+      ProtocolOption(
+        "no-read", .bytes(names: []), default: dialect.noRead, help: "What the device sends where it could not read; told as such, not as a code."),
       ProtocolOption("identify", .bool, default: "false", help: "Ask the device what it is when the link opens, where its maker has published how."),
     ] + FeedbackBytes.options
   }

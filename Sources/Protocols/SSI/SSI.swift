@@ -115,7 +115,8 @@ public struct SSI: DeviceProtocol {
     switch command {
     case .signal(let signal): for command in signals[signal] ?? [] { outbox.post(command, into: &actions) }
     case .scanning(let on): outbox.post(SSICommand(opcode: on ? SSIFrame.Opcode.enable : SSIFrame.Opcode.disable, name: "scanning"), into: &actions)
-    case .trigger(let on): outbox.post(SSICommand(opcode: on ? SSIFrame.Opcode.startDecode : SSIFrame.Opcode.stopDecode, name: "trigger"), into: &actions)
+    case .trigger(let on):
+      outbox.post(SSICommand(opcode: on ? SSIFrame.Opcode.startDecode : SSIFrame.Opcode.stopDecode, name: "trigger"), into: &actions)
     case .status: break
     case .raw(let bytes): if !bytes.isEmpty { actions.append(.send(bytes)) }
     }

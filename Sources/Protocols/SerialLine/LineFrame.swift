@@ -98,7 +98,8 @@ struct LineFrame: Sendable {
       actions.append(.event(.incomplete(data: line, reason: .overflow)))
     } else {
       let unitName = unit == 0 ? nil : ControlBytes.text(name)
-      actions.append(.event(.scan(Scan(data: Array(data), symbology: symbology ?? other(data.count), unit: unitName))))
+      let whole = data.count == line.count ? line : Array(data)
+      actions.append(.event(.scan(Scan(data: whole, symbology: symbology ?? other(data.count), unit: unitName))))
     }
   }
 

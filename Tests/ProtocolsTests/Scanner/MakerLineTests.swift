@@ -7,7 +7,8 @@ import Warehouse
 
   /// Commands as makers' manuals print them, against those that a protocol sends of itself.
   @Test(arguments: [
-    (ProtocolID.honeywell, "Honeywell serial", "trigger on", DeviceCommand.trigger(true)), (.honeywell, "Honeywell serial", "trigger off", .trigger(false)),
+    (ProtocolID.honeywell, "Honeywell serial", "trigger on", DeviceCommand.trigger(true)),
+    (.honeywell, "Honeywell serial", "trigger off", .trigger(false)),
     (.datalogic, "Datalogic", "enable", .scanning(true)), (.datalogic, "Datalogic", "disable", .scanning(false)),
     (.datalogic, "Datalogic", "soft trigger pull", .trigger(true)), (.datalogic, "Datalogic", "soft trigger release", .trigger(false)),
     (.opticon, "Opticon", "trigger", .trigger(true)), (.opticon, "Opticon", "de-trigger", .trigger(false)),
@@ -37,8 +38,10 @@ import Warehouse
   }
 
   @Test(arguments: [
-    (ProtocolID.honeywell, "honeywell", "d4006381333931\r", "]E04006381333931"), (.honeywell, "honeywell", "c012345678905\r", "012345678905"),
-    (.honeywell, "honeywell", "w0109521\r", "]d10109521"), (.honeywell, "honeywell", "]C10109521\r", "]C10109521"), (.honeywell, "none", "wX\r", "wX"),
+    (ProtocolID.honeywell, "honeywell", "d4006381333931\r", "]E04006381333931"),
+    (.honeywell, "honeywell", "c012345678905\r", "012345678905"),
+    (.honeywell, "honeywell", "w0109521\r", "]d10109521"), (.honeywell, "honeywell", "]C10109521\r", "]C10109521"),
+    (.honeywell, "none", "wX\r", "wX"),
     (.datalogic, "eu", "B4006381333931\r", "]E04006381333931"), (.datalogic, "usa", "FF40063813\r", "]E440063813"),
     (.datalogic, "usa", "F4006381333931\r", "]E04006381333931"), (.datalogic, "usa", "RX0109521\r", "]e00109521"), (.datalogic, "eu", "~A\r", "~A"),
   ])
@@ -132,7 +135,8 @@ import Warehouse
 
   @Test func anyBytesAreAnsweredAlikeHoweverTheyArrive() throws {
     let ids: [ProtocolID] = [.honeywell, .datalogic, .newland, .opticon, .cognex, .sick, .keyence]
-    let alphabet: [UInt8] = [0x0D, 0x0A, 0x02, 0x03, 0x01, 0x16, 0xFE, 0x06, 0x15, 0x2E, 0x3B, 0x5B, 0x5D, 0x7C, 0x30, 0x31, 0x2C, 0x4F, 0x4B, 0x45, 0x52, 0x00, 0xFF]
+    let alphabet: [UInt8] = [0x0D, 0x0A, 0x02, 0x03, 0x01, 0x16, 0xFE, 0x06, 0x15, 0x2E, 0x3B, 0x5B,
+      0x5D, 0x7C, 0x30, 0x31, 0x2C, 0x4F, 0x4B, 0x45, 0x52, 0x00, 0xFF]
     for seed in 0..<350 as Range<UInt64> {
       var dice = Dice(seed: seed)
       let id = ids[Int(seed) % ids.count]
