@@ -8,6 +8,7 @@ import Warehouse
 //   links-probe watch
 //   links-probe roster              all devices with their names, again after each change
 //   links-probe evdev NODE
+//   links-probe evdev-late NODE     reads when it is told to by a line on standard input
 //   links-probe supervise           a DS2200 wedge of serial number S22014, wherever it is plugged in
 //   links-probe printer NODE        then, on standard input: status | id | read | write COUNT
 
@@ -31,10 +32,16 @@ func probe(_ arguments: [String]) async throws {
   case "watch": try await watch()
   case "roster": try await keepRoster()
   case "evdev": try await listen(EvdevLink(path: arguments[1], poller: try Poller()))
+  case "evdev-late":
+    let link = EvdevLink(path: arguments[1], poller: try Poller())
+    try await link.open()
+    say("open")
+    _ = readLine()
+    try await report(link)
   case "supervise": try await supervise()
   case "printer": try await serve(PrinterClassLink(path: arguments[1], poller: try Poller()))
   default:
-    say("usage: links-probe devices | watch | roster | evdev NODE | supervise | printer NODE")
+    say("usage: links-probe devices | watch | roster | evdev NODE | evdev-late NODE | supervise | printer NODE")
     exit(64)
   }
 }
@@ -82,6 +89,10 @@ func hexadecimal(_ bytes: [UInt8]) -> String {
 func listen(_ link: EvdevLink) async throws {
   try await link.open()
   say("open")
+  try await report(link)
+}
+
+func report(_ link: EvdevLink) async throws {
   while let chunk = try await link.read(timeout: .seconds(20)) { say("\(chunk.at) \(hexadecimal(chunk.bytes))") }
 }
 

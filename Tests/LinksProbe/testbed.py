@@ -5,6 +5,7 @@ import errno
 import fcntl
 import os
 import pty
+import select
 import signal
 import struct
 import subprocess
@@ -200,6 +201,27 @@ def evdev():
     probe.expect("error lost")
 
 
+def behind():
+    """Whoever reads late, as behind a slow disk, finds all that was typed: the kernel keeps no more than some ten keys."""
+    bench = Bench()
+    bench.scanner()
+    master = bench.terminal("input/event5")
+    bench.answer("input/event5", EVDEV)
+    probe = Probe("evdev-late", "/dev/input/event5")
+    probe.expect("open")
+    typed = b"".join(packet(EV_KEY, KEY_A, number % 2) + packet(EV_SYN, SYN_REPORT, 0) for number in range(1000))
+    for start in range(0, len(typed), 480):
+        # A terminal takes 4 kB and then waits until somebody reads.
+        assert select.select([], [master], [], 20)[1], f"nobody has read after {start} bytes"
+        os.write(master, typed[start:start + 480])
+    probe.process.stdin.write("now\n")
+    probe.process.stdin.flush()
+    got = ""
+    while len(got) < 2 * len(typed):
+        got += probe.line().split()[1]
+    assert got == typed.hex(), "not what was typed"
+
+
 def roster():
     bench = Bench()
     # One device with a keyboard and a serial port, and a hub cutting its neighbour's power.
@@ -292,5 +314,5 @@ def printer():
 
 
 if __name__ == "__main__":
-    scenarios = {name: globals()[name] for name in ["devices", "hotplug", "roster", "evdev", "grabbed", "supervised", "printer"]}
+    scenarios = {name: globals()[name] for name in ["devices", "hotplug", "roster", "evdev", "behind", "grabbed", "supervised", "printer"]}
     scenarios[sys.argv[1]]()

@@ -146,6 +146,9 @@ struct Deadline: Sendable {
     let (sum, overflow) = clinux_monotonic_nanoseconds().addingReportingOverflow(duration.nanoseconds)
     nanoseconds = overflow ? .max : sum
   }
+
+  /// The time until then; zero or less where it has passed.
+  var left: Duration { nanoseconds == .max ? .seconds(Int64.max) : .nanoseconds(nanoseconds - clinux_monotonic_nanoseconds()) }
 }
 
 extension Duration {

@@ -1,0 +1,104 @@
+import Synchronization
+import Warehouse
+
+/// What a device has sent and nobody has asked for yet.
+///
+/// The kernel keeps 64 input events, some ten keys, for a reader that is busy, and then drops what it has. A reader that waits for a commit to the
+/// disk is busy for longer than that, and the next code comes meanwhile. So the device is read at once, and back-pressure begins only where this
+/// bound is reached.
+final class ReadAhead: Sendable {
+  /// Bytes: hundreds of codes.
+  static let bound = 1 << 20
+
+  private struct State {
+    var chunks: [LinkChunk] = []
+    /// What comes before those, the next one last.
+    var turned: [LinkChunk] = []
+    var count = 0
+    var end: LinkError?
+    var reader: UnsafeContinuation<Void, Never>?
+    var writer: UnsafeContinuation<Void, Never>?
+  }
+  private let state = Mutex(State())
+
+  /// Adds what has come; waits while there is too much.
+  func append(_ chunk: LinkChunk) async {
+    let reader = state.withLock { state in
+      state.chunks.append(chunk)
+      state.count += chunk.bytes.count
+      return state.reader.take()
+    }
+    reader?.resume()
+    await withUnsafeContinuation { continuation in
+      let goesOn = state.withLock { state in
+        if state.count < Self.bound || state.end != nil { return true }
+        state.writer = continuation
+        return false
+      }
+      if goesOn { continuation.resume() }
+    }
+  }
+
+  /// Nothing comes any more; what is here is still given out, unless it is `discarded`.
+  func end(_ error: LinkError, discarded: Bool = false) {
+    let (reader, writer) = state.withLock { state in
+      state.end = state.end ?? error
+      if discarded { (state.chunks, state.turned) = ([], []) }
+      return (state.reader.take(), state.writer.take())
+    }
+    reader?.resume()
+    writer?.resume()
+  }
+
+  /// The next chunk; `nil` when the deadline passed. One caller at a time.
+  func next(until deadline: Deadline) async throws(LinkError) -> LinkChunk? {
+    while true {
+      if let chunk = try take() { return chunk }
+      if Task.isCancelled { throw LinkError(.closed, "the wait was cancelled") }
+      guard deadline.left > .zero else { return nil }
+      await more(until: deadline)
+    }
+  }
+
+  private func take() throws(LinkError) -> LinkChunk? {
+    let (chunk, end, writer) = state.withLock { state -> (LinkChunk?, LinkError?, UnsafeContinuation<Void, Never>?) in
+      if state.turned.isEmpty {
+        swap(&state.chunks, &state.turned)
+        state.turned.reverse()
+      }
+      guard let chunk = state.turned.popLast() else { return (nil, state.end, nil) }
+      state.count -= chunk.bytes.count
+      return (chunk, nil, state.count < Self.bound ? state.writer.take() : nil)
+    }
+    writer?.resume()
+    if let end { throw end }
+    return chunk
+  }
+
+  /// Returns when there may be something new, at the deadline, or when the task is cancelled.
+  private func more(until deadline: Deadline) async {
+    let alarm =
+      deadline.nanoseconds == .max
+      ? nil
+      : Task {
+        try? await Task.sleep(for: deadline.left)
+        rouse()
+      }
+    await withTaskCancellationHandler {
+      await withUnsafeContinuation { continuation in
+        let isThere = state.withLock { state in
+          if !state.chunks.isEmpty || !state.turned.isEmpty || state.end != nil { return true }
+          state.reader = continuation
+          return false
+        }
+        // A cancellation or a deadline that came before the continuation was there found nobody to wake.
+        if isThere { continuation.resume() } else if Task.isCancelled || deadline.left <= .zero { rouse() }
+      }
+    } onCancel: {
+      rouse()
+    }
+    alarm?.cancel()
+  }
+
+  private func rouse() { state.withLock { $0.reader.take() }?.resume() }
+}
