@@ -1,5 +1,6 @@
 # make demo   a shift of 90 seconds that tells itself    (KEEP=1 leaves it running)
 # make test   builds and passes all tests
+# make test-hardware   the daemon in a virtual machine with a real USB stack, and emulated scanners and printers (skipped where there is no QEMU)
 # make soak   the slow suites in full size
 # make bench  the figures that the product rests on, against a bare append-and-fdatasync loop on the same disk
 #             (ENGINE=libgs1encoders.so also against GS1's own library, where one is built)
@@ -12,7 +13,7 @@ BIN := .build/release
 PROGRAMS := tallymand tally tally-wms
 KEEP ?=
 
-.PHONY: demo test soak bench dist release install-packages install-test-packages
+.PHONY: demo test test-hardware soak bench dist release install-packages install-test-packages
 
 install-packages:
 	@./.ci/packages $(PACKAGES)
@@ -34,8 +35,12 @@ test: install-test-packages
 	swift build --build-tests --explicit-target-dependency-import-check error
 	swift test --skip-build --no-parallel   # one at a time: they start real daemons and printers, and promise things within a time
 
+test-hardware: dist
+	Tests/Hardware/run
+
 soak: dist install-test-packages
 	Tests/Faults/soak --full
+	Tests/Hardware/run --full
 	Fuzz/run --seconds 600
 
 bench: dist
