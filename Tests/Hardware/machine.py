@@ -88,7 +88,7 @@ class Machine:
             os.close(self._folder)
             self._folder = -1
 
-    def connect(self, name: str, timeout: float = 30) -> socket.socket:
+    def connect(self, name: str, timeout: float = 120) -> socket.socket:
         """One of QEMU's sockets."""
         end = time.monotonic() + timeout
         while True:
@@ -98,10 +98,10 @@ class Machine:
             try:
                 link.connect(f"/proc/self/fd/{self._folder}/{name}")
                 return link
-            except OSError:
+            except OSError as refused:
                 link.close()
                 if time.monotonic() > end:
-                    raise
+                    raise GuestError(f"QEMU does not answer on its socket '{name}': {refused}") from None
                 time.sleep(0.02)
 
     # MARK: the agent
@@ -197,7 +197,7 @@ class Kept:
         """A guest that goes on from there; what it writes is forgotten."""
         machine = Machine(self.image, folder, self.share, disk=self.folder / "disk", state=self.folder / "state")
         try:
-            end = time.monotonic() + 60
+            end = time.monotonic() + 180
             while machine.qmp("query-status")["status"] not in ("paused", "running"):
                 if time.monotonic() > end:
                     raise GuestError("the kept guest does not wake up")
