@@ -74,7 +74,7 @@ let package = Package(
     room("DeviceCatalog", ["Protocols", "Warehouse", "Settings"]),
     room("Links", ["Warehouse", "CLinux", "CUDev", systemPackage, nioCore, nioPosix]),
     room("DeviceRuntime", ["Protocols", "Links", "Warehouse", lifecycle, logging]),
-    room("DeviceReplay", ["Links", "DeviceCatalog", "DeviceRuntime", "Protocols", "Warehouse", "CLinux"]),
+    room("DeviceReplay", ["Identifiers", "Links", "DeviceCatalog", "DeviceRuntime", "Protocols", "Warehouse", "CLinux"]),
     room("Stations", ["Warehouse", "Identifiers"]),
     room("StationRuntime", ["Stations", "Warehouse", logging]),
     room("Labels", ["Warehouse", "Identifiers", "CZlib"]),
@@ -113,7 +113,7 @@ let package = Package(
       name: "links-probe", dependencies: ["DeviceRuntime", "Links", "Warehouse", logging], path: "Tests/LinksProbe", exclude: ["testbed.py"], swiftSettings: strict),
     tests("LinksTests", ["Links", "Warehouse", "CLinux", "links-probe"]),
     tests("DeviceRuntimeTests", ["DeviceRuntime", "DeviceReplay", "DeviceCatalog", "Links", "Protocols", "Warehouse", lifecycle, logging]),
-    tests("SessionTests", ["DeviceReplay", "DeviceCatalog", "Protocols", "Warehouse"]),
+    tests("SessionTests", ["DeviceReplay", "Identifiers", "DeviceCatalog", "Protocols", "Warehouse"]),
     .testTarget(
       name: "StationsTests", dependencies: ["Stations", "Warehouse", "Identifiers", "Settings"], exclude: ["Transcripts"], swiftSettings: strict),
     tests("StationRuntimeTests", ["StationRuntime", "Stations", "Warehouse", "Journal", logging]),

@@ -38,7 +38,8 @@ struct Daemon: Sendable {
   let current: Current
   let counters: Counters
 
-  func station(of device: DeviceID) -> String? { (current.devices + current.adopted).first { $0.spec.id == device }?.spec.station }
+  func station(of device: DeviceID) -> String? { assigned(device)?.spec.station }
+  func assigned(_ device: DeviceID) -> DeviceSetup.Assigned? { (current.devices + current.adopted).first { $0.spec.id == device } }
   var profiles: [DeviceID: String] { Dictionary((current.devices + current.adopted).map { ($0.spec.id, $0.profile.id) }) { $1 } }
 
   static let destinationName = "wms"
@@ -77,7 +78,9 @@ struct Daemon: Sendable {
 
     let poller = try Poller()
     let supervisor = DeviceSupervisor(
-      specs: devices.map(\.spec), poller: poller, hotplug: try? Hotplug(poller: poller), clock: clock, sink: floor, log: logger)
+      specs: devices.map(\.spec), poller: poller, hotplug: try? Hotplug(poller: poller), clock: clock, sink: floor, log: logger,
+      vitals: VitalsFile(directory: configuration.directory).read(),
+      report: { FailureReport(journal: journal, clock: clock, boot: bootID(), logger: logger)($0, $1) })
     await signals.connect(signals: supervisor)
 
     let spooler = Spooler(

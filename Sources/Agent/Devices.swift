@@ -14,6 +14,8 @@ struct DeviceSetup: Sendable {
   struct Assigned: Sendable {
     var spec: DeviceSpec
     var profile: DeviceProfile
+    /// The protocol's options that the site has set over the profile's.
+    var settings: [String: String] = [:]
   }
 
   /// - Throws: `Agent.Failure` naming the device and what is wrong with it.
@@ -45,7 +47,7 @@ struct DeviceSetup: Sendable {
       spec: DeviceSpec(
         id: DeviceID(device.name), endpoint: endpoint, station: device.station,
         revision: "\(profile.id) \(options.sorted { $0.key < $1.key }) \(profile.options.sorted { $0.key < $1.key })"
-      ) { try profile.makeProtocol(setting: chosen) }, profile: profile)
+      ) { try profile.makeProtocol(setting: chosen) }, profile: profile, settings: chosen)
   }
 
   /// A device without a profile is what its path says, in the plainest form.

@@ -24,18 +24,22 @@ struct LiveBackend: ControlBackend {
   // MARK: Devices
 
   func devices() async throws(ControlError) -> [DeviceReport] {
-    let profiles = daemon.profiles
-    return await daemon.supervisor.snapshot().map { health in
-      DeviceReport(
-        id: health.id.rawValue, profile: profiles[health.id], station: health.station, endpoint: health.endpoint, state: health.state.rawValue,
-        lastError: health.lastError?.detail, opens: health.opens, bytes: health.bytes, scans: health.scans, incomplete: health.incomplete,
-        faults: health.faults, lastBytesAt: health.lastBytesAt)
-    }
+    let shower = DeviceShower(daemon: daemon)
+    return await daemon.supervisor.snapshot().map { shower.report($0) }
   }
 
   func explain(device: String?) async throws(ControlError) -> [ExplainReport] { try await DeviceExplainer(daemon: daemon).explain(device) }
   func tap(_ request: TapRequest) async throws(ControlError) -> AsyncStream<TapEvent> { try await DeviceWatch(daemon: daemon).events(request) }
-  func record(_ request: TapRequest) async throws(ControlError) -> AsyncStream<String> { try await DeviceWatch(daemon: daemon).recording(request) }
+  func record(_ request: RecordRequest) async throws(ControlError) -> AsyncStream<String> {
+    try await DeviceEvidence(daemon: daemon).recording(request)
+  }
+  func show(device: String) async throws(ControlError) -> DeviceShow { try await DeviceShower(daemon: daemon).show(device) }
+  func follow(_ request: TapRequest) async throws(ControlError) -> AsyncStream<FollowEvent> {
+    try await DeviceEvidence(daemon: daemon).following(request)
+  }
+  func metrics() async throws(ControlError) -> MetricsReport {
+    MetricsReport(text: Metrics(status: try await status(), devices: await daemon.supervisor.snapshot()).text)
+  }
 
   // MARK: Stations
 

@@ -1,6 +1,5 @@
 public import ControlAPI
 import DeviceCatalog
-import DeviceReplay
 import FoundationEssentials
 import Journal
 import Logging
@@ -19,34 +18,6 @@ import Warehouse
 
 // What tallymand does without being the daemon.
 extension Agent {
-  /// Runs a session through one protocol and prints its events, one object a line; what the protocol sent otherwise than recorded goes to standard error.
-  public static func replay(_ file: String, protocolID: String, options: [String], strict: Bool) throws(Failure) {
-    guard let id = ProtocolID(rawValue: protocolID) else {
-      throw Failure("there is no protocol '\(protocolID)'; there are: \(ProtocolID.allCases.map(\.rawValue).joined(separator: ", "))", exit: .usage)
-    }
-    var set: [String: String] = [:]
-    for option in options {
-      guard let equals = option.firstIndex(of: "=") else { throw Failure("--set takes KEY=VALUE, not '\(option)'", exit: .usage) }
-      set[String(option[..<equals])] = String(option[option.index(after: equals)...])
-    }
-    do {
-      let report = try DeviceReplay.replay(sessionText: text(file), file: file, protocol: id, options: set)
-      for line in report.lines { writeOut(line + "\n") }
-      for mismatch in report.mismatches { writeOut("\(file): \(mismatch)\n", to: STDERR_FILENO) }
-      if strict, !report.mismatches.isEmpty { throw Failure("\(report.mismatches.count) answers differ from the recording", exit: .finding) }
-    } catch let failure as Failure { throw failure } catch { throw Failure("\(error)", exit: .configuration) }
-  }
-
-  private static func text(_ file: String) throws -> String {
-    if file == "-" {
-      var lines: [String] = []
-      while let line = readLine(strippingNewline: true) { lines.append(line) }
-      return lines.joined(separator: "\n") + "\n"
-    }
-    guard let data = try? Data(contentsOf: URL(filePath: file)) else { throw Failure("\(file) cannot be read", exit: .notFound) }
-    return String(decoding: data, as: UTF8.self)
-  }
-
   /// Checks a configuration file with all that it names.
   public static func checkConfiguration(_ file: String, json: Bool) throws(Failure) {
     let configuration: AgentConfiguration
@@ -115,7 +86,10 @@ private struct OfflineBackend: ControlBackend {
   func devices() async throws(ControlError) -> [DeviceReport] { throw onlyJournal }
   func explain(device: String?) async throws(ControlError) -> [ExplainReport] { throw onlyJournal }
   func tap(_ request: TapRequest) async throws(ControlError) -> AsyncStream<TapEvent> { throw onlyJournal }
-  func record(_ request: TapRequest) async throws(ControlError) -> AsyncStream<String> { throw onlyJournal }
+  func record(_ request: RecordRequest) async throws(ControlError) -> AsyncStream<String> { throw onlyJournal }
+  func show(device: String) async throws(ControlError) -> DeviceShow { throw onlyJournal }
+  func follow(_ request: TapRequest) async throws(ControlError) -> AsyncStream<FollowEvent> { throw onlyJournal }
+  func metrics() async throws(ControlError) -> MetricsReport { throw onlyJournal }
   func watch(_ request: WatchRequest) async throws(ControlError) -> AsyncStream<FloorEvent> { throw onlyJournal }
   func sync(_ request: SyncRequest) async throws(ControlError) -> SyncReport { throw onlyJournal }
   func printTest(_ request: PrintTestRequest) async throws(ControlError) -> JobReport { throw onlyJournal }

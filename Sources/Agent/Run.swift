@@ -44,6 +44,7 @@ extension Agent {
         await daemon.journal.close()
         throw error
       }
+      _ = await daemon.keepVitals([:])
       await daemon.journal.close()
       logger.notice("stopped; everything acknowledged is on the disk")
     } catch let failure as Failure { throw failure } catch let problems as SettingsProblems {

@@ -153,15 +153,23 @@ struct Leases: Service {
   }
 }
 
-/// Writes a `clock` entry when the clock's quality changes: what expiry was checked against is then on record.
+/// Once a minute: writes a `clock` entry when the clock's quality has changed, so that what expiry was checked against is on record, and forgets
+/// evidence that is too old; once an hour keeps the devices' counts where they have changed. One waking for all of it.
 struct ClockWatch: Service {
   let daemon: Daemon
 
   func run() async throws {
     try await cancelWhenGracefulShutdown {
       var last: ClockQuality?
+      var kept: [DeviceID: DeviceVitals] = [:]
+      var keptAt = daemon.clock.now().mono
       while !Task.isCancelled {
         let now = daemon.clock.now()
+        daemon.supervisor.tap.expire(now: now.mono)
+        if now.mono - keptAt >= 3_600_000 {
+          kept = await daemon.keepVitals(kept)
+          keptAt = now.mono
+        }
         if now.quality != last {
           do { try await daemon.record(.clock, ["quality": .string(now.quality.rawValue)]) } catch { daemon.logger.error("\(error)") }
           last = now.quality

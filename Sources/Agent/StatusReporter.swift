@@ -95,6 +95,7 @@ struct StatusReporter {
     for device in devices where device.state != "open" {
       findings.add("verdict.device", ["device": device.id, "state": device.state], next: "next.device")
     }
+    for sign in devices.flatMap(\.failing) { findings.add(sign.code, sign.args, next: "next.\(sign.code)", healthy: true) }
     if devices.isEmpty { findings.add("verdict.no-devices", next: "next.no-devices", healthy: true) }
   }
 }

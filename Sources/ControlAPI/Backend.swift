@@ -8,7 +8,11 @@ public protocol ControlBackend: Sendable {
   /// Ends after the time asked for, with `broken` set in a last event for a device of which nothing was seen.
   func tap(_ request: TapRequest) async throws(ControlError) -> AsyncStream<TapEvent>
   /// The session of a live device, as lines of the session format.
-  func record(_ request: TapRequest) async throws(ControlError) -> AsyncStream<String>
+  func record(_ request: RecordRequest) async throws(ControlError) -> AsyncStream<String>
+  func show(device: String) async throws(ControlError) -> DeviceShow
+  /// Until the reader goes away, or for the seconds asked for where they are not 0.
+  func follow(_ request: TapRequest) async throws(ControlError) -> AsyncStream<FollowEvent>
+  func metrics() async throws(ControlError) -> MetricsReport
   func watch(_ request: WatchRequest) async throws(ControlError) -> AsyncStream<FloorEvent>
   func entries(_ request: EntriesRequest) async throws(ControlError) -> [EntryReport]
   func entry(_ request: EntryRequest) async throws(ControlError) -> EntryReport

@@ -93,6 +93,8 @@ public struct DeviceReport: Sendable, Codable {
   public var incomplete: Int
   public var faults: Int
   public var lastBytesAt: Int64?
+  /// Signs that cable or scanner are dying: sentences of `Words`.
+  public var failing: [Notice] = []
   public init(
     id: String, profile: String?, station: String?, endpoint: String, state: String, lastError: String?, opens: Int, bytes: Int, scans: Int,
     incomplete: Int, faults: Int, lastBytesAt: Int64?

@@ -1,62 +1,38 @@
 public import Protocols
 
-/// Makes a recording shareable: letters become X or x and digits 0; framing, control characters and, in text, AIM identifiers stay. A GTIN of zeros
-/// has a right check digit, so what is recorded still reads as codes of the same length.
+/// Makes a recording shareable: every letter and digit of a code becomes another one of its kind. Lengths, separators, framing, control characters,
+/// AIM identifiers, GS1 application identifiers and all times stay; a check digit that was right is right, one that was wrong is wrong; equal codes
+/// stay equal and different ones different. The way back needs a key that is made for each recording and goes nowhere.
 public struct Redaction: Sendable {
-  private enum Kind { case text, keys }
-  private let kind: Kind
-  /// Bytes of an AIM identifier still to come, which stay as they are.
-  private var identifier = 0
-  private var held: Set<UInt16> = []
+  private enum Kind {
+    case text(TextRedaction)
+    case keys(KeyRedaction)
+  }
+  private var kind: Kind
 
-  /// `nil` for a protocol whose bytes carry checks that redaction would break, or no codes at all.
-  public init?(for id: ProtocolID) {
+  /// `nil` for a protocol whose frames carry checks that redaction would break, or no codes at all.
+  ///
+  /// - Parameter options: the protocol's, as they were in force.
+  public init?(for id: ProtocolID, options: [String: String] = [:]) {
     switch id {
-    case .serialLine, .honeywell, .datalogic, .newland, .opticon, .cognex, .sick, .keyence: kind = .text
-    case .wedge: kind = .keys
+    case .serialLine, .honeywell, .datalogic, .newland, .opticon, .cognex, .sick, .keyence: kind = .text(TextRedaction())
+    case .wedge: kind = .keys(KeyRedaction(text: TextRedaction(), layout: options["layout"] ?? "us"))
     case .ssi, .zpl, .tspl, .epl, .ezpl, .sbpl, .dpl, .brotherQL, .escpos: return nil
     }
   }
 
-  public mutating func redact(_ bytes: [UInt8]) -> [UInt8] {
+  /// The same number of packets, each as long as before; together they hold whole codes, or as much as there is of one.
+  public mutating func redact(_ packets: [[UInt8]]) -> [[UInt8]] {
     switch kind {
-    case .text: bytes.map { redact($0) }
-    case .keys:
-      stride(from: 0, to: bytes.count, by: InputEvent.size).flatMap { offset in
-        offset + InputEvent.size <= bytes.count ? redact(InputEvent(bytes.span, at: offset)).bytes : Array(bytes[offset...])
+    case .text(let text):
+      var rest = text.redact(packets.flatMap(\.self))[...]
+      return packets.map { packet in
+        defer { rest = rest.dropFirst(packet.count) }
+        return Array(rest.prefix(packet.count))
       }
+    case .keys(var keys):
+      defer { kind = .keys(keys) }
+      return keys.redact(packets)
     }
   }
-
-  private mutating func redact(_ byte: UInt8) -> UInt8 {
-    if identifier > 0, byte.isASCIILetter || (identifier == 1 && byte.isASCIIDigit) {
-      identifier -= 1
-      return byte
-    }
-    identifier = byte == UInt8(ascii: "]") ? 2 : 0
-    return byte.isASCIIDigit ? UInt8(ascii: "0") : byte.isASCIILetter ? UInt8(ascii: "X") | byte & 0x20 : byte
-  }
-
-  /// Keys by position: the digit row, the rows of letters, the number pad.
-  private mutating func redact(_ event: InputEvent) -> InputEvent {
-    var event = event
-    switch (event.type, event.code) {
-    case (InputEvent.key, 29), (InputEvent.key, 56), (InputEvent.key, 97):
-      if event.value == 0 { held.remove(event.code) } else { held.insert(event.code) }
-    // What is typed with Ctrl or Alt is a control character.
-    case (InputEvent.key, _) where !held.isEmpty: break
-    case (InputEvent.key, 2...11): event.code = 11
-    case (InputEvent.key, 16...25), (InputEvent.key, 30...40), (InputEvent.key, 44...53): event.code = 45
-    case (InputEvent.key, 71...73), (InputEvent.key, 75...77), (InputEvent.key, 79...82): event.code = 82
-    // MSC_SCAN names the key a second time.
-    case (InputEvent.misc, 4): event.value = 0
-    default: break
-    }
-    return event
-  }
-}
-
-extension UInt8 {
-  fileprivate var isASCIIDigit: Bool { (0x30...0x39).contains(self) }
-  fileprivate var isASCIILetter: Bool { (0x41...0x5A).contains(self & 0xDF) && self & 0x80 == 0 }
 }

@@ -131,7 +131,8 @@ public struct SessionReplay {
 }
 
 extension Session.Step {
-  fileprivate var received: [UInt8] { if case .received(let bytes) = self { bytes } else { [] } }
+  /// What the device sent; empty in all other steps.
+  var received: [UInt8] { if case .received(let bytes) = self { bytes } else { [] } }
 }
 
 extension Session {

@@ -36,8 +36,21 @@ public struct DeviceHealth: Sendable, Hashable {
   /// Bytes for the device (signals) that could not be sent, in messages.
   public var unsent = 0
   public var lastError: LinkError?
+  /// Counts that outlive a restart.
+  public var vitals: DeviceVitals
+  /// The last codes, oldest first.
+  public var recent: [Recent] = []
 
-  init(_ spec: DeviceSpec, since: Int64) {
+  /// One of the last codes.
+  public struct Recent: Sendable, Hashable {
+    public var at: Int64
+    public var event: DeviceEvent
+    /// Then `event` holds none of its bytes.
+    public var isConfidential: Bool
+  }
+
+  init(_ spec: DeviceSpec, since: Int64, vitals: DeviceVitals?) {
+    self.vitals = vitals ?? DeviceVitals(since: since)
     id = spec.id
     endpoint = spec.endpoint.description
     station = spec.station
@@ -50,13 +63,27 @@ public struct DeviceHealth: Sendable, Hashable {
     self.nextAttempt = nextAttempt
   }
 
-  mutating func count(_ event: DeviceEvent) {
+  mutating func count(_ event: DeviceEvent, at stamp: Stamp) -> [DeviceTrend.Change] {
     switch event {
     case .scan: scans += 1
     case .incomplete: incomplete += 1
     case .fault: faults += 1
     case .tag, .printer, .info, .result: break
     }
+    return vitals.note(event, at: stamp)
+  }
+
+  /// Keeps one of the last codes.
+  mutating func remember(_ event: DeviceEvent, at stamp: Stamp, isConfidential: Bool) {
+    let kept: DeviceEvent
+    switch event {
+    case .scan(let scan):
+      kept = isConfidential ? .scan(Scan(data: [], symbology: scan.symbology, typed: scan.typed)) : event
+    case .incomplete(let data, let reason): kept = .incomplete(data: isConfidential ? [] : Array(data.prefix(256)), reason: reason)
+    case .fault(let code, let bytes): kept = .fault(code: code, bytes: isConfidential ? [] : Array(bytes.prefix(256)))
+    case .tag, .printer, .info, .result: return
+    }
+    recent = (recent + [Recent(at: stamp.wall, event: kept, isConfidential: isConfidential)]).suffix(8)
   }
 }
 

@@ -11,6 +11,8 @@ struct DeviceSurroundings: Sendable {
   let log: Logger
   /// udev tells when a device comes back.
   let hasHotplug: Bool
+  /// Is told when a device begins to fail, or works again.
+  let report: @Sendable (DeviceID, DeviceTrend.Change) -> Void
 }
 
 /// Keeps one device running: opens its link, lets the protocol speak, hands events on, and starts again whenever the device goes away.
@@ -35,11 +37,16 @@ actor DeviceRunner {
   private var backoff: Backoff
   private var silence = SilenceTimer()
 
-  init(_ spec: DeviceSpec, _ around: DeviceSurroundings) {
+  init(_ spec: DeviceSpec, _ around: DeviceSurroundings, vitals: DeviceVitals?) {
     self.spec = spec
     self.around = around
-    health = DeviceHealth(spec, since: around.clock.now().wall)
+    health = DeviceHealth(spec, since: around.clock.now().wall, vitals: vitals)
     backoff = spec.endpoint.isAnnounced && around.hasHotplug ? Backoff(longest: .seconds(60)) : Backoff()
+  }
+
+  /// Goes on counting where another runner of the same device has ended. Before `start`.
+  func inherit(_ vitals: DeviceVitals?) {
+    if let vitals { health.vitals = vitals }
   }
 
   func start() {
@@ -100,6 +107,7 @@ actor DeviceRunner {
 
   private func converse(on link: any Link) async throws(LinkError) {
     self.link = link
+    if health.opens > 0 { report(health.vitals.reconnected(at: around.clock.now().wall)) }
     health.opens += 1
     health.endpoint = link.endpoint
     health.lastError = nil
@@ -124,6 +132,7 @@ actor DeviceRunner {
         health.lastBytesAt = at.wall
         around.tap.tell(spec.id, at: at, .received(chunk.bytes))
         silentTries = 0
+        if link is EvdevLink { health.vitals.typed(chunk.bytes) }
         device?.receive(chunk.bytes.span, into: &actions)
       } else if silence.expire() {
         silentTries += 1
@@ -198,11 +207,28 @@ actor DeviceRunner {
   }
 
   private func deliver(_ events: [DeviceEvent], at: Stamp) async {
+    guard !events.isEmpty else { return }
+    var isConfidential = false
     for event in events {
-      health.count(event)
+      report(health.count(event, at: at))
       around.tap.tell(spec.id, at: at, .event(event))
-      await around.sink.accept(DeviceInput(device: spec.id, at: at, event: event))
+      let input = DeviceInput(device: spec.id, at: at, event: event)
+      await around.sink.accept(input)
+      let isOwn = await around.sink.isConfidential(input)
+      health.remember(event, at: at, isConfidential: isOwn)
+      if isOwn { isConfidential = true }
     }
+    around.tap.tell(spec.id, at: at, .settled(isConfidential: isConfidential, hasMore: silence.deadline != nil))
+  }
+
+  private func report(_ changes: [DeviceTrend.Change]) {
+    for change in changes { around.report(spec.id, change) }
+  }
+
+  /// How the device is doing at the moment.
+  func look() -> DeviceHealth {
+    report(health.vitals.look(at: around.clock.now().wall))
+    return health
   }
 
   private func watchSilence(_ deadline: ContinuousClock.Instant) {

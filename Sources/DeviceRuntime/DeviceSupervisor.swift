@@ -11,12 +11,22 @@ public actor DeviceSupervisor: Service, SignalPort {
   private let hotplug: Hotplug?
   private var runners: [DeviceID: DeviceRunner] = [:]
   private var running = false
+  /// Of devices that are not there at the moment too.
+  private var vitals: [DeviceID: DeviceVitals]
 
-  /// `hotplug` is `nil` where there is no udev: devices that went away are then looked for every few seconds.
-  public init(specs: [DeviceSpec], poller: Poller, hotplug: Hotplug?, clock: any Clockwork, sink: any InputSink, log: Logger) {
+  /// - Parameters:
+  ///   - hotplug: `nil` where there is no udev: devices that went away are then looked for every few seconds.
+  ///   - vitals: what is known of devices from before.
+  ///   - report: told when a device begins to fail, or works again; must return at once.
+  public init(
+    specs: [DeviceSpec], poller: Poller, hotplug: Hotplug?, clock: any Clockwork, sink: any InputSink, log: Logger,
+    vitals: [DeviceID: DeviceVitals] = [:],
+    report: @escaping @Sendable (DeviceID, DeviceTrend.Change) -> Void = { _, _ in }
+  ) {
     self.hotplug = hotplug
-    around = DeviceSurroundings(poller: poller, clock: clock, sink: sink, tap: tap, log: log, hasHotplug: hotplug != nil)
-    for spec in specs { runners[spec.id] = DeviceRunner(spec, around) }
+    self.vitals = vitals
+    around = DeviceSurroundings(poller: poller, clock: clock, sink: sink, tap: tap, log: log, hasHotplug: hotplug != nil, report: report)
+    for spec in specs { runners[spec.id] = DeviceRunner(spec, around, vitals: vitals[spec.id]) }
   }
 
   /// Runs until the graceful shutdown; returns when every link is closed and what was half received has been reported.
@@ -41,12 +51,14 @@ public actor DeviceSupervisor: Service, SignalPort {
       retired.append(runner)
     }
     for (id, spec) in wanted where runners[id] == nil {
-      let runner = DeviceRunner(spec, around)
+      let runner = DeviceRunner(spec, around, vitals: nil)
       runners[id] = runner
       fresh.append(runner)
     }
     // First all old ones go: a fresh one may want the same node.
     await stop(retired)
+    for runner in retired { vitals[runner.spec.id] = await runner.health.vitals }
+    for runner in fresh { await runner.inherit(vitals[runner.spec.id]) }
     guard running else { return }
     for runner in fresh where runners[runner.spec.id] === runner { await runner.start() }
   }
@@ -64,8 +76,14 @@ public actor DeviceSupervisor: Service, SignalPort {
   /// How all devices are doing, by name.
   public func snapshot() async -> [DeviceHealth] {
     var all: [DeviceHealth] = []
-    for runner in runners.values { all.append(await runner.health) }
+    for runner in runners.values { all.append(await runner.look()) }
     return all.sorted { $0.id.rawValue < $1.id.rawValue }
+  }
+
+  /// What is worth keeping over a restart.
+  public func allVitals() async -> [DeviceID: DeviceVitals] {
+    for runner in runners.values { vitals[runner.spec.id] = await runner.health.vitals }
+    return vitals
   }
 
   private func stop(_ runners: [DeviceRunner]) async {

@@ -58,6 +58,20 @@ extension Floor {
     return Stations.recognise(scan, context(setup.configuration, "", at: world.clock.now())).description
   }
 
+  public func isConfidential(_ input: DeviceInput) -> Bool {
+    let scan: Scan
+    switch input.event {
+    case .scan(let whole): scan = whole
+    case .incomplete(let data, _): scan = Scan(data: data)
+    case .tag, .printer, .fault, .info, .result: return false
+    }
+    guard let setup = stationOf[input.device].flatMap({ stations[$0] }) else { return Stations.isConfidential(scan) }
+    switch Stations.recognise(scan, context(setup.configuration, "", at: input.at)) {
+    case .badge, .confidential: return true
+    default: return false
+    }
+  }
+
   // MARK: Labels
 
   /// Pallets whose label has not come out, as far as the floor knows.

@@ -50,7 +50,7 @@ public actor Floor: InputSink {
   let world: FloorSurroundings
   let logger: Logger
   var stations: [String: StationSetup] = [:]
-  private var stationOf: [DeviceID: String] = [:]
+  private(set) var stationOf: [DeviceID: String] = [:]
   /// Live work, and training, which never touches it.
   var memory = FloorMemory()
   var training = FloorMemory()

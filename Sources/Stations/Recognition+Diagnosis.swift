@@ -1,8 +1,14 @@
+import Identifiers
 public import Warehouse
 
 /// What a station would take a code for, without anything happening: for `tally devices test`.
 public func recognise(_ scan: Scan, _ context: Context) -> Recognised {
   context.recogniser.recognise(scan)
+}
+
+/// Somebody's identity document, contact or key, whatever the station. A badge is one only where a station's patterns say so.
+public func isConfidential(_ scan: Scan) -> Bool {
+  identify(scan.data, symbology: scan.symbology).identity.isPersonal || LooksLike.read(scan.data)?.isSecret == true
 }
 
 extension Context {

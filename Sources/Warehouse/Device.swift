@@ -157,6 +157,12 @@ public struct DeviceInput: Sendable {
 /// Where device events go. `accept` returns when the event has been dealt with: a device is not read on before, so nothing queues without bound and no scan is dropped.
 public protocol InputSink: Sendable {
   func accept(_ input: DeviceInput) async
+  /// Whether an input that was accepted is nobody's business: a badge, an identity document, a key. Its bytes are then not kept as evidence.
+  func isConfidential(_ input: DeviceInput) async -> Bool
+}
+
+extension InputSink {
+  public func isConfidential(_ input: DeviceInput) async -> Bool { false }
 }
 
 /// Makes a device sound or light. Never throws: a device that cannot be told is a health matter, not the scan's.

@@ -5,8 +5,15 @@ import Warehouse
 struct StatusCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(commandName: "status", abstract: abstract("help.status"))
   @OptionGroup var common: Common
+  @Flag(name: .long, help: help("help.metrics")) var metrics = false
 
   func run() async throws {
+    if metrics {
+      let report: MetricsReport = try await common.client.call(.metrics)
+      if common.json { return try Console.json(report) }
+      for line in report.text.split(separator: "\n") { Console.line(Text(String(line), limit: 2000)) }
+      return
+    }
     let status: StatusReport = try await common.client.call(.status)
     if common.json { try Console.json(status) } else { show(status) }
     if !status.healthy { throw ArgumentParser.ExitCode(ControlAPI.ExitCode.finding.rawValue) }
@@ -72,7 +79,7 @@ enum DeviceTable {
       table.row([
         .init(device.id), .init(device.station ?? "–"), .init(device.profile ?? "–"), .init(device.endpoint),
         .init(Console.term("device", device.state) + (device.state == "open" ? "" : device.lastError.map { " (\($0))" } ?? ""), device.state == "open" ? .green : .red),
-        .init("\(device.scans)"), .init("\(device.incomplete)", device.incomplete > 0 ? .yellow : nil), .init(Console.time(device.lastBytesAt)),
+        .init("\(device.scans)"), .init("\(device.incomplete)", device.failing.isEmpty ? device.incomplete > 0 ? .yellow : nil : .red), .init(Console.time(device.lastBytesAt)),
       ])
     }
     if table.isEmpty { Console.line(Console.say("devices.none")) } else { table.print() }

@@ -37,13 +37,35 @@ struct Devices: ParsableCommand {
   static let configuration = CommandConfiguration(abstract: "Device profiles and recorded sessions.", subcommands: [Replay.self, Check.self, Catalog.self])
 
   struct Replay: ParsableCommand {
-    static let configuration = CommandConfiguration(abstract: "Runs a recorded session through one protocol.")
-    @Option(name: .customLong("protocol"), help: "The protocol's id, such as serial-line.") var protocolID: String
+    static let configuration = CommandConfiguration(
+      abstract: "Decodes a recorded session anew.",
+      discussion: """
+        With --protocol: through one protocol, every event as one JSON object. With --as, --layout or --set alone: by a profile, and what differs from \
+        what was decoded then is shown; exit code 1 where anything does.
+        """)
+    @Option(name: .customLong("protocol"), help: "The protocol's id, such as serial-line.") var protocolID: String?
+    @Option(name: .customLong("as"), help: "The profile, such as zebra/ds2200; that of the recording where it is not said.") var profile: String?
+    @Option(name: .long, help: "The keyboard layout, as --set layout=.") var layout: String?
     @Option(name: .long, help: "KEY=VALUE: an option of the protocol; may be given again.") var set: [String] = []
-    @Flag(name: .long, help: "Fail where the protocol sends something else than was recorded.") var strict = false
-    @Flag(name: .long, help: "Print JSON lines (always so).") var json = false
+    @Flag(name: .long, help: "With --protocol: fail where the protocol sends something else than was recorded.") var strict = false
+    @Flag(name: .long, help: "Print JSON lines; with --protocol it is always so.") var json = false
     @Argument(help: "The session's file, - for standard input.") var file: String
-    func run() throws { try finish { try Agent.replay(file, protocolID: protocolID, options: set, strict: strict) } }
+
+    func validate() throws {
+      if protocolID != nil, profile != nil { throw ValidationError("--protocol and --as exclude each other: a profile names its protocol") }
+      if protocolID == nil, strict { throw ValidationError("--strict goes with --protocol") }
+    }
+
+    func run() throws {
+      let options = (layout.map { ["layout=\($0)"] } ?? []) + set
+      try finish {
+        if let protocolID {
+          try Agent.replay(file, protocolID: protocolID, options: options, strict: strict)
+        } else {
+          try Agent.replay(file, as: profile, options: options, json: json)
+        }
+      }
+    }
   }
 
   struct Check: ParsableCommand {

@@ -21,7 +21,8 @@ import Warehouse
 
   static let commands = [
     Command("status"), Command("devices list"), Command("devices explain", ["cradle"]), Command("devices test", ["cradle", "--seconds", "1"]),
-    Command("devices test", ["silent"], .finding), Command("devices record", ["cradle"]), Command("watch", ["dock-1"]),
+    Command("devices test", ["silent"], .finding), Command("devices record", ["cradle"]), Command("devices show", ["cradle"]),
+    Command("devices watch", ["cradle", "--seconds", "1"]), Command("watch", ["dock-1"]),
     Command("journal list", ["--station", "dock-1", "--kind", "movement", "--last", "2"]), Command("journal show", ["dock-1:7"]),
     Command("journal balance"), Command("journal verify"), Command("sync status"), Command("sync now"), Command("sync pause"), Command("sync resume"),
     Command("print test", ["zebra"]), Command("print jobs", ["--all"]), Command("print reprint", ["42", "--reason", "torn"]),
@@ -122,6 +123,26 @@ import Warehouse
   @Test(arguments: ["status", "print jobs", "sync status", "devices list"]) func timesAreTheSites(verb: String) async throws {
     let outcome = try await run(Command(verb), ScriptedBackend(), [], ["TZ": "Asia/Tokyo"])
     #expect(outcome.text.contains("2026-11-20 07:40:00"), "\(outcome.text)")
+  }
+
+  @Test func aRecordingGoesToANewFileOfItsOwnersAlone() async throws {
+    let backend = ScriptedBackend()
+    let file = NSTemporaryDirectory() + "tallyman-\(UInt32.random(in: 0...UInt32.max)).session"
+    defer { try? FileManager.default.removeItem(atPath: file) }
+    let words = ["devices", "record", "cradle", "--last", "--redact", "--out", file]
+    let outcome = try await run(Command("devices record", Array(words.dropFirst(2))), backend)
+    #expect(outcome.code == 0 && outcome.text.contains("3 lines in \(file)"), "\(outcome.text)\(outcome.err)")
+    #expect(try String(contentsOfFile: file, encoding: .utf8) == "# Device: dock-1\n+0.000 open serial\n+0.012 < 34 0d\n")
+    #expect(try FileManager.default.attributesOfItem(atPath: file)[.posixPermissions] as? Int == 0o600)
+    #expect(backend.asked.last == #"record{"device":"cradle","redact":true}"#)
+    let again = try await run(Command("devices record", Array(words.dropFirst(2))), backend)
+    #expect(again.code == ControlAPI.ExitCode.failed.rawValue && again.err.contains("File exists"))
+    #expect(try String(contentsOfFile: file, encoding: .utf8).hasPrefix("# Device"))
+  }
+
+  @Test func metricsArePrintedAsTheyAre() async throws {
+    let outcome = try await run(Command("status", ["--metrics"]), ScriptedBackend())
+    #expect(outcome.lines == ["# HELP a_total dock-1", "a_total{device=\"d\"} 1"])
   }
 
   @Test func saysItsVersion() async throws {

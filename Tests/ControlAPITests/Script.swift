@@ -36,6 +36,35 @@ extension ScriptedBackend {
     return event
   }
 
+  var followed: [FollowEvent] {
+    var opened = FollowEvent("opened", at: Self.time)
+    opened.what = text
+    var received = FollowEvent("received", at: Self.time + 12)
+    received.bytes = hex(Array("4006381333931\r".utf8))
+    var event = FollowEvent("event", at: Self.time + 13)
+    (event.what, event.data, event.symbology, event.bytes) = ("scan", text, text, received.bytes)
+    var command = FollowEvent("command", at: Self.time + 20)
+    command.what = text
+    var sent = FollowEvent("sent", at: Self.time + 21)
+    sent.bytes = "06"
+    var lost = FollowEvent("lost", at: Self.time + 1234)
+    lost.detail = text
+    return [opened, received, event, command, sent, lost]
+  }
+
+  var shown: DeviceShow {
+    var vitals = DeviceShow.Vitals(since: Self.time)
+    (vitals.scans, vitals.incompletes, vitals.rescans, vitals.reconnects, vitals.afterIdle) = (100, ["timeout": 3, text: 1], 2, 4, 9)
+    vitals.reconnectsAt = [Self.time]
+    vitals.pace = .init(usual: 4200, recent: 4310.5, median: 5000, percentile95: nil)
+    var device = device
+    device.failing = [Notice("failing.incompletes", ["device": text, "seen": "12", "usual": "1"])]
+    return DeviceShow(
+      device: device, stateSince: Self.time, nextAttempt: Self.time, facts: ["identity": text, "port": text, "hub": "1-1", "name": text],
+      profileName: text, role: "scanner", why: [Notice("match.holds", ["rule": text])], settings: ["suffix": text], unsent: 1, vitals: vitals,
+      last: [.init(at: Self.time, what: "scan", data: text, symbology: nil), .init(at: Self.time, what: "scan", data: "•••", symbology: "]Q1")])
+  }
+
   var broken: TapEvent {
     var event = TapEvent(at: Self.time, device: text)
     event.broken = Notice("broken.no-bytes", ["device": text])

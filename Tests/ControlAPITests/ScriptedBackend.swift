@@ -50,7 +50,19 @@ final class ScriptedBackend: ControlBackend {
     try take(.tap, request)
     return list(request.device == "silent" ? [broken] : [tapped])
   }
-  func record(_ request: TapRequest) async throws(ControlError) -> AsyncStream<String> {
+  func show(device: String) async throws(ControlError) -> DeviceShow {
+    try take(.show, TapRequest(device: device, seconds: 0))
+    return shown
+  }
+  func follow(_ request: TapRequest) async throws(ControlError) -> AsyncStream<FollowEvent> {
+    try take(.follow, request)
+    return list(followed)
+  }
+  func metrics() async throws(ControlError) -> MetricsReport {
+    try take(.metrics)
+    return MetricsReport(text: "# HELP a_total \(text)\na_total{device=\"d\"} 1\n")
+  }
+  func record(_ request: RecordRequest) async throws(ControlError) -> AsyncStream<String> {
     try take(.record, request)
     return list(["# Device: \(text)", "+0.000 open serial", "+0.012 < 34 0d"])
   }

@@ -30,7 +30,7 @@ import Warehouse
       case .devices: try await asks(Empty(), [backend.device])
       case .explain: try await asks(WatchRequest(station: "cradle"), [backend.explained])
       case .tap: try await streams(TapRequest(device: "cradle", seconds: 3), [backend.tapped])
-      case .record: try await streams(TapRequest(device: "cradle", seconds: 3), ["# Device: dock-1", "+0.000 open serial", "+0.012 < 34 0d"])
+      case .record: try await streams(RecordRequest(device: "cradle", seconds: 3, redact: false), ["# Device: dock-1", "+0.000 open serial", "+0.012 < 34 0d"])
       case .watch:
         async let speaking: Void = {
           try await eventually("the watch") { backend.watchers == 1 }
@@ -49,6 +49,9 @@ import Warehouse
       case .resolve: try await asks(ResolveRequest(job: 42, cameOut: true), backend.job(.printed))
       case .stations: try await asks(Empty(), [backend.station])
       case .service: try await asks(ServiceRequest(station: "dock-1", seconds: 600), backend.station)
+      case .show: try await asks(TapRequest(device: "cradle", seconds: 0), backend.shown)
+      case .follow: try await streams(TapRequest(device: "cradle", seconds: 3), backend.followed)
+      case .metrics: try await asks(Empty(), MetricsReport(text: "# HELP a_total dock-1\na_total{device=\"d\"} 1\n"))
       case .simulate: try await asks(SimulateRequest(station: "dock-1", data: "34", symbology: "]E0"), SimulateReport(events: [backend.event(.good)]))
       }
     }

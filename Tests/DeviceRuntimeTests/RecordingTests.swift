@@ -1,5 +1,6 @@
 import DeviceReplay
 import DeviceRuntime
+import Links
 import Protocols
 import Testing
 import Warehouse
@@ -27,21 +28,85 @@ import Warehouse
 
       var recorder = SessionRecorder(endpoint: "serial \(device.path) 9600 8N1", redaction: redacted ? Redaction(for: .serialLine) : nil)
       var lines = recorder.header(device: "example/line", firmware: "unknown")
+      var isLost = false
       for await trace in watching {
         lines += recorder.lines(for: trace)
-        if case .lost = trace.what { break }
+        if case .lost = trace.what { isLost = true }
+        if isLost, case .settled = trace.what { break }
       }
+      lines += recorder.rest()
+      // Who comes too late gets the same from what is kept.
+      let (kept, _) = supervisor.tap.follow("s", now: SystemClock().now())
+      var late = SessionRecorder(endpoint: "serial \(device.path) 9600 8N1")
+      let lateLines = kept.flatMap { late.lines(for: $0) } + late.rest()
+      let again = try replay(sessionText: lateLines.joined(separator: "\n"), file: "late", protocol: .serialLine, options: ["good": "\\x06"])
+      #expect(again.events.map(\.event) == (await sink.inputs.map(\.event)), "\(lateLines)")
+      #expect(again.mismatches == [])
       let text = lines.joined(separator: "\n")
       let report = try replay(sessionText: text, file: "live", protocol: .serialLine, options: ["good": "\\x06"])
       #expect(report.mismatches == [], "\(text)")
       let expected = await sink.inputs.map(\.event)
       if redacted {
-        #expect(report.events.map(\.event).first == .scan(Scan(data: Array("00000000000000000000X-0\u{1D}00x".utf8), symbology: "]d2")))
+        guard case .scan(let scan)? = report.events.first?.event else {
+          Issue.record("no scan: \(text)")
+          return
+        }
+        #expect(scan.symbology == "]d2" && scan.data.count == 27 && scan.data[23] == 0x1D)
+        #expect(scan.data != Array("01040063813339311710A-7\u{1D}21x".utf8))
         #expect(report.events.count == expected.count)
         #expect(!text.contains("34 30 30 36"))
       } else {
         #expect(report.events.map(\.event) == expected, "\(text)")
       }
+    }
+  }
+
+  @Test func whatIsConfidentialIsNeitherKeptNorRecorded() async throws {
+    let device = try VirtualScanner()
+    try await withSupervisor([scanner("s", at: device.path)], sink: sink) { supervisor in
+      #expect(await device.waitUntilOpen(timeout: .seconds(10)))
+      let watching = supervisor.tap.watch()
+      for code in ["LOC-1", "SECRET-77", "LOC-2"] {
+        let before = await sink.inputs.count
+        device.type(code)
+        try await eventually(code) { await sink.inputs.count > before }
+      }
+      var recorder = SessionRecorder(endpoint: "serial x")
+      var lines: [String] = []
+      var settled = 0
+      for await trace in watching {
+        lines += recorder.lines(for: trace)
+        if case .settled = trace.what { settled += 1 }
+        if settled == 3 { break }
+      }
+      var late = SessionRecorder(endpoint: "serial x")
+      let kept = supervisor.tap.follow("s", now: SystemClock().now()).last.flatMap { late.lines(for: $0) } + late.rest()
+      for told in [lines, kept] {
+        let text = told.joined(separator: "\n")
+        #expect(text.contains("10 bytes from the device are not kept: a badge"), "\(text)")
+        let events = try replay(sessionText: text, file: "f", protocol: .serialLine).events.map(\.event)
+        #expect(events == ["LOC-1", "LOC-2"].map { .scan(Scan(data: Array($0.utf8))) }, "\(text)")
+      }
+      let recent = await supervisor.snapshot()[0].recent
+      #expect(recent.map(\.isConfidential) == [false, true, false])
+      #expect(recent[1].event == .scan(Scan(data: [])))
+    }
+  }
+
+  @Test func aDeviceThatComesBackIsCountedAndItsCountsOutliveAReload() async throws {
+    let device = try VirtualScanner(link: try freshPath("scanner"))
+    try await withSupervisor([scanner("s", at: device.path)], sink: sink) { supervisor in
+      try await eventually("open") { await supervisor.snapshot()[0].state == .open }
+      device.type("LOC-1")
+      try await eventually("a scan") { await sink.inputs.count == 1 }
+      try await device.replug()
+      try await eventually("open again") { await supervisor.snapshot()[0].opens == 2 }
+      #expect(await supervisor.snapshot()[0].vitals.reconnects == 1)
+      await supervisor.update([scanner("s", at: device.path, revision: "2")])
+      try await eventually("open after the reload") { await supervisor.snapshot()[0].state == .open }
+      let vitals = await supervisor.snapshot()[0].vitals
+      #expect(vitals.scans == 1 && vitals.reconnects == 1)
+      #expect(await supervisor.allVitals()["s"] == vitals)
     }
   }
 

@@ -17,6 +17,7 @@ import Warehouse
       while bytes.count < 14, let trace = await traces.next(), case .received(let part) = trace.what { bytes += part }
       #expect(bytes == Array("4006381333931\r".utf8))
       #expect(await traces.next()?.what == .event(.scan(Scan(data: Array("4006381333931".utf8)))))
+      #expect(await traces.next()?.what == .settled(isConfidential: false, hasMore: false))
       await supervisor.signal(.good, to: "s")
       #expect(await traces.next()?.what == .commanded(.signal(.good)))
       #expect(await traces.next()?.what == .sent([0x06]))
@@ -35,13 +36,14 @@ import Warehouse
       try await eventually("open") { await supervisor.snapshot()[0].state == .open }
       let watching = supervisor.tap.watch(capacity: 4)
       for code in 0..<100 { device.type("\(code)") }
-      try await eventually("100 codes") { await sink.inputs.count == 100 }
+      try await eventually("100 codes") { await supervisor.snapshot()[0].recent.last?.event == .scan(Scan(data: Array("99".utf8))) }
+      try await eventually("the last one's end") { await supervisor.snapshot()[0].vitals.scans == 100 }
       var events: [DeviceTrace] = []
       for await trace in watching {
         events.append(trace)
         if events.count == 4 { break }
       }
-      #expect(events.last?.what == .event(.scan(Scan(data: Array("99".utf8)))))
+      #expect(events.suffix(2).map(\.what) == [.event(.scan(Scan(data: Array("99".utf8)))), .settled(isConfidential: false, hasMore: false)])
       #expect((events.last?.missed ?? 0) >= 90)
     }
   }

@@ -35,7 +35,7 @@ func supervise() async throws {
     case .opened(let endpoint, _): say("opened \(endpoint)")
     case .received(let bytes): say("received \(hexadecimal(bytes))")
     case .lost(let error): say("lost \(error.code.rawValue)")
-    case .sent, .sentFeature, .commanded, .event: break
+    case .sent, .sentFeature, .commanded, .event, .settled, .withheld: break
     }
   }
   try await running.value

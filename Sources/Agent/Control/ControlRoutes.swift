@@ -58,6 +58,9 @@ struct ControlRoutes {
     case .explain: return Self.json(try await backend.explain(device: (try question() as WatchRequest).station))
     case .tap: return Self.lines(request, try await backend.tap(question()))
     case .record: return Self.lines(request, try await backend.record(question()))
+    case .show: return Self.json(try await backend.show(device: (try question() as TapRequest).device ?? ""))
+    case .follow: return Self.lines(request, try await backend.follow(question()))
+    case .metrics: return Self.json(try await backend.metrics())
     case .watch: return Self.lines(request, try await backend.watch(question()))
     case .entries:
       let entries = try await backend.entries(question())

@@ -8,9 +8,12 @@ import Warehouse
 struct ScreenRouter {
   let backend: any ControlBackend
   let language: Language
+  /// Whether `/metrics` answers: on a loopback address only, since nobody is asked who they are.
+  let measures: Bool
   private let seats = Seats(64)
 
-  init(backend: any ControlBackend, language: Language) {
+  init(backend: any ControlBackend, language: Language, measures: Bool) {
+    self.measures = measures
     self.backend = backend
     self.language = language
   }
@@ -20,6 +23,13 @@ struct ScreenRouter {
     router.get("/") { request, _ in try await stationList(request) }
     router.get("/screen.css") { _, _ in asset(PackageResources.screen_css, "text/css; charset=utf-8") }
     router.get("/screen.js") { _, _ in asset(PackageResources.screen_js, "text/javascript; charset=utf-8") }
+    if measures {
+      router.get("/metrics") { _, _ in
+        do { return asset(Array(try await backend.metrics().text.utf8), "text/plain; version=0.0.4; charset=utf-8") } catch {
+          throw HTTPError(.serviceUnavailable, message: "\(error)")
+        }
+      }
+    }
     router.get("/station/{name}") { request, context in try await page(request, context) }
     router.get("/station/{name}/events") { request, context in try await events(request, context) }
     return router

@@ -21,7 +21,7 @@ public struct ScreenServer: Service {
   }
 
   public func run() async throws {
-    let server = HTTPService(address: .hostname(host, port: port), router: ScreenRouter(backend: backend, language: language).router())
+    let server = HTTPService(address: .hostname(host, port: port), router: ScreenRouter(backend: backend, language: language, measures: ["127.0.0.1", "::1", "localhost"].contains(host)).router())
     // A screen that cannot be shown must not stop the work: somebody else may have the port.
     do { try await server.run() } catch {
       logger.error("the station screens cannot be shown on \(host):\(port): \(error)")

@@ -8,6 +8,8 @@ struct DevicesCommand: ParsableCommand {
       List.self,
       Explain.self,
       Test.self,
+      Show.self,
+      Watch.self,
       Record.self,
       Replay.self,
       Check.self,

@@ -23,6 +23,11 @@ actor Recorder: InputSink {
     inputs.append(input)
   }
 
+  /// What begins with this word is nobody's business.
+  func isConfidential(_ input: DeviceInput) -> Bool {
+    if case .scan(let scan) = input.event { scan.data.starts(with: "SECRET".utf8) } else { false }
+  }
+
   func hold(_ device: DeviceID? = nil) {
     if let device { closed.insert(device) } else { all = true }
   }
