@@ -7,7 +7,7 @@
 # make dist   the release binaries, stripped, and everything an installation needs, in dist/
 
 PACKAGES := pkg-config libudev-dev libsqlite3-dev zlib1g-dev
-TEST_PACKAGES := umockdev libumockdev-dev gir1.2-umockdev-1.0 python3-gi faketime zbar-tools dmtx-utils
+TEST_PACKAGES := umockdev libumockdev-dev gir1.2-umockdev-1.0 python3-gi faketime libasound2 zbar-tools dmtx-utils
 RELEASE := swift build -c release --static-swift-stdlib
 BIN := .build/release
 PROGRAMS := tallymand tally tally-wms
@@ -47,4 +47,5 @@ bench: dist
 	$(RELEASE) --package-path Benchmarks --scratch-path .build --product tallyman-bench
 	$(BIN)/tallyman-bench journal
 	$(BIN)/tallyman-bench daemon
+	$(BIN)/tallyman-bench protocols
 	$(BIN)/tallyman-bench identify $(if $(ENGINE),--engine $(ENGINE))

@@ -46,6 +46,7 @@ let package = Package(
     // For Benchmarks/, a package of its own.
     .library(name: "Identifiers", targets: ["Identifiers"]),
     .library(name: "Journal", targets: ["Journal"]),
+    .library(name: "Protocols", targets: ["Protocols"]),
     .library(name: "Rig", targets: ["Rig", "ControlAPI"]),
     .library(name: "Warehouse", targets: ["Warehouse"]),
   ],
@@ -107,7 +108,9 @@ let package = Package(
     .testTarget(name: "IdentifiersTests", dependencies: ["Identifiers"], resources: [.copy("Vectors")], swiftSettings: strict),
     tests("WarehouseTests", ["Warehouse"]),
     tests("SettingsTests", ["Settings"]),
-    .testTarget(name: "ProtocolsTests", dependencies: ["Protocols", "Warehouse"], exclude: ["PrinterStatus/status.json", "Scanner/Vectors"], swiftSettings: strict),
+    .testTarget(
+      name: "ProtocolsTests", dependencies: ["Protocols", "Warehouse"],
+      exclude: ["PrinterStatus/status.json", "Scanner/Vectors", "HIDPOS/hid_pos.json"], swiftSettings: strict),
     tests("DeviceCatalogTests", ["DeviceCatalog", "Protocols", "Settings", "Warehouse"]),
     .executableTarget(
       name: "links-probe", dependencies: ["DeviceRuntime", "Links", "Warehouse", logging], path: "Tests/LinksProbe", exclude: ["testbed.py"], swiftSettings: strict),

@@ -14,7 +14,8 @@ let package = Package(
       name: "tallyman-bench",
       dependencies: [
         .product(name: "Identifiers", package: "tallyman"), .product(name: "Journal", package: "tallyman"),
-        .product(name: "Warehouse", package: "tallyman"), .product(name: "Rig", package: "tallyman"),
+        .product(name: "Protocols", package: "tallyman"), .product(name: "Warehouse", package: "tallyman"),
+        .product(name: "Rig", package: "tallyman"),
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: [

@@ -29,6 +29,7 @@ struct Daemon: Sendable {
   let replica: Replica
   let poller: Poller
   let supervisor: DeviceSupervisor
+  let signals: Signals
   let floor: Floor
   let spooler: Spooler
   let destination: WMSDestination?
@@ -38,7 +39,7 @@ struct Daemon: Sendable {
   let current: Current
   let counters: Counters
 
-  func station(of device: DeviceID) -> String? { assigned(device)?.spec.station }
+  func station(of device: DeviceID) -> String? { current.station(of: device) }
   func assigned(_ device: DeviceID) -> DeviceSetup.Assigned? { (current.devices + current.adopted).first { $0.spec.id == device } }
   var profiles: [DeviceID: String] { Dictionary((current.devices + current.adopted).map { ($0.spec.id, $0.profile.id) }) { $1 } }
 
@@ -81,7 +82,10 @@ struct Daemon: Sendable {
       specs: devices.map(\.spec), poller: poller, hotplug: try? Hotplug(poller: poller), clock: clock, sink: floor, log: logger,
       vitals: VitalsFile(directory: configuration.directory).read(),
       report: { FailureReport(journal: journal, clock: clock, boot: bootID(), logger: logger)($0, $1) })
-    await signals.connect(signals: supervisor)
+    let current = Current(configuration, devices: devices)
+    let voices = Signals(supervisor: supervisor) { device in current.station(of: device) }
+    voices.configure(configuration.sounders)
+    await signals.connect(signals: voices)
 
     let spooler = Spooler(
       printers: try PrinterSetup(catalog: catalog).assign(configuration.printers, poller: poller), store: journal, clock: clock, logger: logger,
@@ -110,8 +114,8 @@ struct Daemon: Sendable {
     }
     if destination != nil { await floor.setLink(LinkState.down) }
     return Daemon(
-      configuration: configuration, catalog: catalog, clock: clock, journal: journal, replica: replica, poller: poller, supervisor: supervisor,
-      floor: floor, spooler: spooler, destination: destination, startedAt: clock.now().wall, logger: logger, current: Current(configuration, devices: devices), counters: counters)
+      configuration: configuration, catalog: catalog, clock: clock, journal: journal, replica: replica, poller: poller, supervisor: supervisor, signals: voices,
+      floor: floor, spooler: spooler, destination: destination, startedAt: clock.now().wall, logger: logger, current: current, counters: counters)
   }
 
   private static func tuning(_ wms: AgentConfiguration.WMS) -> SyncTuning {

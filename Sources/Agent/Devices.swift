@@ -53,7 +53,7 @@ struct DeviceSetup: Sendable {
   /// A device without a profile is what its path says, in the plainest form.
   private func standardProfile(_ device: AgentConfiguration.Device) -> String {
     if case .usb(let vendor, let product, _) = device.connect {
-      for kind in [DeviceLink.Kind.serial, .evdev] {
+      for kind in [DeviceLink.Kind.serial, .hidraw, .evdev] {
         let traits = DeviceTraits(link: kind, node: device.name, vendor: vendor, product: product)
         if let profile = DeviceMatcher(catalog).profile(for: traits) { return profile.id }
       }
@@ -67,6 +67,7 @@ struct DeviceSetup: Sendable {
       switch link {
       case .serial(let serial): return .serial(try SerialOverride(values: line).applied(to: serial))
       case .evdev: return .evdev
+      case .hidraw: return .hidraw
       case .usblp: return .printer
       case .tcp: continue
       }
@@ -108,10 +109,11 @@ struct SerialOverride {
 extension DeviceTraits {
   /// What the catalog's rules ask of a node that is plugged in.
   init?(_ facts: DeviceFacts) {
-    let kinds: [DeviceFacts.Subsystem: DeviceLink.Kind] = [.tty: .serial, .input: .evdev, .usbmisc: .usblp]
+    let kinds: [DeviceFacts.Subsystem: DeviceLink.Kind] = [.tty: .serial, .input: .evdev, .usbmisc: .usblp, .hidraw: .hidraw]
     guard let kind = kinds[facts.subsystem] else { return nil }
     self.init(
       link: kind, node: facts.node, vendor: facts.vendor, product: facts.product, driver: facts.driver, name: facts.name,
       interfaceClass: facts.interfaceClass, ieee1284: facts.ieee1284)
+    usages = facts.reportDescriptor.flatMap { try? ReportDescriptor($0) }?.applications ?? []
   }
 }

@@ -84,7 +84,7 @@ struct LiveBackend: ControlBackend {
   }
 
   @discardableResult
-  private func known(_ station: String) async throws(ControlError) -> StationReport {
+  func known(_ station: String) async throws(ControlError) -> StationReport {
     let stations = try await stations()
     guard let found = stations.first(where: { $0.name == station }) else {
       throw ControlError("agent.no-station", ["station": station, "stations": stations.map(\.name).joined(separator: ", ")], exit: .notFound)

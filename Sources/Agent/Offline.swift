@@ -98,6 +98,7 @@ private struct OfflineBackend: ControlBackend {
   func resolve(_ request: ResolveRequest) async throws(ControlError) -> JobReport { throw onlyJournal }
   func stations() async throws(ControlError) -> [StationReport] { throw onlyJournal }
   func service(_ request: ServiceRequest) async throws(ControlError) -> StationReport { throw onlyJournal }
+  func beep(_ request: BeepRequest) async throws(ControlError) -> [BeepReport] { throw onlyJournal }
   func simulate(_ request: SimulateRequest) async throws(ControlError) -> SimulateReport { throw onlyJournal }
 }
 

@@ -31,6 +31,7 @@ final class Current: Sendable {
   var devices: [DeviceSetup.Assigned] { state.withLock { $0.devices } }
   var adopted: [DeviceSetup.Assigned] { state.withLock { $0.adopted } }
   var stations: [StationConfiguration] { state.withLock { $0.stations } }
+  func station(of device: DeviceID) -> String? { (devices + adopted).first { $0.spec.id == device }?.spec.station }
   /// The station that a scanner belongs to which the configuration does not name; `nil` = none is taken.
   var adopter: String? { state.withLock { $0.adopter } }
 
@@ -88,6 +89,7 @@ struct Reload: Service {
       let devices = try DeviceSetup(catalog: try Daemon.catalog()).assign(fresh.devices)
       try refuseNewPrinters(fresh)
       daemon.current.replace(fresh, devices: devices)
+      daemon.signals.configure(fresh.sounders)
       await daemon.employ()
       try await daemon.record(.config, ["event": "reloaded", "stations": .int(Int64(fresh.stations.count)), "devices": .int(Int64(fresh.devices.count))])
       daemon.logger.notice("configuration taken; printers, WMS, journal and screen settings change at a restart only")

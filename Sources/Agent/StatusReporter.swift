@@ -34,6 +34,7 @@ struct StatusReporter {
     } else if floor.palletNumbersLeft < 100, daemon.configuration.stations.contains(where: { $0.printer != nil }) {
       findings.warn(Notice("warn.pallet-numbers-few", ["left": "\(floor.palletNumbersLeft)"]))
     }
+    for (station, problem) in daemon.signals.problems { findings.warn(Notice("warn.sounder", ["station": station, "problem": problem])) }
     if floor.droppedEvents > 0 { findings.warn(Notice("warn.dropped-events", ["count": "\(floor.droppedEvents)"])) }
     return StatusReport(
       version: Agent.version, site: daemon.configuration.site.name, startedAt: daemon.startedAt,

@@ -3,9 +3,11 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/hidraw.h>
 #include <linux/lp.h>
 #include <malloc.h>
 #include <pthread.h>
+#include <string.h>
 #include <sys/file.h>
 #include <sys/ioctl.h>
 #include <sys/stat.h>
@@ -98,6 +100,19 @@ int clinux_evdev_unique(int fd, char *buffer, size_t count) { ANSWER(ioctl(fd, E
 int clinux_evdev_port(int fd, char *buffer, size_t count) { ANSWER(ioctl(fd, EVIOCGPHYS(count), buffer)); }
 int clinux_evdev_keys(int fd, uint8_t *bits, size_t count) { ANSWER(ioctl(fd, EVIOCGKEY(count), bits)); }
 int clinux_evdev_leds(int fd, uint8_t *bits, size_t count) { ANSWER(ioctl(fd, EVIOCGLED(count), bits)); }
+
+int clinux_hidraw_descriptor(int fd, uint8_t *buffer, size_t count) {
+  int size = 0;
+  struct hidraw_report_descriptor descriptor = {0};
+  if (ioctl(fd, HIDIOCGRDESCSIZE, &size) < 0) return -errno;
+  if (size < 0 || (size_t)size > sizeof descriptor.value || (size_t)size > count) return -EOVERFLOW;
+  descriptor.size = (uint32_t)size;
+  if (ioctl(fd, HIDIOCGRDESC, &descriptor) < 0) return -errno;
+  memcpy(buffer, descriptor.value, (size_t)size);
+  return size;
+}
+
+int clinux_hidraw_feature(int fd, const uint8_t *report, size_t count) { ANSWER(ioctl(fd, HIDIOCSFEATURE(count), report)); }
 
 int clinux_lp_status(int fd) {
   int status = 0;

@@ -13,6 +13,8 @@ public protocol ControlBackend: Sendable {
   /// Until the reader goes away, or for the seconds asked for where they are not 0.
   func follow(_ request: TapRequest) async throws(ControlError) -> AsyncStream<FollowEvent>
   func metrics() async throws(ControlError) -> MetricsReport
+  /// Sounds a signal at once, by each device that can, else by its station's sounder; one report for each, whoever hears it.
+  func beep(_ request: BeepRequest) async throws(ControlError) -> [BeepReport]
   func watch(_ request: WatchRequest) async throws(ControlError) -> AsyncStream<FloorEvent>
   func entries(_ request: EntriesRequest) async throws(ControlError) -> [EntryReport]
   func entry(_ request: EntryRequest) async throws(ControlError) -> EntryReport

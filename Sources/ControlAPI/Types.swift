@@ -95,9 +95,11 @@ public struct DeviceReport: Sendable, Codable {
   public var lastBytesAt: Int64?
   /// Signs that cable or scanner are dying: sentences of `Words`.
   public var failing: [Notice] = []
+  /// What the device itself can sound or light; `nil` before it has been open. The rest is for its station's sounder.
+  public var signals: [Signal]?
   public init(
     id: String, profile: String?, station: String?, endpoint: String, state: String, lastError: String?, opens: Int, bytes: Int, scans: Int,
-    incomplete: Int, faults: Int, lastBytesAt: Int64?
+    incomplete: Int, faults: Int, lastBytesAt: Int64?, signals: [Signal]? = nil
   ) {
     self.id = id
     self.profile = profile
@@ -111,6 +113,7 @@ public struct DeviceReport: Sendable, Codable {
     self.incomplete = incomplete
     self.faults = faults
     self.lastBytesAt = lastBytesAt
+    self.signals = signals
   }
 }
 

@@ -25,7 +25,7 @@ public enum Verbs {
   public static let all: [Verb] = [
     Verb("status", .daemon),
     Verb("devices list", .daemon), Verb("devices explain", .daemon), Verb("devices test", .daemon), Verb("devices record", .daemon),
-    Verb("devices show", .daemon), Verb("devices watch", .daemon),
+    Verb("devices show", .daemon), Verb("devices watch", .daemon), Verb("devices beep", .daemon),
     Verb("devices replay", .offline), Verb("devices check", .offline), Verb("devices catalog", .offline),
     Verb("watch", .daemon),
     Verb("decode", .local),
@@ -41,7 +41,7 @@ public enum Verbs {
 
 /// Where a question goes on the daemon's socket: `POST /v1/<route>` with a JSON body.
 public enum ControlRoute: String, Sendable, CaseIterable {
-  case status, devices, explain, tap, record, watch, entries, entry, balance, verify, sync, printTest = "print-test", jobs, reprint, resolve
+  case status, devices, explain, tap, record, beep, watch, entries, entry, balance, verify, sync, printTest = "print-test", jobs, reprint, resolve
   case stations, service, simulate, show, follow, metrics
 
   public var path: String { "/v1/\(rawValue)" }

@@ -42,7 +42,7 @@ extension MatchRule {
       guard let mine = self[keyPath: key], let theirs = other[keyPath: key] else { return false }
       return mine != theirs
     }
-    if differ(\.driver) || differ(\.interfaceClass) { return false }
+    if differ(\.driver) || differ(\.interfaceClass) || differ(\.usage?.page) { return false }
     if let mine = name?.lowercased(), let theirs = other.name?.lowercased(), !mine.contains(theirs), !theirs.contains(mine) { return false }
     if let mine = ieee1284, let theirs = other.ieee1284, MatchRule.exclude(mine, theirs) { return false }
     return true

@@ -5,17 +5,18 @@ public enum DeviceLink: Sendable, Hashable {
   case serial(SerialSettings)
   case tcp(port: Int)
   case evdev
+  case hidraw
   case usblp
 
   public enum Kind: String, Sendable, Hashable, CaseIterable {
-    case serial, tcp, evdev, usblp
+    case serial, tcp, evdev, hidraw, usblp
 
     /// How the nodes are called, where the subsystem has others too.
     var nodePattern: String? {
       switch self {
       case .evdev: "event*"
       case .usblp: "lp*"
-      case .serial, .tcp: nil
+      case .serial, .tcp, .hidraw: nil
       }
     }
 
@@ -24,6 +25,7 @@ public enum DeviceLink: Sendable, Hashable {
       switch self {
       case .serial: "tty"
       case .evdev: "input"
+      case .hidraw: "hidraw"
       case .usblp: "usbmisc"
       case .tcp: nil
       }
@@ -35,6 +37,7 @@ public enum DeviceLink: Sendable, Hashable {
     case .serial: .serial
     case .tcp: .tcp
     case .evdev: .evdev
+    case .hidraw: .hidraw
     case .usblp: .usblp
     }
   }

@@ -21,6 +21,7 @@ public enum DeviceMode: String, Sendable, Hashable, CaseIterable {
   init(_ link: DeviceLink.Kind?) {
     switch link {
     case .evdev: self = .keyboard
+    case .hidraw: self = .hidPOS
     case .usblp: self = .printer
     case .serial, .tcp, nil: self = .serial
     }

@@ -1,3 +1,4 @@
+public import Protocols
 import Warehouse
 
 /// What a device node says of itself, as far as profiles ask.
@@ -15,6 +16,8 @@ public struct DeviceTraits: Sendable, Hashable {
   public var interfaceClass: UInt8?
   /// IEEE 1284 id of a printer.
   public var ieee1284: String?
+  /// What a HID device says it is: the usages of its outermost collections.
+  public var usages: [HIDUsage] = []
 
   public init(
     link: DeviceLink.Kind, node: String, vendor: UInt16? = nil, product: UInt16? = nil, driver: String? = nil, name: String? = nil,
@@ -56,6 +59,24 @@ public struct USBID: Sendable, Hashable, CustomStringConvertible {
   public var description: String { "\(fourDigits(vendor)):\(product.map(fourDigits) ?? "*")" }
 }
 
+/// `8c` for everything on a page of the HID usage tables, or `8c:02` for one usage.
+public struct HIDUsagePattern: Sendable, Hashable, CustomStringConvertible {
+  public let page: UInt16
+  public let id: UInt16?
+
+  public init?(_ text: String) {
+    let parts = text.split(separator: ":", omittingEmptySubsequences: false)
+    let numbers = parts.compactMap { UInt16($0, radix: 16) }
+    guard (1...2).contains(parts.count), numbers.count == parts.count else { return nil }
+    page = numbers[0]
+    id = numbers.count == 2 ? numbers[1] : nil
+  }
+
+  func matches(_ usage: HIDUsage) -> Bool { usage.page == page && (id == nil || usage.id == id) }
+
+  public var description: String { id.map { "\(HIDUsage(page: page, id: $0))" } ?? String(page, radix: 16) }
+}
+
 /// Four lower-case hexadecimal digits, as `lsusb` and udev write ids.
 func fourDigits(_ number: UInt16) -> String {
   let digits = String(number, radix: 16)
@@ -79,6 +100,7 @@ public struct MatchRule: Sendable, Hashable {
   public var interfaceClass: UInt8?
   /// Part of the IEEE 1284 id, in any case.
   public var ieee1284: String?
+  public var usage: HIDUsagePattern?
 
   /// Why it does not hold, a sentence of `Words` for each condition; empty where it holds.
   func objections(to traits: DeviceTraits) -> [Notice] {
@@ -97,11 +119,15 @@ public struct MatchRule: Sendable, Hashable {
       demand(traits.interfaceClass == interfaceClass, "match.class", "\(interfaceClass)", traits.interfaceClass.map { "\($0)" })
     }
     if let ieee1284 { demand(traits.ieee1284.map { PrinterID.short($0).contains(PrinterID.short(ieee1284)) } == true, "match.ieee1284", ieee1284, traits.ieee1284) }
+    if let usage {
+      let found = traits.usages.map(\.description).joined(separator: ", ")
+      demand(traits.usages.contains(where: usage.matches), "match.usage", usage.description, found.isEmpty ? nil : found)
+    }
     return objections
   }
 
   /// Whether it asks for something that the maker of the device has written, and not the maker of a chip in it.
-  var namesDevice: Bool { name != nil || ieee1284 != nil }
+  var namesDevice: Bool { name != nil || ieee1284 != nil || usage != nil }
 
   private static func list(_ ids: [USBID]) -> String {
     ids.prefix(4).map(\.description).joined(separator: ", ") + (ids.count > 4 ? " … (\(ids.count))" : "")
@@ -110,14 +136,14 @@ public struct MatchRule: Sendable, Hashable {
   /// The more a rule asks, the better it knows the device: an exact USB id counts most.
   var weight: Int {
     (usb.isEmpty ? 0 : usb.allSatisfy { $0.product != nil } ? 8 : 4)
-      + [driver != nil, name != nil, interfaceClass != nil, ieee1284 != nil].count { $0 }
+      + [driver != nil, name != nil, interfaceClass != nil, ieee1284 != nil, usage != nil].count { $0 }
   }
 
   /// The rule for people.
   var description: String {
     let conditions: [(String, String?)] = [
       ("usb", usb.isEmpty ? nil : usb.map(\.description).joined(separator: " or ")), ("driver", driver), ("name", name),
-      ("interface class", interfaceClass.map { "\($0)" }), ("IEEE 1284 id with", ieee1284),
+      ("interface class", interfaceClass.map { "\($0)" }), ("IEEE 1284 id with", ieee1284), ("HID usage", usage?.description),
     ]
     return conditions.compactMap { label, value in value.map { "\(label) \($0)" } }.joined(separator: ", ")
   }

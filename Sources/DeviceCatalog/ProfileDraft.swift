@@ -40,6 +40,7 @@ extension DeviceLink.Kind {
     switch self {
     case .serial, .tcp: "serial-line"
     case .evdev: "wedge"
+    case .hidraw: "hid-pos"
     case .usblp: "zpl"
     }
   }

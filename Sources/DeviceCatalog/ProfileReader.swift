@@ -107,6 +107,7 @@ struct ProfileReader {
       case .serial: links.append(.serial(serial(parameters)))
       case .tcp: links.append(.tcp(port: parameters.required("port", in: 1...65_535)))
       case .evdev: links.append(.evdev)
+      case .hidraw: links.append(.hidraw)
       case .usblp: links.append(.usblp)
       }
     }

@@ -13,6 +13,10 @@ struct RuleReader {
     rule.name = section.optional("name")
     rule.interfaceClass = section.optional("interface-class", Int.self, in: 0...255).map(UInt8.init)
     rule.ieee1284 = section.optional("ieee1284")
+    if let text = section.optional("usage", String.self) {
+      rule.usage = HIDUsagePattern(text)
+      if rule.usage == nil { section.report("'\(text)' is no HID usage", at: "usage", hint: "expected a page such as 8c, or page and usage such as 8c:02") }
+    }
     if rule == MatchRule(), section.keys.isEmpty { section.report("a rule without conditions would match every device") }
     refuseVague(rule, in: section)
     return rule

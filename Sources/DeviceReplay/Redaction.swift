@@ -17,6 +17,8 @@ public struct Redaction: Sendable {
     switch id {
     case .serialLine, .honeywell, .datalogic, .newland, .opticon, .cognex, .sick, .keyence: kind = .text(TextRedaction())
     case .wedge: kind = .keys(KeyRedaction(text: TextRedaction(), layout: options["layout"] ?? "us"))
+    // What a report holds where is known to its descriptor alone.
+    case .hidPOS: return nil
     case .ssi, .zpl, .tspl, .epl, .ezpl, .sbpl, .dpl, .brotherQL, .escpos: return nil
     }
   }

@@ -22,6 +22,8 @@ public struct DeviceHealth: Sendable, Hashable {
   /// What the link learnt when it was last opened.
   public var opening = LinkOpening()
   public var station: String?
+  /// What it can be told to sound or light; known once it has been open.
+  public var signals: Set<Signal>?
   public var state = State.opening
   /// Milliseconds since 1970: when this state began, and the next attempt to open where there will be one.
   public var since: Int64

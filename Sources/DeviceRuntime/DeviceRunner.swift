@@ -70,16 +70,20 @@ actor DeviceRunner {
     nap?.cancel()
   }
 
-  /// Lets the protocol carry out an order. Returns when its bytes are queued; that they cannot be sent is a matter of health.
-  func command(_ command: DeviceCommand) async {
+  /// Lets the protocol carry out an order; whether it has anything to say to the device. Returns when its bytes are queued; that they cannot be sent
+  /// is a matter of health.
+  @discardableResult
+  func command(_ command: DeviceCommand) async -> Bool {
     var actions: [DeviceAction] = []
     if link != nil { around.tap.tell(spec.id, at: around.clock.now(), .commanded(command)) }
     device?.command(command, into: &actions)
     let pending = silence.deadline
+    let isTold = link != nil && actions.contains(where: \.isForDevice)
     let events = apply(actions)
     // The read under way has the old deadline.
     if let deadline = silence.deadline, pending.map({ deadline < $0 }) ?? true { watchSilence(deadline) }
     await deliver(events, at: around.clock.now())
+    return isTold
   }
 
   // MARK: the loop
@@ -119,6 +123,7 @@ actor DeviceRunner {
     var silentTries = 0
     var actions: [DeviceAction] = []
     device?.opened(opening, into: &actions)
+    health.signals = signals()
     await deliver(apply(actions), at: around.clock.now())
     while !stopping {
       let chunk = try await link.read(timeout: silence.remaining)
@@ -183,6 +188,16 @@ actor DeviceRunner {
     self.nap = nap
     await nap.value
     self.nap = nil
+  }
+
+  /// The signals that the device can be told, as a copy of its protocol shows.
+  private func signals() -> Set<Signal> {
+    Set(Signal.allCases.filter { signal in
+      var actions: [DeviceAction] = []
+      var copy = device
+      copy?.command(.signal(signal), into: &actions)
+      return actions.contains(where: \.isForDevice)
+    })
   }
 
   private func misconfigured(_ reason: String) {
@@ -279,6 +294,15 @@ private enum Outgoing {
     switch self {
     case .bytes(let bytes): .sent(bytes)
     case .feature(let report): .sentFeature(report)
+    }
+  }
+}
+
+extension DeviceAction {
+  fileprivate var isForDevice: Bool {
+    switch self {
+    case .send, .sendFeature: true
+    case .event, .misread, .expectWithin: false
     }
   }
 }

@@ -15,6 +15,7 @@ public enum EndpointSpec: Sendable, CustomStringConvertible {
   public enum NodeKind: Sendable, Hashable, CustomStringConvertible {
     case serial(SerialSettings)
     case evdev
+    case hidraw
     /// `usblp`.
     case printer
 
@@ -22,6 +23,7 @@ public enum EndpointSpec: Sendable, CustomStringConvertible {
       switch self {
       case .serial: .tty
       case .evdev: .input
+      case .hidraw: .hidraw
       case .printer: .usbmisc
       }
     }
@@ -30,6 +32,7 @@ public enum EndpointSpec: Sendable, CustomStringConvertible {
       switch self {
       case .serial(let settings): "serial \(settings)"
       case .evdev: "evdev"
+      case .hidraw: "hidraw"
       case .printer: "usblp"
       }
     }
@@ -72,6 +75,7 @@ extension EndpointSpec.NodeKind {
     switch self {
     case .serial(let settings): SerialLink(path: path, settings: settings, poller: poller)
     case .evdev: EvdevLink(path: path, poller: poller)
+    case .hidraw: HIDRawLink(path: path, poller: poller)
     case .printer: PrinterClassLink(path: path, poller: poller)
     }
   }

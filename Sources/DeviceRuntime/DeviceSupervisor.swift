@@ -4,7 +4,7 @@ public import ServiceLifecycle
 public import Warehouse
 
 /// Keeps every configured device running, and is how the rest of the program reaches them.
-public actor DeviceSupervisor: Service, SignalPort {
+public actor DeviceSupervisor: Service {
   /// What passes between the daemon and its devices, for people to look at.
   public nonisolated let tap = DeviceTap()
   private let around: DeviceSurroundings
@@ -63,7 +63,9 @@ public actor DeviceSupervisor: Service, SignalPort {
     for runner in fresh where runners[runner.spec.id] === runner { await runner.start() }
   }
 
-  public func signal(_ signal: Signal, to device: DeviceID) async { await command(.signal(signal), to: device) }
+  /// Whether the device was told: it is there, and has something to sound or light for this signal.
+  @discardableResult
+  public func signal(_ signal: Signal, to device: DeviceID) async -> Bool { await runners[device]?.command(.signal(signal)) ?? false }
 
   /// Gives a device an order; `false` where there is no device of that name.
   @discardableResult

@@ -75,11 +75,13 @@ enum Holders {
 }
 
 /// The first 4 kB of a file of /proc or /sys as text; `nil` where it cannot be read.
-func readSmallFile(_ path: String) -> String? {
+func readSmallFile(_ path: String) -> String? { smallFile(path).map { String(decoding: $0, as: UTF8.self) } }
+
+func smallFile(_ path: String) -> [UInt8]? {
   let file = clinux_open(path, O_RDONLY)
   guard file >= 0 else { return nil }
   defer { close(file) }
   var buffer = [UInt8](repeating: 0, count: 4096)
   let count = clinux_read(file, &buffer, buffer.count)
-  return count < 0 ? nil : String(decoding: buffer[..<count], as: UTF8.self)
+  return count < 0 ? nil : Array(buffer[..<count])
 }

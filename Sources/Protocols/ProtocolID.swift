@@ -10,6 +10,8 @@ public enum ProtocolID: String, Sendable, Hashable, CaseIterable, Codable {
   case ssi
   /// Lines, and the maker's commands, answers and identifiers.
   case honeywell, datalogic, newland, opticon, cognex, sick, keyence
+  /// Codes in HID reports of usage page 8C (hidraw).
+  case hidPOS = "hid-pos"
   /// The status of a ZPL printer (TCP 9100, usblp); what is printed passes it by.
   case zpl
   /// The same of other printer languages: TSC; Zebra EPL2 and Intermec ESim; Godex; SATO; Datamax and Honeywell; Brother; receipt printers.
@@ -49,6 +51,7 @@ public enum ProtocolID: String, Sendable, Hashable, CaseIterable, Codable {
     case .cognex: MakerLine.options(.cognex)
     case .sick: MakerLine.options(.sick)
     case .keyence: MakerLine.options(.keyence)
+    case .hidPOS: HIDPOS.options
     case .zpl: ZPLStatus.options
     case .tspl: TSPLStatus.options
     case .epl: EPLStatus.options
@@ -74,6 +77,7 @@ public enum ProtocolID: String, Sendable, Hashable, CaseIterable, Codable {
     case .cognex: MakerLine(values, .cognex)
     case .sick: MakerLine(values, .sick)
     case .keyence: MakerLine(values, .keyence)
+    case .hidPOS: HIDPOS(values)
     case .zpl: StatusProtocol(ZPLStatus(values), values)
     case .tspl: StatusProtocol(TSPLStatus(values), values)
     case .epl: StatusProtocol(EPLStatus(values), values)

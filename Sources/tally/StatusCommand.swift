@@ -83,5 +83,11 @@ enum DeviceTable {
       ])
     }
     if table.isEmpty { Console.line(Console.say("devices.none")) } else { table.print() }
+    for device in devices {
+      let missing = Signal.allCases.filter { signal in device.signals.map { !$0.contains(signal) } ?? false }
+      guard !missing.isEmpty else { continue }
+      let words = missing.map { Console.say("signal.\($0.rawValue)").plain }.joined(separator: ", ")
+      Console.line(Console.say("devices.cannot-sound", ["device": device.id, "signals": words]))
+    }
   }
 }

@@ -66,6 +66,10 @@ final class ScriptedBackend: ControlBackend {
     try take(.record, request)
     return list(["# Device: \(text)", "+0.000 open serial", "+0.012 < 34 0d"])
   }
+  func beep(_ request: BeepRequest) async throws(ControlError) -> [BeepReport] {
+    try take(.beep, request)
+    return [BeepReport(device: "cradle", station: "dock-1", source: request.signal == .duplicate ? nil : .sounder)]
+  }
   func watch(_ request: WatchRequest) async throws(ControlError) -> AsyncStream<FloorEvent> {
     try take(.watch, request)
     let (stream, continuation) = AsyncStream.makeStream(of: FloorEvent.self, bufferingPolicy: .bufferingOldest(64))

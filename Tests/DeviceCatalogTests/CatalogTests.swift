@@ -30,10 +30,10 @@ import Warehouse
       "stored-offline": "\\x06", "duplicate": "\\x06\\x06", "refused": "\\x15",
     ])
     let line = SerialSettings(speed: 115_200, probe: [9600, 57_600], parity: .even, flow: .rtscts)
-    #expect(profile.links == [.serial(line), .tcp(port: 4001)] && profile.link(.tcp) == .tcp(port: 4001) && profile.link(.evdev) == nil)
+    #expect(profile.links == [.serial(line), .tcp(port: 4001), .hidraw] && profile.link(.tcp) == .tcp(port: 4001) && profile.link(.evdev) == nil)
     #expect(profile.mode == .cdc && profile.models.map(\.name) == ["Acme L100", "Acme L200, with a chip's id", "Acme P1 / Acme P2"])
     #expect(profile.models[1].usb == [USBID(vendor: 0x0403, product: 0x6001), USBID(vendor: 0x1A86, product: nil)] && profile.models[1].product == "acme l200")
-    #expect(profile.match.count == 1 && profile.rules.count == 4)
+    #expect(profile.match.count == 2 && profile.rules.count == 5 && profile.match[1].usage?.description == "8c:02")
     #expect(profile.match[0].interfaceClass == 2 && profile.match[0].name == "acme" && profile.match[0].driver == "cdc_acm")
     let silent = try #require(profile.programming(.silence))
     #expect(silent.symbols.map(\.symbology) == [.code128, .code128])

@@ -9,6 +9,7 @@ import Warehouse
 //   links-probe roster              all devices with their names, again after each change
 //   links-probe evdev NODE
 //   links-probe evdev-late NODE     reads when it is told to by a line on standard input
+//   links-probe hidraw NODE         then, on standard input: read | write XX XX … | feature XX XX …
 //   links-probe supervise           a DS2200 wedge of serial number S22014, wherever it is plugged in
 //   links-probe printer NODE        then, on standard input: status | id | read | write COUNT
 
@@ -38,10 +39,11 @@ func probe(_ arguments: [String]) async throws {
     say("open")
     _ = readLine()
     try await report(link)
+  case "hidraw": try await serve(HIDRawLink(path: arguments[1], poller: try Poller()))
   case "supervise": try await supervise()
   case "printer": try await serve(PrinterClassLink(path: arguments[1], poller: try Poller()))
   default:
-    say("usage: links-probe devices | watch | roster | evdev NODE | evdev-late NODE | supervise | printer NODE")
+    say("usage: links-probe devices | watch | roster | evdev NODE | evdev-late NODE | hidraw NODE | supervise | printer NODE")
     exit(64)
   }
 }
@@ -50,7 +52,7 @@ func line(_ facts: DeviceFacts) -> String {
   let fields: [(String, String?)] = [
     ("subsystem", facts.subsystem.rawValue), ("node", facts.node), ("identity", facts.identity), ("usb", facts.usb), ("port", facts.port),
     ("interface", facts.interface.map(String.init)), ("class", facts.interfaceClass.map(String.init)), ("driver", facts.driver), ("name", facts.name),
-    ("ieee1284", facts.ieee1284), ("keyboard", String(facts.isKeyboard)), ("links", facts.links.joined(separator: ",")),
+    ("ieee1284", facts.ieee1284), ("descriptor", facts.reportDescriptor.map(hexadecimal)), ("keyboard", String(facts.isKeyboard)), ("links", facts.links.joined(separator: ",")),
   ]
   return fields.compactMap { name, value in value.map { "\(name)=\($0)" } }.joined(separator: "|")
 }
@@ -94,6 +96,30 @@ func listen(_ link: EvdevLink) async throws {
 
 func report(_ link: EvdevLink) async throws {
   while let chunk = try await link.read(timeout: .seconds(20)) { say("\(chunk.at) \(hexadecimal(chunk.bytes))") }
+}
+
+func serve(_ link: HIDRawLink) async throws {
+  try await link.open()
+  say("open \(hexadecimal(link.opening.reportDescriptor ?? []))")
+  while let words = readLine()?.split(separator: " ") {
+    let bytes = words.dropFirst().compactMap { UInt8($0, radix: 16) }
+    do {
+      switch words.first {
+      case "read": say(try await link.read(timeout: .seconds(10)).map { hexadecimal($0.bytes) } ?? "silence")
+      case "write":
+        try await link.write(bytes, timeout: .seconds(1))
+        say("written")
+      case "feature":
+        try await link.writeFeature(bytes, timeout: .seconds(1))
+        say("written")
+      default: say("?")
+      }
+    } catch let error as LinkWriteError {
+      say("error \(error.error)")
+    } catch {
+      say("error \(error)")
+    }
+  }
 }
 
 func serve(_ link: PrinterClassLink) async throws {

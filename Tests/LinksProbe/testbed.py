@@ -105,11 +105,14 @@ class Bench:
         return master
 
     def answer(self, node, answers):
-        """Answers ioctls by (type, number): bytes fill the argument, a negative number is an error, any other the result."""
+        """Answers ioctls by (type, number): bytes fill the argument, a negative number is an error, any other the result; a function
+        is asked, with the client and the argument's size."""
 
         def handle(_, client):
             request = client.get_request()
             what = answers.get((chr(request >> 8 & 0xFF), request & 0xFF), -errno.ENOTTY)
+            if callable(what):
+                what = what(client, request >> 16 & 0x3FFF)
             if isinstance(what, bytes):
                 size = max(request >> 16 & 0x3FFF, len(what))
                 client.get_arg().resolve(0, size).update(0, what[:size])
@@ -259,6 +262,48 @@ def grabbed():
     assert "/dev/input/event5: held by" in Probe("evdev", "/dev/input/event5").expect("error busy")
 
 
+HIDPOS = bytes.fromhex("058c0902a1018502150026ff007508950109fb810209fc810209fd8102953809fe82020175019501250109ff810275078103c0")
+
+
+def hidraw():
+    bench = Bench()
+    usb = bench.usb("1-5", "0c2e", "0b8f", "V1", "Honeywell Voyager 1400g")
+    interface = bench.interface(usb, "1-5", 0, 3, "usbhid")
+    hid = bench.bed.add_device("hid", "0003:0C2E:0B8F.0001", interface, [], [])
+    bench.bed.set_attribute_binary(hid, "report_descriptor", HIDPOS)
+    bench.bed.add_device("hidraw", "hidraw3", hid, [], ["DEVNAME", "/dev/hidraw3"])
+    found = fields(subprocess.check_output([sys.argv[2], "devices"], text=True).splitlines()[0])
+    assert found["descriptor"] == HIDPOS.hex() and found["subsystem"] == "hidraw" and found["usb"] == "0c2e:0b8f", found
+    master = bench.terminal("hidraw3")
+    features = []
+
+    def feature(client, size):
+        features.append(bytes(client.get_arg().resolve(0, size).get_data())[:size])
+        return size
+
+    answers = {("H", 1): struct.pack("<i", len(HIDPOS)), ("H", 2): struct.pack("<I", len(HIDPOS)) + HIDPOS, ("H", 6): feature}
+    bench.answer("hidraw3", answers)
+    probe = Probe("hidraw", "/dev/hidraw3")
+    assert probe.expect("open ")[5:] == HIDPOS.hex()
+    report = b"\x02]E05901234123457" + bytes(44)
+    os.write(master, report)
+    assert probe.ask("read") == report.hex()
+    assert probe.ask("write fd 03 16 07 0d") == "written"
+    assert os.read(master, 100) == b"\xfd\x03\x16\x07\x0d"
+    assert probe.ask("feature fe 01") == "written"
+    assert features == [b"\xfe\x01"], features
+    answers[("H", 6)] = -errno.EPIPE
+    assert "refused the report 254" in probe.ask("feature fe 01")
+    assert "held by" in Probe("hidraw", "/dev/hidraw3").expect("error busy")
+    os.close(bench.slave)
+    os.close(master)
+    assert probe.ask("read").startswith("error lost")
+    other = bench.terminal("hidraw3")
+    answers[("H", 1)] = -errno.ENOTTY
+    assert "not a HID device" in Probe("hidraw", "/dev/hidraw3").expect("error configuration")
+    os.close(other)
+
+
 def supervised():
     bench = Bench()
     probe = Probe("supervise")
@@ -314,5 +359,5 @@ def printer():
 
 
 if __name__ == "__main__":
-    scenarios = {name: globals()[name] for name in ["devices", "hotplug", "roster", "evdev", "behind", "grabbed", "supervised", "printer"]}
+    scenarios = {name: globals()[name] for name in ["devices", "hotplug", "roster", "evdev", "behind", "grabbed", "hidraw", "supervised", "printer"]}
     scenarios[sys.argv[1]]()

@@ -1,3 +1,4 @@
+public import Links
 public import Stations
 public import Warehouse
 
@@ -12,6 +13,8 @@ public struct AgentConfiguration: Sendable {
   public var screen: Screen?
   public var wms: WMS?
   public var stations: [StationConfiguration]
+  /// By station: what it sounds with where a scanner cannot.
+  public var sounders: [String: SoundOutput]
   public var devices: [Device]
   public var printers: [Printer]
   /// The station of scanners that are plugged in without being named here; `nil` = they are only listed.

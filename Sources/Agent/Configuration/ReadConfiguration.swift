@@ -1,4 +1,5 @@
 import Labels
+import Links
 public import Settings
 import Stations
 import Warehouse
@@ -19,7 +20,9 @@ extension AgentConfiguration {
       let journal = root.optionalSection("journal")
       let control = root.optionalSection("control")
       let printers = root.sections("printers").map(Self.printer)
-      let stations = root.sections("stations").map { StationConfiguration(reading: $0, language: site.language, printers: printers.map(\.name)) }
+      let groups = root.sections("stations")
+      let stations = groups.map { StationConfiguration(reading: $0, language: site.language, printers: printers.map(\.name)) }
+      let sounders = zip(stations, groups).compactMap { station, group in Self.sounder(group).map { (station.name, $0) } }
       let result = AgentConfiguration(
         site: site,
         directory: journal?.value("directory", default: "/var/lib/tallyman") ?? "/var/lib/tallyman",
@@ -28,6 +31,7 @@ extension AgentConfiguration {
         screen: root.optionalSection("screen").map(Self.screen) ?? Screen(host: "127.0.0.1", port: 8470),
         wms: root.optionalSection("wms").map(Self.wms),
         stations: stations,
+        sounders: Dictionary(sounders) { first, _ in first },
         devices: root.sections("devices").map { Self.device($0, stations: stations.map(\.name)) },
         printers: printers,
         newScanners: root.optional("new-scanners"),
@@ -64,6 +68,22 @@ extension AgentConfiguration {
       return Screen(host: "127.0.0.1", port: 8470)
     }
     return Screen(host: String(parts[0]), port: port)
+  }
+
+  /// `sounder: {alsa: default}` or `sounder: {input: /dev/input/…}`.
+  private static func sounder(_ station: SettingsSection) -> SoundOutput? {
+    guard let section = station.optionalSection("sounder") else { return nil }
+    let card: String? = section.optional("alsa")
+    let speaker: String? = section.optional("input")
+    switch (card, speaker) {
+    case (let card?, nil): return .alsa(card)
+    case (nil, let speaker?):
+      if !speaker.hasPrefix("/") { section.report("expected the path of an input device, found '\(speaker)'", at: "input") }
+      return .input(speaker)
+    default:
+      section.report("expected either alsa or input", hint: "alsa: default for a sound card, or input: /dev/input/by-path/platform-pcspkr-event-spkr")
+      return nil
+    }
   }
 
   private static func wms(_ section: SettingsSection) -> WMS {

@@ -78,6 +78,7 @@ struct ControlRoutes {
     case .resolve: return Self.json(try await backend.resolve(question()))
     case .stations: return Self.json(try await backend.stations())
     case .service: return Self.json(try await backend.service(question()))
+    case .beep: return Self.json(try await backend.beep(question()))
     case .simulate: return Self.json(try await backend.simulate(question()))
     }
   }

@@ -13,7 +13,8 @@ struct DeviceShower {
     var report = DeviceReport(
       id: health.id.rawValue, profile: daemon.profiles[health.id], station: health.station, endpoint: health.endpoint, state: health.state.rawValue,
       lastError: health.lastError?.detail, opens: health.opens, bytes: health.bytes, scans: health.scans, incomplete: health.incomplete,
-      faults: health.faults, lastBytesAt: health.lastBytesAt)
+      faults: health.faults, lastBytesAt: health.lastBytesAt,
+      signals: health.signals.map { can in Signal.allCases.filter(can.contains) })
     report.failing = health.vitals.trend.active.sorted { $0.key.rawValue < $1.key.rawValue }.map { sign, seen in
       Notice("failing.\(sign.rawValue)", DeviceShower.figures(health.id, sign, seen: seen, usual: health.vitals.usual(sign)))
     }

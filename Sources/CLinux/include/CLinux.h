@@ -3,6 +3,7 @@
 // Every function answers with a value >= 0, or with -errno.
 
 #include "clinux_pty.h"
+#include "clinux_sound.h"
 
 #include <linux/input.h>
 #include <stdint.h>
@@ -69,6 +70,13 @@ int clinux_evdev_port(int fd, char *buffer, size_t count);
 /// Bit maps of the keys held down and of the LEDs lit.
 int clinux_evdev_keys(int fd, uint8_t *bits, size_t count);
 int clinux_evdev_leds(int fd, uint8_t *bits, size_t count);
+
+// MARK: HID devices (hidraw)
+
+/// The report descriptor, at most 4096 bytes (HID_MAX_DESCRIPTOR_SIZE); answers with its length.
+int clinux_hidraw_descriptor(int fd, uint8_t *buffer, size_t count);
+/// Sends a feature report, its id first. Waits for the device, up to some seconds.
+int clinux_hidraw_feature(int fd, const uint8_t *report, size_t count);
 
 // MARK: printers (usblp)
 

@@ -31,6 +31,8 @@ public struct DeviceFacts: Sendable, Hashable, Codable {
   public var name: String?
   /// IEEE 1284 id of a printer.
   public var ieee1284: String?
+  /// HID report descriptor of a `hidraw` node.
+  public var reportDescriptor: [UInt8]?
   /// An input device that can type letters and digits.
   public var isKeyboard = false
 

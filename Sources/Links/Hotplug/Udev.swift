@@ -56,6 +56,7 @@ func facts(of device: OpaquePointer) -> DeviceFacts? {
   facts.driver = subsystem == .usb ? claim(of: device) : text(udev_device_get_driver(interface ?? parent))
   facts.name = name(subsystem, parent, usb)
   facts.ieee1284 = subsystem == .usbmisc ? attribute(interface, "ieee1284_id") : nil
+  if subsystem == .hidraw { facts.reportDescriptor = text(udev_device_get_syspath(parent)).flatMap { smallFile($0 + "/report_descriptor") } }
   if usb == nil, subsystem == .input { addBusFacts(of: parent, to: &facts) }
   facts.isKeyboard = subsystem == .input && canType(attribute(parent, "capabilities/key") ?? "")
   return facts

@@ -14,6 +14,8 @@ extension Words {
     "help.devices.explain": Sentence("Which profile a device got, and why not the others.", ru: "Какой профиль выбран для устройства и почему не другие."),
     "help.devices.test": Sentence("Scan now: shows what arrives, or the first broken link.", ru: "Сканируйте: покажет, что пришло, или где обрыв."),
     "help.devices.record": Sentence("Record a device as a session file on standard output.", ru: "Записать обмен с устройством в файл сессии (на стандартный вывод)."),
+    "help.devices.beep": Sentence("Sound a signal: by the scanner, else by the station's own sounder.", ru: "Подать сигнал: сканером, иначе звуком станции."),
+    "help.beep.signal": Sentence("good, refused, duplicate or offline (stored, link down).", ru: "good, refused, duplicate или offline (записано, связи нет)."),
     "help.devices.replay": Sentence("Run a recorded session through a protocol; needs no daemon.", ru: "Прогнать записанную сессию через протокол; демон не нужен."),
     "help.devices.catalog": Sentence(
       "List the known models: mode, protocol, how to silence the beep, source; needs no daemon.",
@@ -107,6 +109,7 @@ extension Words {
     "epc.left-out": Sentence("AI {ais} not written: {scheme} holds the key alone; sgtin+ and its sisters take more.", ru: "AI {ais} не записаны: в {scheme} помещается только ключ; больше вмещают sgtin+ и подобные."),
     "warn.pallet-numbers": Sentence("{left} pallet numbers are left, enough for about {hours} h. Next: ask the WMS for a further range.", ru: "Номеров паллет осталось {left}, примерно на {hours} ч. Дальше: запросите в WMS новый диапазон."),
     "warn.pallet-numbers-few": Sentence("{left} pallet numbers are left. Next: ask the WMS for a further range.", ru: "Номеров паллет осталось: {left}. Дальше: запросите в WMS новый диапазон."),
+    "warn.sounder": Sentence("{station} makes no sound: {problem}.", ru: "{station} не звучит: {problem}."),
     "warn.dropped-events": Sentence("{count} messages to slow watchers were dropped; nothing that is stored.", ru: "Медленным наблюдателям не показано сообщений: {count}; записанное цело."),
     "cli.bad-layout": Sentence("'{text}' is no layout of restricted circulation: write a country ({known}) or a pattern such as '28IIIIVMMMMMC weight 3'.", ru: "'{text}' не схема ограниченного обращения: напишите страну ({known}) или схему вида '28IIIIVMMMMMC weight 3'."),
     "cli.bad-symbology": Sentence("'{text}' is no AIM symbology identifier: write ], a letter and a digit, such as ]d2 or ]C1.", ru: "'{text}' не идентификатор символики AIM: напишите ], букву и цифру, например ]d2 или ]C1."),
@@ -174,6 +177,17 @@ extension Words {
 
     // Reports
     "devices.none": Sentence("No device is configured or plugged in.", ru: "Нет ни одного настроенного или подключённого устройства."),
+    "devices.cannot-sound": Sentence(
+      "{device} cannot signal: {signals}; its station's sounder does (sounder:).", ru: "{device} не может подать: {signals}; подаёт звук станции (sounder:)."),
+    "beep.device": Sentence("{device} sounds or lights as its profile says.", ru: "{device} подаёт сигнал согласно профилю."),
+    "beep.sounder": Sentence("{device} cannot; {station} plays {sound}.", ru: "{device} не может; {station} играет: {sound}."),
+    "beep.station": Sentence("{station} plays {sound}.", ru: "{station} играет: {sound}."),
+    "beep.silent": Sentence(
+      "{device}: nothing is heard; it cannot, or is not open, and station {station} has no sounder (sounder: in the configuration).",
+      ru: "{device}: ничего не слышно; он не может или не открыт, а у станции {station} нет звука (sounder: в конфигурации)."),
+    "beep.nobody": Sentence("There is no device and no sounder to sound it.", ru: "Нет ни устройства, ни звука станции."),
+    "sound.good": Sentence("one high tone", ru: "один высокий тон"), "sound.refused": Sentence("three long low tones", ru: "три длинных низких тона"),
+    "sound.duplicate": Sentence("two short tones", ru: "два коротких тона"), "sound.stored-offline": Sentence("a high tone, then a lower, longer one", ru: "высокий тон, затем ниже и длиннее"),
     "devices.scan-now": Sentence("Scan now ({seconds} s).", ru: "Сканируйте ({seconds} с)."),
     "devices.bytes": Sentence("{count} bytes  {hex}  {text}", ru: "{count} байт  {hex}  {text}"),
     "check.refused": Sentence("{file}: {count} to put right; nothing was changed", ru: "{file}: исправить: {count}; ничего не изменено"),
@@ -208,6 +222,7 @@ extension Words {
     "match.driver": Sentence("the driver is {found}, not {wanted}", ru: "драйвер {found}, а не {wanted}"),
     "match.name": Sentence("the name is {found}, without '{wanted}'", ru: "имя {found}, без '{wanted}'"),
     "match.class": Sentence("the interface class is {found}, not {wanted}", ru: "класс интерфейса {found}, а не {wanted}"),
+    "match.usage": Sentence("the HID usages are {found}, without {wanted}", ru: "HID usage: {found}, а не {wanted}"),
     "match.ieee1284": Sentence("the IEEE 1284 id is {found}, without '{wanted}'", ru: "IEEE 1284 id {found}, без '{wanted}'"),
     "match.named": Sentence("named in the configuration", ru: "назван в настройках"),
     "match.described": Sentence("chosen by what the configuration says of it", ru: "выбран по тому, что о нём сказано в настройках"),

@@ -11,6 +11,7 @@ struct DevicesCommand: ParsableCommand {
       Show.self,
       Watch.self,
       Record.self,
+      Beep.self,
       Replay.self,
       Check.self,
       Catalog.self,
