@@ -1,4 +1,5 @@
 import DeviceCatalog
+import Protocols
 import Testing
 import Warehouse
 
@@ -40,10 +41,12 @@ import Warehouse
     let ids: [USBID?] = rule.usb.isEmpty ? [nil] : rule.usb
     return ids.flatMap { id in
       // Of a vendor, an end of the range and one from its middle.
-      (id.map { $0.product.map { [$0] } ?? [0, 0x7A5F, 0xFFFF] } ?? [0]).map { product in
-        DeviceTraits(
+      (id.map { $0.product.map { [$0] } ?? [0, 0x7A5F, 0xFFFF] } ?? [0]).map { product -> DeviceTraits in
+        var traits = DeviceTraits(
           link: link, node: "/dev/x", vendor: id?.vendor, product: id == nil ? nil : product, driver: rule.driver, name: rule.name ?? "X",
           interfaceClass: rule.interfaceClass, ieee1284: rule.ieee1284.map { "MFG:X;\($0);" })
+        traits.usages = rule.usage.map { [HIDUsage(page: $0.page, id: $0.id ?? 1)] } ?? []
+        return traits
       }
     }
   }
