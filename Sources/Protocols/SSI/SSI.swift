@@ -94,6 +94,7 @@ public struct SSI: DeviceProtocol {
     } else {
       assembly.abandon(.timeout, into: &actions)
       last.removeAll()
+      isGap = false
     }
     legibility.judge(&actions, from: start)
     arm(into: &actions)
@@ -125,7 +126,7 @@ public struct SSI: DeviceProtocol {
 
   private func arm(into actions: inout [DeviceAction]) {
     let isReceiving = !pending.isEmpty || !noise.isEmpty
-    let isRemembering = assembly.isOpen || !last.isEmpty
+    let isRemembering = assembly.isOpen || !last.isEmpty || isGap
     actions.append(.expectWithin(isReceiving ? gap : outbox.isWaiting ? SSI.answerTime : isRemembering ? SSI.patience : nil))
   }
 

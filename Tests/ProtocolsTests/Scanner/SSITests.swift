@@ -147,6 +147,12 @@ let ssiResend = ssi(0xD1, [1], source: 4)
     bench.receive(ssi(code: 0x11, "two ", status: 3))
     bench.receive(ssi(code: 0x11, "three"))
     #expect(bench.told.last == "]L0one two three")
+    // After a long silence the scanner has given it up.
+    bench.receive(damaged)
+    bench.silence()
+    #expect(bench.deadline == nil)
+    bench.receive(ssi(code: 0x11, "next"))
+    #expect(bench.told.last == "]L0next")
   }
 
   @Test func aCodeWhosePacketsStopIsReported() throws {
