@@ -133,6 +133,8 @@ let package = Package(
       "ReferenceWMSTests",
       ["ReferenceWMS", "WMSWire", "Warehouse", "CZlib", "tally-wms", asyncHTTPClient, grdb, lifecycle, logging, nioCore, nioHTTP1, yams]),
     tests("ControlAPITests", ["ControlAPI", "Agent", "WMS", "Identifiers", "Warehouse", "tally", lifecycle, logging]),
-    tests("AgentTests", ["Rig", "ControlAPI", "DeviceReplay", "Warehouse", "tallymand", "tally", "tally-wms"]),
+    .testTarget(
+      name: "AgentTests", dependencies: ["Rig", "ControlAPI", "DeviceReplay", "Warehouse", "tallymand", "tally", "tally-wms"], exclude: ["plugged.py"],
+      swiftSettings: strict),
   ]
 )

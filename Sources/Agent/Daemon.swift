@@ -23,7 +23,6 @@ import Warehouse
 /// Everything the daemon is made of, put together once.
 struct Daemon: Sendable {
   let configuration: AgentConfiguration
-  let catalog: DeviceCatalog
   let clock: SystemClock
   let journal: Journal
   let replica: Replica
@@ -37,8 +36,10 @@ struct Daemon: Sendable {
   let logger: Logger
   /// What a reload may change.
   let current: Current
+  let adoption: Adoption
   let counters: Counters
 
+  var catalog: DeviceCatalog { current.catalog }
   func station(of device: DeviceID) -> String? { current.station(of: device) }
   func assigned(_ device: DeviceID) -> DeviceSetup.Assigned? { (current.devices + current.adopted).first { $0.spec.id == device } }
   var profiles: [DeviceID: String] { Dictionary((current.devices + current.adopted).map { ($0.spec.id, $0.profile.id) }) { $1 } }
@@ -78,14 +79,18 @@ struct Daemon: Sendable {
     for unit in await floor.labelsWaiting { if let job = try await journal.printed(sscc: unit) { try await floor.labelOutcome(job) } }
 
     let poller = try Poller()
+    let current = Current(configuration, devices: devices, catalog: catalog)
     let supervisor = DeviceSupervisor(
-      specs: devices.map(\.spec), poller: poller, hotplug: try? Hotplug(poller: poller), clock: clock, sink: floor, log: logger,
+      specs: devices.map(\.spec), poller: poller, hotplug: try? Hotplug(poller: poller), clock: clock,
+      sink: Reception(floor: floor, current: current) { await signals.pair($0, to: $1) }, log: logger,
       vitals: VitalsFile(directory: configuration.directory).read(),
       report: { FailureReport(journal: journal, clock: clock, boot: bootID(), logger: logger)($0, $1) })
-    let current = Current(configuration, devices: devices)
     let voices = Signals(supervisor: supervisor) { device in current.station(of: device) }
     voices.configure(configuration.sounders)
-    await signals.connect(signals: voices)
+    let adoption = Adoption(
+      current: current, roster: supervisor.roster, floor: floor, supervisor: supervisor, signals: voices, journal: journal, clock: clock, logger: logger)
+    try await adoption.restore()
+    await signals.connect(signals: voices, adoption: adoption)
 
     let spooler = Spooler(
       printers: try PrinterSetup(catalog: catalog).assign(configuration.printers, poller: poller), store: journal, clock: clock, logger: logger,
@@ -114,8 +119,8 @@ struct Daemon: Sendable {
     }
     if destination != nil { await floor.setLink(LinkState.down) }
     return Daemon(
-      configuration: configuration, catalog: catalog, clock: clock, journal: journal, replica: replica, poller: poller, supervisor: supervisor, signals: voices,
-      floor: floor, spooler: spooler, destination: destination, startedAt: clock.now().wall, logger: logger, current: current, counters: counters)
+      configuration: configuration, clock: clock, journal: journal, replica: replica, poller: poller, supervisor: supervisor, signals: voices,
+      floor: floor, spooler: spooler, destination: destination, startedAt: clock.now().wall, logger: logger, current: current, adoption: adoption, counters: counters)
   }
 
   private static func tuning(_ wms: AgentConfiguration.WMS) -> SyncTuning {
@@ -159,10 +164,12 @@ extension Replica {
 private actor Relay: SignalPort {
   private var signals: (any SignalPort)?
   private var spooler: Spooler?
+  private var adoption: Adoption?
 
-  func connect(signals: any SignalPort) { self.signals = signals }
+  func connect(signals: any SignalPort, adoption: Adoption) { (self.signals, self.adoption) = (signals, adoption) }
   func connect(prints: Spooler) { spooler = prints }
   func signal(_ signal: Signal, to device: DeviceID) async { await signals?.signal(signal, to: device) }
+  func pair(_ device: DeviceID, to station: String) async { await adoption?.pair(device, to: station) }
   func submit(_ jobs: [PrintJob]) async throws { try await spooler?.submit(jobs) }
 }
 

@@ -23,11 +23,9 @@ struct LiveBackend: ControlBackend {
 
   // MARK: Devices
 
-  func devices() async throws(ControlError) -> [DeviceReport] {
-    let shower = DeviceShower(daemon: daemon)
-    return await daemon.supervisor.snapshot().map { shower.report($0) }
-  }
-
+  func devices() async throws(ControlError) -> [DeviceReport] { await DeviceList(daemon: daemon).reports() }
+  func adopt(_ request: AdoptRequest) async throws(ControlError) -> DeviceReport { try await DeviceOrders(daemon: daemon).adopt(request) }
+  func forget(_ request: ForgetRequest) async throws(ControlError) -> String { try await DeviceOrders(daemon: daemon).forget(request) }
   func explain(device: String?) async throws(ControlError) -> [ExplainReport] { try await DeviceExplainer(daemon: daemon).explain(device) }
   func tap(_ request: TapRequest) async throws(ControlError) -> AsyncStream<TapEvent> { try await DeviceWatch(daemon: daemon).events(request) }
   func record(_ request: RecordRequest) async throws(ControlError) -> AsyncStream<String> {
@@ -59,7 +57,7 @@ struct LiveBackend: ControlBackend {
   func stations() async throws(ControlError) -> [StationReport] { 
     let counters = daemon.counters
     return await daemon.floor.snapshot().stations.map { station in
-      StationReport(
+      var report = StationReport(
         name: station.name, flow: station.flow, mode: station.mode,
         sessions: station.sessions.map { session in
           .init(
@@ -67,6 +65,8 @@ struct LiveBackend: ControlBackend {
             prompt: session.prompt)
         }, counters: counters.of(StreamID(station.mode == .training ? "_training.\(station.name)" : station.name)),
         labelPending: station.labelsPending.count { $0.state != .attach })
+      report.pairing = PairingCard(station: station.name).text
+      return report
     }
    }
 
@@ -127,8 +127,14 @@ struct LiveBackend: ControlBackend {
     guard printers.contains(request.printer) else {
       throw ControlError("agent.no-printer", ["printer": request.printer, "printers": printers.joined(separator: ", ")], exit: .notFound)
     }
-    let label = LabelRequest(
-      template: request.location == nil ? "test" : "location", printer: request.printer, values: request.location.map { ["location": $0] } ?? [:])
+    var values = request.location.map { ["location": $0] } ?? [:]
+    if let station = request.pairing {
+      try await known(station)
+      // People read the station's name where a printer can print it; scanners read the card's text.
+      let code = PairingCard(station: station).text
+      values = ["location": station.utf8.allSatisfy { (0x20...0x7E).contains($0) } ? station : code, "code": code]
+    }
+    let label = LabelRequest(template: values.isEmpty ? "test" : "location", printer: request.printer, values: values)
     return try await self.label { JobReport(try await daemon.spooler.accept(label)) }
   }
 

@@ -85,6 +85,8 @@ private struct OfflineBackend: ControlBackend {
   func status() async throws(ControlError) -> StatusReport { throw onlyJournal }
   func devices() async throws(ControlError) -> [DeviceReport] { throw onlyJournal }
   func explain(device: String?) async throws(ControlError) -> [ExplainReport] { throw onlyJournal }
+  func adopt(_ request: AdoptRequest) async throws(ControlError) -> DeviceReport { throw onlyJournal }
+  func forget(_ request: ForgetRequest) async throws(ControlError) -> String { throw onlyJournal }
   func tap(_ request: TapRequest) async throws(ControlError) -> AsyncStream<TapEvent> { throw onlyJournal }
   func record(_ request: RecordRequest) async throws(ControlError) -> AsyncStream<String> { throw onlyJournal }
   func show(device: String) async throws(ControlError) -> DeviceShow { throw onlyJournal }

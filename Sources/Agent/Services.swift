@@ -1,3 +1,4 @@
+import DeviceCatalog
 import DeviceRuntime
 import Journal
 import Links
@@ -19,39 +20,47 @@ final class Current: Sendable {
     var adopted: [DeviceSetup.Assigned] = []
     var stations: [StationConfiguration]
     var adopter: String?
+    var catalog: DeviceCatalog
+    let printers: [AgentConfiguration.Connection]
     /// Why the file as it stands now was not taken.
     var refused: SettingsProblems?
   }
   private let state: Mutex<State>
 
-  init(_ configuration: AgentConfiguration, devices: [DeviceSetup.Assigned]) {
-    state = Mutex(State(devices: devices, stations: configuration.stations, adopter: configuration.newScanners))
+  init(_ configuration: AgentConfiguration, devices: [DeviceSetup.Assigned], catalog: DeviceCatalog) {
+    state = Mutex(State(devices: devices, stations: configuration.stations, adopter: configuration.newScanners, catalog: catalog, printers: configuration.printers.map(\.connect)))
   }
 
   var devices: [DeviceSetup.Assigned] { state.withLock { $0.devices } }
   var adopted: [DeviceSetup.Assigned] { state.withLock { $0.adopted } }
   var stations: [StationConfiguration] { state.withLock { $0.stations } }
   func station(of device: DeviceID) -> String? { (devices + adopted).first { $0.spec.id == device }?.spec.station }
-  /// The station that a scanner belongs to which the configuration does not name; `nil` = none is taken.
+  /// The station that the configuration gives to scanners which it does not name; `nil` = it does not say.
   var adopter: String? { state.withLock { $0.adopter } }
+  /// The station of a device that nobody has assigned: there is a choice where there are several.
+  var standardStation: String? { state.withLock { $0.adopter ?? ($0.stations.count == 1 ? $0.stations[0].name : nil) } }
+  var catalog: DeviceCatalog { state.withLock { $0.catalog } }
+  /// What this run prints on; others need a restart.
+  var printers: [AgentConfiguration.Connection] { state.withLock { $0.printers } }
+  /// It is at work, and nobody's.
+  func hasNoStation(_ device: DeviceID) -> Bool { state.withLock { $0.adopted.contains { $0.spec.id == device && $0.spec.station == nil } } }
 
   /// What is wrong with the configuration file since the last reload; `nil` where it was taken.
   var refused: SettingsProblems? { state.withLock { $0.refused } }
   func refuse(_ problems: SettingsProblems) { state.withLock { $0.refused = problems } }
 
-  func replace(_ configuration: AgentConfiguration, devices: [DeviceSetup.Assigned]) {
+  func replace(_ configuration: AgentConfiguration, devices: [DeviceSetup.Assigned], catalog: DeviceCatalog) {
     state.withLock { state in
       state.devices = devices
       state.stations = configuration.stations
       state.adopter = configuration.newScanners
+      state.catalog = catalog
       state.refused = nil
-      state.adopted = state.adopted.filter { adopted in
-        configuration.newScanners == adopted.spec.station && !devices.contains { $0.spec.id == adopted.spec.id }
-      }
     }
   }
 
-  func adopt(_ devices: [DeviceSetup.Assigned]) { state.withLock { $0.adopted += devices } }
+  /// All that is at work without being named in the configuration.
+  func adopt(_ devices: [DeviceSetup.Assigned]) { state.withLock { $0.adopted = devices } }
 }
 
 /// The spooler until shutdown. Paper never blocks work: what keeps the spooler from running does not end the daemon.
@@ -86,11 +95,12 @@ struct Reload: Service {
   private func reload() async {
     do {
       let fresh = try AgentConfiguration(path: file)
-      let devices = try DeviceSetup(catalog: try Daemon.catalog()).assign(fresh.devices)
+      let catalog = try Daemon.catalog()
+      let devices = try DeviceSetup(catalog: catalog).assign(fresh.devices)
       try refuseNewPrinters(fresh)
-      daemon.current.replace(fresh, devices: devices)
+      daemon.current.replace(fresh, devices: devices, catalog: catalog)
       daemon.signals.configure(fresh.sounders)
-      await daemon.employ()
+      await daemon.adoption.look()
       try await daemon.record(.config, ["event": "reloaded", "stations": .int(Int64(fresh.stations.count)), "devices": .int(Int64(fresh.devices.count))])
       daemon.logger.notice("configuration taken; printers, WMS, journal and screen settings change at a restart only")
     } catch {

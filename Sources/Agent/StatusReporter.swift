@@ -93,11 +93,13 @@ struct StatusReporter {
   }
 
   private func judge(_ devices: [DeviceReport], _ findings: inout Findings) {
-    for device in devices where device.state != "open" {
+    for device in devices {
+      for notice in device.notices where device.state != "unused" { findings.warn(notice) }
+      if device.state == "open" || device.state == "unused" || device.notices.contains(where: { $0.code == "plug.replaced" }) { continue }
       findings.add("verdict.device", ["device": device.id, "state": device.state], next: "next.device")
     }
     for sign in devices.flatMap(\.failing) { findings.add(sign.code, sign.args, next: "next.\(sign.code)", healthy: true) }
-    if devices.isEmpty { findings.add("verdict.no-devices", next: "next.no-devices", healthy: true) }
+    if devices.allSatisfy({ $0.state == "unused" }) { findings.add("verdict.no-devices", next: "next.no-devices", healthy: true) }
   }
 }
 

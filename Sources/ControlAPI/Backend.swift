@@ -5,6 +5,9 @@ public protocol ControlBackend: Sendable {
   func status() async throws(ControlError) -> StatusReport
   func devices() async throws(ControlError) -> [DeviceReport]
   func explain(device: String?) async throws(ControlError) -> [ExplainReport]
+  func adopt(_ request: AdoptRequest) async throws(ControlError) -> DeviceReport
+  /// The device's name.
+  func forget(_ request: ForgetRequest) async throws(ControlError) -> String
   /// Ends after the time asked for, with `broken` set in a last event for a device of which nothing was seen.
   func tap(_ request: TapRequest) async throws(ControlError) -> AsyncStream<TapEvent>
   /// The session of a live device, as lines of the session format.

@@ -31,6 +31,24 @@ public struct ExplainReport: Sendable, Codable {
   }
 }
 
+/// Puts to work what is plugged in and not known for certain.
+public struct AdoptRequest: Sendable, Codable {
+  /// A device's name, one of its nodes, or its port.
+  public var device: String
+  public var profile: String?
+  public var station: String?
+  public init(device: String, profile: String? = nil, station: String? = nil) {
+    self.device = device
+    self.profile = profile
+    self.station = station
+  }
+}
+
+public struct ForgetRequest: Sendable, Codable {
+  public var device: String
+  public init(device: String) { self.device = device }
+}
+
 public struct TapRequest: Sendable, Codable {
   public var device: String?
   public var seconds: Int

@@ -84,7 +84,7 @@ public struct DeviceReport: Sendable, Codable {
   public var profile: String?
   public var station: String?
   public var endpoint: String
-  /// opening · open · waiting · absent · denied · busy
+  /// opening · open · waiting · absent · denied · busy · misconfigured; unused = plugged in, and nobody's
   public var state: String
   public var lastError: String?
   public var opens: Int
@@ -97,6 +97,14 @@ public struct DeviceReport: Sendable, Codable {
   public var failing: [Notice] = []
   /// What the device itself can sound or light; `nil` before it has been open. The rest is for its station's sounder.
   public var signals: [Signal]?
+  /// What it calls itself, `05e0:1200`, its serial number, where it is plugged in and all its nodes; of what is plugged in only.
+  public var name: String?
+  public var usb: String?
+  public var serial: String?
+  public var port: String?
+  public var nodes: [String] = []
+  /// What is to be known of it, and what to do: sentences of `Words`. Of one that is not used, why.
+  public var notices: [Notice] = []
   public init(
     id: String, profile: String?, station: String?, endpoint: String, state: String, lastError: String?, opens: Int, bytes: Int, scans: Int,
     incomplete: Int, faults: Int, lastBytesAt: Int64?, signals: [Signal]? = nil
@@ -158,6 +166,8 @@ public struct StationReport: Sendable, Codable {
   /// Triggers by how they ended, since the journal began.
   public var counters: [String: Int]
   public var labelPending: Int
+  /// The text of the card that gives the station a scanner which has none.
+  public var pairing = ""
   public init(name: String, flow: String, mode: Mode, sessions: [Session], counters: [String: Int], labelPending: Int) {
     self.name = name
     self.flow = flow

@@ -24,6 +24,7 @@ public struct Verb: Sendable, Hashable {
 public enum Verbs {
   public static let all: [Verb] = [
     Verb("status", .daemon),
+    Verb("devices adopt", .daemon), Verb("devices forget", .daemon),
     Verb("devices list", .daemon), Verb("devices explain", .daemon), Verb("devices test", .daemon), Verb("devices record", .daemon),
     Verb("devices show", .daemon), Verb("devices watch", .daemon), Verb("devices beep", .daemon),
     Verb("devices replay", .offline), Verb("devices check", .offline), Verb("devices catalog", .offline),
@@ -33,7 +34,7 @@ public enum Verbs {
     Verb("journal list", .either), Verb("journal show", .either), Verb("journal balance", .either), Verb("journal verify", .either),
     Verb("sync status", .daemon), Verb("sync now", .daemon), Verb("sync pause", .daemon), Verb("sync resume", .daemon),
     Verb("print test", .daemon), Verb("print jobs", .daemon), Verb("print reprint", .daemon), Verb("print resolve", .daemon),
-    Verb("station list", .daemon), Verb("station service", .daemon),
+    Verb("station list", .daemon), Verb("station service", .daemon), Verb("station pair", .daemon),
     Verb("simulate scan", .daemon),
     Verb("config check", .offline),
   ]
@@ -42,7 +43,7 @@ public enum Verbs {
 /// Where a question goes on the daemon's socket: `POST /v1/<route>` with a JSON body.
 public enum ControlRoute: String, Sendable, CaseIterable {
   case status, devices, explain, tap, record, beep, watch, entries, entry, balance, verify, sync, printTest = "print-test", jobs, reprint, resolve
-  case stations, service, simulate, show, follow, metrics
+  case stations, service, simulate, show, follow, metrics, adopt, forget
 
   public var path: String { "/v1/\(rawValue)" }
   /// How long the daemon may take to begin its answer; `nil` for those that read the whole journal, or wait for a device.

@@ -6,9 +6,12 @@ public struct PrintTestRequest: Sendable, Codable {
   public var printer: String
   /// A location's label instead of the test label.
   public var location: String?
-  public init(printer: String, location: String? = nil) {
+  /// A station's pairing card instead.
+  public var pairing: String?
+  public init(printer: String, location: String? = nil, pairing: String? = nil) {
     self.printer = printer
     self.location = location
+    self.pairing = pairing
   }
 }
 

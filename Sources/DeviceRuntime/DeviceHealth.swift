@@ -42,6 +42,8 @@ public struct DeviceHealth: Sendable, Hashable {
   public var vitals: DeviceVitals
   /// The last codes, oldest first.
   public var recent: [Recent] = []
+  /// Keyboard interfaces of the same device that could not be taken from other programs, each with the reason.
+  public var unguarded: [String] = []
 
   /// One of the last codes.
   public struct Recent: Sendable, Hashable {

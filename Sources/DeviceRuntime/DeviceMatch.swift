@@ -21,7 +21,7 @@ public struct DeviceMatch: Sendable, Hashable, CustomStringConvertible {
 
   public func matches(_ facts: DeviceFacts) -> Bool {
     (vendor == nil || vendor == facts.vendor) && (product == nil || product == facts.product) && (serial == nil || serial == facts.serial)
-      && (port == nil || port == facts.port) && (interface == nil || interface == facts.interface)
+      && port.map(facts.isAt) ?? true && (interface == nil || interface == facts.interface)
   }
 
   /// `usb 05e0:1200 serial S22014 port usb-1-1.4`.
@@ -41,16 +41,22 @@ public struct DeviceMatch: Sendable, Hashable, CustomStringConvertible {
     guard ports.count <= 1 else {
       throw LinkError(
         .configuration, "\(self): \(ports.count) devices answer to it, at \(ports.sorted().joined(separator: ", ")); "
-          + "name the serial number or the port")
+          + "name the serial number (serial: …) or the port (port: \(answering[0].usbPort ?? answering[0].port)) in the device's entry")
     }
-    // One device with several nodes: that which can type, else the first interface.
-    let best = answering.sorted { ($0.isKeyboard ? 0 : 1, $0.interface ?? 0, $0.node) < ($1.isKeyboard ? 0 : 1, $1.interface ?? 0, $1.node) }.first
-    guard let best else {
+    guard let best = answering.best(of: subsystem) else {
       let others = present.filter { $0.subsystem == subsystem }.map { "\($0.usb ?? $0.port) \($0.name ?? $0.node)" }
       let seen = others.isEmpty ? "no such device is plugged in" : "plugged in are: \(others.joined(separator: ", "))"
       throw LinkError(.absent, "\(self): not there; \(seen)")
     }
     return best
+  }
+}
+
+extension [DeviceFacts] {
+  /// Of one device's nodes of a kind: that which can type, else the first interface's.
+  func best(of subsystem: DeviceFacts.Subsystem) -> DeviceFacts? {
+    func rank(_ facts: DeviceFacts) -> (Int, Int, String) { (facts.isKeyboard ? 0 : 1, facts.interface ?? 0, facts.node) }
+    return filter { $0.subsystem == subsystem }.min { rank($0) < rank($1) }
   }
 }
 

@@ -5,6 +5,7 @@ import Warehouse
 /// What all devices share.
 struct DeviceSurroundings: Sendable {
   let poller: Poller
+  let roster: Roster
   let clock: any Clockwork
   let sink: any InputSink
   let tap: DeviceTap
@@ -24,11 +25,14 @@ actor DeviceRunner {
   /// So often in a row may silence alone change the speed: who does not answer then is switched off.
   private static let silentBound = 16
 
-  let spec: DeviceSpec
+  private(set) var spec: DeviceSpec
   private let around: DeviceSurroundings
   private(set) var health: DeviceHealth
   private var device: (any DeviceProtocol)?
   private var link: (any Link)?
+  private let companions: Companions
+  /// Something that may be this device has appeared since the last attempt to open it began.
+  private var isAnnounced = false
   private var loop: Task<Void, Never>?
   private var nap: Task<Void, Never>?
   private var sender: Task<Void, Never>?
@@ -40,6 +44,7 @@ actor DeviceRunner {
   init(_ spec: DeviceSpec, _ around: DeviceSurroundings, vitals: DeviceVitals?) {
     self.spec = spec
     self.around = around
+    companions = Companions(poller: around.poller)
     health = DeviceHealth(spec, since: around.clock.now().wall, vitals: vitals)
     backoff = spec.endpoint.isAnnounced && around.hasHotplug ? Backoff(longest: .seconds(60)) : Backoff()
   }
@@ -64,10 +69,18 @@ actor DeviceRunner {
     health.enter(.stopped, at: around.clock.now().wall)
   }
 
-  /// Something that may be this device has appeared.
-  func appeared() {
+  /// Something that may be this device, or another interface of it, has appeared.
+  func appeared() async {
+    isAnnounced = true
     backoff.reset()
     nap?.cancel()
+    if link != nil { await guardCompanions() }
+  }
+
+  /// It belongs to another station now.
+  func reassign(to station: String?) {
+    spec.station = station
+    health.station = station
   }
 
   /// Lets the protocol carry out an order; whether it has anything to say to the device. Returns when its bytes are queued; that they cannot be sent
@@ -95,7 +108,9 @@ actor DeviceRunner {
     while !stopping {
       do throws(LinkError) {
         health.enter(.opening, at: around.clock.now().wall)
-        let link = try await spec.endpoint.link(around.poller)
+        isAnnounced = false
+        if spec.endpoint.isAnnounced, !around.hasHotplug { await around.roster.refresh() }
+        let link = try spec.endpoint.link(around.poller, around.roster)
         try await link.open()
         guard !stopping else {
           await link.close()
@@ -111,6 +126,7 @@ actor DeviceRunner {
 
   private func converse(on link: any Link) async throws(LinkError) {
     self.link = link
+    await guardCompanions()
     if health.opens > 0 { report(health.vitals.reconnected(at: around.clock.now().wall)) }
     health.opens += 1
     health.endpoint = link.endpoint
@@ -168,6 +184,7 @@ actor DeviceRunner {
     // The loop owns the link: it must be closed before it is opened anew.
     await link?.close()
     link = nil
+    await companions.release()
     outgoing.removeAll()
     silence.cancel()
     let now = around.clock.now()
@@ -183,7 +200,10 @@ actor DeviceRunner {
     let before = health.lastError
     health.lastError = error
     health.enter(DeviceHealth.State(waitingAfter: error.code), at: now, nextAttempt: now + time.milliseconds)
-    if before != error { around.log.warning("device unavailable", metadata: ["device": "\(spec.id)", "error": "\(error)"]) }
+    // What was unplugged is no fault, and udev tells when it is back.
+    let level: Logger.Level = error.code == .absent ? .info : .warning
+    if before != error { around.log.log(level: level, "device unavailable", metadata: ["device": "\(spec.id)", "error": "\(error)"]) }
+    guard !isAnnounced else { return }
     let nap = Task { _ = try? await Task.sleep(for: time) }
     self.nap = nap
     await nap.value
@@ -198,6 +218,16 @@ actor DeviceRunner {
       copy?.command(.signal(signal), into: &actions)
       return actions.contains(where: \.isForDevice)
     })
+  }
+
+  /// What the device types on its other interfaces belongs to nobody else.
+  private func guardCompanions() async {
+    guard let device = around.roster.devices.first(where: spec.endpoint.concerns) else { return }
+    let before = health.unguarded
+    health.unguarded = await companions.cover(device, but: (link as? EvdevLink)?.path)
+    if before != health.unguarded, !health.unguarded.isEmpty {
+      around.log.warning("another program may see what this device types", metadata: ["device": "\(spec.id)", "error": "\(health.unguarded)"])
+    }
   }
 
   private func misconfigured(_ reason: String) {

@@ -7,6 +7,8 @@ public enum EndpointSpec: Sendable, CustomStringConvertible {
   case node(path: String, NodeKind)
   /// Looked for among what is plugged in, each time it is opened.
   case usb(DeviceMatch, NodeKind)
+  /// What `Roster` calls by this name, and the interface of it where it matters.
+  case plugged(identity: String, interface: Int?, NodeKind)
   case tcp(host: String, port: Int)
   /// A link of its own, such as a recording; `name` tells two of them apart.
   case made(name: String, @Sendable () -> any Link)
@@ -42,32 +44,50 @@ public enum EndpointSpec: Sendable, CustomStringConvertible {
     switch self {
     case .node(let path, let kind): "\(kind) \(path)"
     case .usb(let match, let kind): "\(kind) \(match)"
+    case .plugged(let identity, let interface, let kind): "\(kind) \(identity)" + (interface.map { " interface \($0)" } ?? "")
     case .tcp(let host, let port): "tcp \(host):\(port)"
     case .made(let name, _): name
     }
   }
 
-  /// A link to it, not yet open. For `usb` this looks at what is plugged in.
-  func link(_ poller: Poller) async throws(LinkError) -> any Link {
+  /// A link to it, not yet open; for `usb` and `plugged` to a node that is there at the moment.
+  func link(_ poller: Poller, _ roster: Roster) throws(LinkError) -> any Link {
     switch self {
     case .node(let path, let kind): return kind.link(path, poller)
-    case .usb(let match, let kind): return kind.link(try match.node(of: kind.subsystem, among: try await Hotplug.devices()).node, poller)
+    case .usb(let match, let kind): return kind.link(try match.node(of: kind.subsystem, among: roster.nodes).node, poller)
+    case .plugged(let identity, let interface, let kind):
+      let nodes = roster.device(named: identity)?.nodes.filter { interface == nil || $0.interface == interface } ?? []
+      guard let node = nodes.best(of: kind.subsystem) else { throw LinkError(.absent, "\(self): not plugged in") }
+      return kind.link(node.node, poller)
     case .tcp(let host, let port): return TCPLink(host: host, port: port)
     case .made(_, let make): return make()
     }
   }
 
-  /// Whether a node that has just appeared may be this device.
-  func concerns(_ facts: DeviceFacts) -> Bool {
+  /// The same for who keeps no roster: looks at the machine first.
+  func link(_ poller: Poller) async throws(LinkError) -> any Link {
+    let roster = Roster()
+    if isAnnounced { await roster.refresh() }
+    return try link(poller, roster)
+  }
+
+  /// Whether this is an interface of a device that is plugged in.
+  func concerns(_ device: PhysicalDevice) -> Bool {
     switch self {
-    case .node(let path, _): path == facts.node || facts.links.contains(path)
-    case .usb(let match, let kind): kind.subsystem == facts.subsystem && match.matches(facts)
+    case .node(let path, _): device.nodes.contains { path == $0.node || $0.links.contains(path) }
+    case .usb(let match, let kind): device.nodes.contains { kind.subsystem == $0.subsystem && match.matches($0) }
+    case .plugged(let identity, _, _): device.identity == identity
     case .tcp, .made: false
     }
   }
 
   /// udev says when it comes, so there is no need to look for it often.
-  var isAnnounced: Bool { if case .usb = self { true } else { false } }
+  var isAnnounced: Bool {
+    switch self {
+    case .usb, .plugged: true
+    case .node, .tcp, .made: false
+    }
+  }
 }
 
 extension EndpointSpec.NodeKind {
@@ -85,7 +105,7 @@ extension EndpointSpec.NodeKind {
 public struct DeviceSpec: Sendable {
   public var id: DeviceID
   public var endpoint: EndpointSpec
-  /// The station it belongs to, for people.
+  /// The station it belongs to, for people. A device that changes its station is not touched.
   public var station: String?
   /// Everything else the configuration says of it, in any stable form: a reload restarts the device where this or the endpoint differs.
   public var revision: String
@@ -103,6 +123,6 @@ public struct DeviceSpec: Sendable {
   }
 
   func isSame(as other: DeviceSpec) -> Bool {
-    id == other.id && endpoint.description == other.endpoint.description && station == other.station && revision == other.revision
+    id == other.id && endpoint.description == other.endpoint.description && revision == other.revision
   }
 }

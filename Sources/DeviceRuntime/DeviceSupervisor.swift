@@ -7,6 +7,8 @@ public import Warehouse
 public actor DeviceSupervisor: Service {
   /// What passes between the daemon and its devices, for people to look at.
   public nonisolated let tap = DeviceTap()
+  /// What is plugged in; fed here where there is udev.
+  public nonisolated let roster: Roster
   private let around: DeviceSurroundings
   private let hotplug: Hotplug?
   private var runners: [DeviceID: DeviceRunner] = [:]
@@ -19,19 +21,22 @@ public actor DeviceSupervisor: Service {
   ///   - vitals: what is known of devices from before.
   ///   - report: told when a device begins to fail, or works again; must return at once.
   public init(
-    specs: [DeviceSpec], poller: Poller, hotplug: Hotplug?, clock: any Clockwork, sink: any InputSink, log: Logger,
+    specs: [DeviceSpec], poller: Poller, hotplug: Hotplug?, roster: Roster = Roster(), clock: any Clockwork, sink: any InputSink, log: Logger,
     vitals: [DeviceID: DeviceVitals] = [:],
     report: @escaping @Sendable (DeviceID, DeviceTrend.Change) -> Void = { _, _ in }
   ) {
     self.hotplug = hotplug
+    self.roster = roster
     self.vitals = vitals
-    around = DeviceSurroundings(poller: poller, clock: clock, sink: sink, tap: tap, log: log, hasHotplug: hotplug != nil, report: report)
+    around = DeviceSurroundings(
+      poller: poller, roster: roster, clock: clock, sink: sink, tap: tap, log: log, hasHotplug: hotplug != nil, report: report)
     for spec in specs { runners[spec.id] = DeviceRunner(spec, around, vitals: vitals[spec.id]) }
   }
 
   /// Runs until the graceful shutdown; returns when every link is closed and what was half received has been reported.
   public func run() async throws {
     running = true
+    await roster.refresh()
     for runner in runners.values { await runner.start() }
     let listening = Task { await listen() }
     try? await gracefulShutdown()
@@ -44,23 +49,30 @@ public actor DeviceSupervisor: Service {
   /// Takes over a new configuration. Devices whose specification did not change are not touched: no scan of theirs is dropped.
   public func update(_ specs: [DeviceSpec]) async {
     var retired: [DeviceRunner] = []
-    var fresh: [DeviceRunner] = []
+    var fresh: [DeviceID: DeviceRunner] = [:]
     let wanted = Dictionary(specs.map { ($0.id, $0) }) { _, last in last }
-    for (id, runner) in runners where wanted[id].map({ !$0.isSame(as: runner.spec) }) ?? true {
-      runners[id] = nil
-      retired.append(runner)
+    for (id, runner) in runners {
+      if let spec = wanted[id], await spec.isSame(as: runner.spec) {
+        await runner.reassign(to: spec.station)
+      } else if runners[id] === runner {
+        runners[id] = nil
+        retired.append(runner)
+      }
     }
     for (id, spec) in wanted where runners[id] == nil {
       let runner = DeviceRunner(spec, around, vitals: nil)
       runners[id] = runner
-      fresh.append(runner)
+      fresh[id] = runner
     }
     // First all old ones go: a fresh one may want the same node.
     await stop(retired)
-    for runner in retired { vitals[runner.spec.id] = await runner.health.vitals }
-    for runner in fresh { await runner.inherit(vitals[runner.spec.id]) }
+    for runner in retired {
+      let health = await runner.health
+      vitals[health.id] = health.vitals
+    }
+    for (id, runner) in fresh { await runner.inherit(vitals[id]) }
     guard running else { return }
-    for runner in fresh where runners[runner.spec.id] === runner { await runner.start() }
+    for (id, runner) in fresh where runners[id] === runner { await runner.start() }
   }
 
   /// Whether the device was told: it is there, and has something to sound or light for this signal.
@@ -84,7 +96,7 @@ public actor DeviceSupervisor: Service {
 
   /// What is worth keeping over a restart.
   public func allVitals() async -> [DeviceID: DeviceVitals] {
-    for runner in runners.values { vitals[runner.spec.id] = await runner.health.vitals }
+    for (id, runner) in runners { vitals[id] = await runner.health.vitals }
     return vitals
   }
 
@@ -98,18 +110,24 @@ public actor DeviceSupervisor: Service {
     guard let hotplug else { return }
     do throws(LinkError) {
       while true {
-        for runner in concerned(by: try await hotplug.next()) { await runner.appeared() }
+        let event = try await hotplug.next()
+        await roster.take(event)
+        for runner in await concerned(by: event) { await runner.appeared() }
       }
     } catch {
       if error.code != .closed { around.log.error("devices are no longer announced", metadata: ["error": "\(error)"]) }
     }
   }
 
-  private func concerned(by event: HotplugEvent) -> [DeviceRunner] {
+  private func concerned(by event: HotplugEvent) async -> [DeviceRunner] {
     switch event {
-    case .added(let facts): runners.values.filter { $0.spec.endpoint.concerns(facts) }
-    case .missed: Array(runners.values)
-    case .removed, .overCurrent: []
+    case .added(let facts):
+      guard let device = roster.device(of: facts.node) else { return [] }
+      var concerned: [DeviceRunner] = []
+      for runner in runners.values where await runner.spec.endpoint.concerns(device) { concerned.append(runner) }
+      return concerned
+    case .missed: return Array(runners.values)
+    case .removed, .overCurrent: return []
     }
   }
 }

@@ -14,10 +14,8 @@ extension LinkError {
     switch -result {
     case ENOENT, ENXIO, ENODEV, EIO:
       LinkError(.absent, "\(path): not there (\(explain(result))); plug the device in, or correct its path")
-    case EACCES, EPERM:
-      LinkError(.denied, "\(path): \(explain(result)); this program's user needs the group of the device (see `ls -l \(path)`), or a udev rule")
-    case EBUSY:
-      LinkError(.busy, "\(path): held by \(Holders.of(path)); stop it, or take the device away from it")
+    case EACCES, EPERM: LinkError(.denied, "\(path): \(explain(result)); \(Permission.remedy(path, result))")
+    case EBUSY: LinkError(.busy, Holders.explain(path))
     default:
       LinkError(.io, "\(path): \(explain(result))")
     }
@@ -41,37 +39,6 @@ extension LinkError {
 
   /// The same error with the link it happened on in front.
   func on(_ endpoint: String) -> LinkError { LinkError(code, "\(endpoint): \(detail)") }
-}
-
-/// Who has a device node open, as far as this user may see.
-enum Holders {
-  /// `ModemManager (612), cat (4711)`, or what to run to find out.
-  static func of(_ path: String) -> String {
-    let device = clinux_character_device_at(path)
-    let found = device > 0 ? processes.filter { $0 != getpid() && holds($0, device) } : []
-    guard !found.isEmpty else { return "another process (find it with `sudo fuser -v \(path)`)" }
-    return found.map { "\(name($0)) (\($0))" }.joined(separator: ", ")
-  }
-
-  private static var processes: [pid_t] { entries("/proc").compactMap { pid_t($0) } }
-
-  private static func holds(_ process: pid_t, _ device: Int64) -> Bool {
-    entries("/proc/\(process)/fd").contains { clinux_character_device_at("/proc/\(process)/fd/\($0)") == device }
-  }
-
-  private static func name(_ process: pid_t) -> String {
-    (readSmallFile("/proc/\(process)/comm") ?? "?").split(separator: "\n").first.map(String.init) ?? "?"
-  }
-
-  private static func entries(_ directory: String) -> [String] {
-    guard let stream = opendir(directory) else { return [] }
-    defer { closedir(stream) }
-    var names: [String] = []
-    while let entry = readdir(stream) {
-      names.append(withUnsafePointer(to: &entry.pointee.d_name) { String(cString: UnsafeRawPointer($0).assumingMemoryBound(to: CChar.self)) })
-    }
-    return names
-  }
 }
 
 /// The first 4 kB of a file of /proc or /sys as text; `nil` where it cannot be read.

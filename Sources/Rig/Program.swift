@@ -34,7 +34,7 @@ public final class Program: @unchecked Sendable {  // the Process is touched und
   }
 
   /// Our programs stand beside the one that runs: in an installation, and beside the tests' bundle too.
-  private static var folder: URL { URL(filePath: "/proc/self/exe").resolvingSymlinksInPath().deletingLastPathComponent() }
+  public static var folder: URL { URL(filePath: "/proc/self/exe").resolvingSymlinksInPath().deletingLastPathComponent() }
 
   /// How a program ended, and what it said on standard output and error together.
   public struct Outcome: Sendable {
@@ -46,7 +46,7 @@ public final class Program: @unchecked Sendable {  // the Process is touched und
   public static func run(_ name: String, _ arguments: [String], environment: [String: String] = [:]) async throws -> Outcome {
     let process = Process()
     let pipe = Pipe()
-    process.executableURL = folder.appending(path: name)
+    process.executableURL = name.hasPrefix("/") ? URL(filePath: name) : folder.appending(path: name)
     process.arguments = arguments
     process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
     process.standardOutput = pipe

@@ -120,6 +120,13 @@ extension Floor {
     return stream
   }
 
+  /// Tells those who watch a station of something that came about outside the floor.
+  public func announce(_ notice: Notice, at station: String, device: DeviceID) {
+    var event = FloorEvent(at: world.clock.now().wall, station: station)
+    (event.notice, event.device, event.signal) = (notice, device.rawValue, .good)
+    publish(event)
+  }
+
   private func unwatch(_ id: Int) { watchers[id] = nil }
 
   func publish(_ event: FloorEvent) {

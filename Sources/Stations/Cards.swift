@@ -1,7 +1,7 @@
 /// What a person tells the station with a printed card. The raw value is the card's text after `Card.prefix`.
 ///
 /// Every reserved prefix of the floor begins with `%`, which opens no GS1 element string, no check-digit code and no marking code:
-/// `%T-` cards (`%T-UNDO`, numbers `%T-N12`, reasons `%T-R-WET`), `%B-` badges, `%L-` locations, `%D-` documents. A code under a reserved
+/// `%T-` cards (`%T-UNDO`, numbers `%T-N12`, reasons `%T-R-WET`), `%B-` badges, `%L-` locations, `%D-` documents, `%S-` stations (`PairingCard`). A code under a reserved
 /// prefix is never taken as goods, also where nothing by that name exists.
 public enum Card: String, Sendable, Codable, CaseIterable {
   case undo = "UNDO"

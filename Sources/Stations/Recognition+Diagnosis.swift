@@ -29,6 +29,7 @@ extension Recognised: CustomStringConvertible {
     case .number(let number): "number card \(number)"
     case .reason(let reason): "reason card \(reason)"
     case .unknownCard: "a card that does not exist"
+    case .pairing(let card): "the card of a station, \(card.text)"
     case .document(let document): "\(document.type) \(document.number)"
     case .unknownDocument(let number): "unknown document \(number)"
     case .location(let code): "location \(code)"

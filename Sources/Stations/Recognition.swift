@@ -45,6 +45,8 @@ public enum Recognised: Sendable, Hashable {
   case reason(String)
   /// A code under a reserved prefix that means nothing.
   case unknownCard
+  /// The card of a station.
+  case pairing(PairingCard)
   case document(DocumentKey)
   case unknownDocument(String)
   case location(String)
@@ -132,6 +134,7 @@ public struct Recogniser {
       if name.uppercased().hasPrefix("R-"), name.utf8.count > 2 { return .reason(name.dropFirst(2).lowercased()) }
       return .unknownCard
     }
+    if let card = PairingCard(scanned: data) { return .pairing(card) }
     if rest(Card.badgePrefix) != nil { return .badge(badge(data)) }
     if let code = rest(Card.locationPrefix) { return code.isEmpty ? .unknownCard : .location(code) }
     if let code = rest(Card.documentPrefix) { return code.isEmpty ? .unknownCard : document(code) ?? .unknownDocument(code) }

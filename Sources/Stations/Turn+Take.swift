@@ -60,6 +60,7 @@ extension Turn {
     case .badge(let id): return badge(id)
     case .card(.service): return startService()
     case .unknownCard: return refuse("unknown-card")
+    case .pairing(let card): return pair(card)
     case .badLabel(let problem): return refuse("bad-label", ["problem": problem])
     case .confidential: return refuse("confidential")
     default: break
@@ -75,7 +76,7 @@ extension Turn {
     case .location(let code): place(code)
     case .goods(let parts): goods(parts)
     case .unknown(let text): unknownCode(text)
-    case .badge, .unknownCard, .badLabel, .confidential: break
+    case .badge, .unknownCard, .pairing, .badLabel, .confidential: break
     }
   }
 
@@ -167,6 +168,12 @@ extension Turn {
     command("service", "service-on", ["station": configuration.name, "minutes": String(configuration.serviceMinutes)])
   }
 
+  /// A scanner that has a station keeps it: who scans another's card by mistake must not take the scanner away.
+  private mutating func pair(_ card: PairingCard) {
+    guard card == PairingCard(station: configuration.name) else { return refuse("scanner-has-station", ["station": configuration.name]) }
+    command("pair", "scanner-here", ["station": configuration.name])
+  }
+
   private func word(_ recognised: Recognised) -> String {
     switch recognised {
     case .badge: "badge"
@@ -174,6 +181,7 @@ extension Turn {
     case .number(let number): "number \(number)"
     case .reason(let reason): "reason \(reason)"
     case .unknownCard: "unknown card"
+    case .pairing: "a station's card"
     case .document(let key): "\(key.type) \(key.number)"
     case .unknownDocument(let code): "unknown document \(code)"
     case .location(let code): "location \(code)"

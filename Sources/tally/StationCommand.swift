@@ -4,7 +4,7 @@ import Warehouse
 
 struct StationCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "station", abstract: abstract("help.station-command"), subcommands: [List.self, ServiceMode.self], defaultSubcommand: List.self)
+    commandName: "station", abstract: abstract("help.station-command"), subcommands: [List.self, ServiceMode.self, Pair.self], defaultSubcommand: List.self)
 
   struct List: AsyncParsableCommand {
     static let configuration = CommandConfiguration(abstract: abstract("help.station.list"))
@@ -35,6 +35,26 @@ struct StationCommand: ParsableCommand {
       let units: [Character: Int] = ["s": 1, "m": 60, "h": 3600]
       guard let last = text.last, let unit = units[last], let number = Int(text.dropLast()) else { return nil }
       return number.multipliedReportingOverflow(by: unit).overflow ? nil : number * unit
+    }
+  }
+
+  struct Pair: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(commandName: "pair", abstract: abstract("help.station.pair"))
+    @OptionGroup var common: Common
+    @Argument(help: help("help.station")) var station: String
+    @Option(name: .long, help: help("help.printer")) var printer: String?
+
+    func run() async throws {
+      let stations: [StationReport] = try await common.client.call(.stations)
+      guard let found = stations.first(where: { $0.name == station }) else {
+        throw ControlError("agent.no-station", ["station": station, "stations": stations.map(\.name).joined(separator: ", ")], exit: .notFound)
+      }
+      if let printer {
+        let job: JobReport = try await common.client.call(.printTest, PrintTestRequest(printer: printer, pairing: station))
+        if common.json { return try Console.json(job) }
+      }
+      if common.json { return try Console.json(["station": found.name, "pairing": found.pairing]) }
+      Console.line(Console.say("station.pairing", ["station": found.name, "code": found.pairing]))
     }
   }
 

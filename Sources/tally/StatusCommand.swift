@@ -34,7 +34,7 @@ struct StatusCommand: AsyncParsableCommand {
     }
     stations.print()
     Console.line("")
-    DeviceTable.print(status.devices)
+    DeviceTable.print(status.devices.filter { $0.state != "unused" })
     if !status.printers.isEmpty {
       Console.line("")
       var printers = Table(["printer", "endpoint", "state", "waiting", "uncertain"])
@@ -89,5 +89,18 @@ enum DeviceTable {
       let words = missing.map { Console.say("signal.\($0.rawValue)").plain }.joined(separator: ", ")
       Console.line(Console.say("devices.cannot-sound", ["device": device.id, "signals": words]))
     }
+  }
+
+  /// What is plugged in and nobody's, one physical device a line, and what to do about each.
+  static func printUnused(_ devices: [DeviceReport]) {
+    guard !devices.isEmpty else { return }
+    Console.line("")
+    Console.line(Console.say("devices.unused"))
+    var table = Table(["device", "name", "usb", "port", "nodes"])
+    for device in devices {
+      table.row([.init(device.id), .init(device.name ?? "–"), .init(device.usb ?? "–"), .init(device.port ?? "–"), .init(device.nodes.joined(separator: " "))])
+    }
+    table.print()
+    for notice in devices.flatMap(\.notices) { Console.line("→ \(Console.say(notice))") }
   }
 }

@@ -46,6 +46,14 @@ final class ScriptedBackend: ControlBackend {
     try take(.explain, WatchRequest(station: device))
     return [explained]
   }
+  func adopt(_ request: AdoptRequest) async throws(ControlError) -> DeviceReport {
+    try take(.adopt, request)
+    return device
+  }
+  func forget(_ request: ForgetRequest) async throws(ControlError) -> String {
+    try take(.forget, request)
+    return text
+  }
   func tap(_ request: TapRequest) async throws(ControlError) -> AsyncStream<TapEvent> {
     try take(.tap, request)
     return list(request.device == "silent" ? [broken] : [tapped])

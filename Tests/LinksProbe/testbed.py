@@ -54,6 +54,7 @@ class Bench:
     def __init__(self):
         self.bed = UMockdev.Testbed.new()
         self.handlers = []
+        self.answered = set()
 
     def usb(self, port, vendor, product, serial, name, node=None):
         attributes = {"idVendor": vendor, "idProduct": product, "manufacturer": name.split()[0], "product": name.split(" ", 1)[1]}
@@ -127,6 +128,7 @@ class Bench:
         handler.connect("handle-ioctl", handle)
         self.bed.attach_ioctl("/dev/" + node, handler)
         self.handlers.append(handler)
+        self.answered.add(node)
 
 
 def packet(kind, code, value, at=(100, 500000)):

@@ -79,6 +79,8 @@ struct ControlRoutes {
     case .stations: return Self.json(try await backend.stations())
     case .service: return Self.json(try await backend.service(question()))
     case .beep: return Self.json(try await backend.beep(question()))
+    case .adopt: return Self.json(try await backend.adopt(question()))
+    case .forget: return Self.json(try await backend.forget(question()))
     case .simulate: return Self.json(try await backend.simulate(question()))
     }
   }

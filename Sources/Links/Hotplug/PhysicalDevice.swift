@@ -32,6 +32,9 @@ public struct PhysicalDevice: Sendable, Hashable, Codable {
   /// A program has taken it away from the kernel's drivers.
   public var isClaimed: Bool { nodes.contains { $0.subsystem == .usb && $0.driver == "usbfs" } }
 
+  /// It came in a plug and offers something to open: no part of the board, no hub, no network adapter.
+  public var isPluggedIn: Bool { usbPort != nil && (isClaimed || nodes.contains { $0.subsystem != .usb }) || nodes.contains(where: \.isKeyboard) }
+
   /// Whether a technician who writes `text` means this one: its identity, a node, a link of udev's, or its port.
   public func isCalled(_ text: String) -> Bool {
     text == identity || nodes.contains { $0.node == text || $0.links.contains(text) || $0.isAt(port: text) || $0.portIdentity == text }

@@ -6,6 +6,7 @@ func isDummySerial(_ serial: String) -> Bool {
   let text = serial.uppercased().filter { !$0.isWhitespace }
   let significant = text.filter { $0.isASCII && ($0.isLetter || $0.isNumber) }
   guard let first = significant.first, !text.unicodeScalars.contains(where: { $0.value < 0x20 || $0 == "\u{FFFD}" }) else { return true }
+  if significant.count == 1 { return first == "0" || first == "1" }
   if significant.allSatisfy({ $0 == first }) || runs.contains(where: { $0.hasPrefix(significant) }) { return true }
   // All zeros but the last.
   if significant.count > 2, significant.dropLast().allSatisfy({ $0 == "0" }) { return true }

@@ -44,8 +44,11 @@ func facts(of device: OpaquePointer) -> DeviceFacts? {
   else { return nil }
   let usb = subsystem == .usb ? device : udev_device_get_parent_with_subsystem_devtype(device, "usb", "usb_device")
   let interface = udev_device_get_parent_with_subsystem_devtype(device, "usb", "usb_interface")
+  // The board's own serial lines hang on one driver and have lasting numbers.
+  let isBoardLine = usb == nil && subsystem == .tty
+  let port = isBoardLine ? text(udev_device_get_sysname(device)) ?? node : port(of: device, usb)
   var facts = DeviceFacts(
-    subsystem: subsystem, node: node, port: port(of: device, usb), device: text(udev_device_get_syspath(usb ?? parent)))
+    subsystem: subsystem, node: node, port: port, device: text(udev_device_get_syspath(usb ?? (isBoardLine ? device : parent))))
   facts.usbPort = usb.flatMap { text(udev_device_get_sysname($0)) }
   facts.links = names(udev_device_get_devlinks_list_entry(device)).sorted()
   facts.vendor = attribute(usb, "idVendor").flatMap { UInt16($0, radix: 16) }

@@ -6,6 +6,8 @@ struct DevicesCommand: ParsableCommand {
     commandName: "devices", abstract: abstract("help.devices"),
     subcommands: [
       List.self,
+      Adopt.self,
+      Forget.self,
       Explain.self,
       Test.self,
       Show.self,

@@ -7,7 +7,11 @@ extension DevicesCommand {
     @OptionGroup var common: Common
     func run() async throws {
       let devices: [DeviceReport] = try await common.client.call(.devices)
-      if common.json { for device in devices { try Console.json(device) } } else { DeviceTable.print(devices) }
+      if common.json { return try devices.forEach { try Console.json($0) } }
+      let used = devices.filter { $0.state != "unused" }
+      DeviceTable.print(used)
+      for notice in used.flatMap(\.notices) { Console.line(Text.painted("! \(Console.say(notice))", .yellow)) }
+      DeviceTable.printUnused(devices.filter { $0.state == "unused" })
     }
   }
 }

@@ -10,12 +10,14 @@ import Warehouse
 struct DeviceSetup: Sendable {
   let catalog: DeviceCatalog
 
-  /// A device of the configuration with the profile it got.
+  /// A device with the profile it got.
   struct Assigned: Sendable {
     var spec: DeviceSpec
     var profile: DeviceProfile
     /// The protocol's options that the site has set over the profile's.
     var settings: [String: String] = [:]
+    /// Where the configuration names it.
+    var configured: AgentConfiguration.Device?
   }
 
   /// - Throws: `Agent.Failure` naming the device and what is wrong with it.
@@ -26,26 +28,40 @@ struct DeviceSetup: Sendable {
   }
 
   private func assign(_ device: AgentConfiguration.Device) throws(Agent.Failure) -> Assigned {
-    func wrong(_ reason: String) -> Agent.Failure { Agent.Failure("device \(device.name): \(reason)", exit: .configuration) }
     let profile: DeviceProfile
-    do { profile = try catalog.profile(named: device.profile ?? standardProfile(device)) } catch { throw wrong(error.description) }
-    var line: [String: String] = [:]
-    var options = device.set
-    for key in SerialOverride.keys { if let value = options.removeValue(forKey: key) { line[key] = value } }
-    do { _ = try profile.makeProtocol(setting: options) } catch { throw wrong("\(error)") }
-    let kind: EndpointSpec.NodeKind
-    do { kind = try nodeKind(profile, line) } catch { throw wrong(error.description) }
-    let endpoint: EndpointSpec =
+    do { profile = try catalog.profile(named: device.profile ?? standardProfile(device)) } catch {
+      throw Agent.Failure("device \(device.name): \(error.description)", exit: .configuration)
+    }
+    var assigned = try assign(DeviceID(device.name), profile, set: device.set, station: device.station) { kind in
       switch device.connect {
       case .path(let path): .node(path: path, kind)
       case .tcp(let host, let port): .tcp(host: host, port: port)
       case .usb(let vendor, let product, let serial): .usb(DeviceMatch(vendor: vendor, product: product, serial: serial), kind)
       case .port(let port): .usb(DeviceMatch(port: port), kind)
       }
+    }
+    assigned.configured = device
+    return assigned
+  }
+
+  /// - Parameters:
+  ///   - set: options of the profile's protocol and link, overridden.
+  ///   - link: the way it is connected; the profile's first where that is `nil`.
+  func assign(
+    _ id: DeviceID, _ profile: DeviceProfile, set: [String: String], station: String?, link: DeviceLink.Kind? = nil,
+    at endpoint: (EndpointSpec.NodeKind) -> EndpointSpec
+  ) throws(Agent.Failure) -> Assigned {
+    func wrong(_ reason: String) -> Agent.Failure { Agent.Failure("device \(id): \(reason)", exit: .configuration) }
+    var line: [String: String] = [:]
+    var options = set
+    for key in SerialOverride.keys { if let value = options.removeValue(forKey: key) { line[key] = value } }
+    do { _ = try profile.makeProtocol(setting: options) } catch { throw wrong("\(error)") }
+    let kind: EndpointSpec.NodeKind
+    do { kind = try nodeKind(profile, link, line) } catch { throw wrong(error.description) }
     let chosen = options
     return Assigned(
       spec: DeviceSpec(
-        id: DeviceID(device.name), endpoint: endpoint, station: device.station,
+        id: id, endpoint: endpoint(kind), station: station,
         revision: "\(profile.id) \(options.sorted { $0.key < $1.key }) \(profile.options.sorted { $0.key < $1.key })"
       ) { try profile.makeProtocol(setting: chosen) }, profile: profile, settings: chosen)
   }
@@ -62,8 +78,8 @@ struct DeviceSetup: Sendable {
     return "generic/serial"
   }
 
-  func nodeKind(_ profile: DeviceProfile, _ line: [String: String]) throws(SerialOverride.Problem) -> EndpointSpec.NodeKind {
-    for link in profile.links {
+  private func nodeKind(_ profile: DeviceProfile, _ wanted: DeviceLink.Kind?, _ line: [String: String]) throws(SerialOverride.Problem) -> EndpointSpec.NodeKind {
+    for link in profile.links where wanted == nil || link.kind == wanted {
       switch link {
       case .serial(let serial): return .serial(try SerialOverride(values: line).applied(to: serial))
       case .evdev: return .evdev
