@@ -6,7 +6,7 @@
 #             (ENGINE=libgs1encoders.so also against GS1's own library, where one is built)
 # make dist   the release binaries, stripped, and everything an installation needs, in dist/
 
-PACKAGES := pkg-config libudev-dev libsqlite3-dev zlib1g-dev
+PACKAGES := pkg-config libudev-dev libusb-1.0-0-dev libsqlite3-dev zlib1g-dev
 TEST_PACKAGES := umockdev libumockdev-dev gir1.2-umockdev-1.0 python3-gi faketime libasound2 zbar-tools dmtx-utils
 RELEASE := swift build -c release --static-swift-stdlib
 BIN := .build/release

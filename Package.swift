@@ -66,6 +66,7 @@ let package = Package(
   targets: [
     .target(name: "CLinux"),
     .systemLibrary(name: "CUDev", pkgConfig: "libudev", providers: [.apt(["libudev-dev"])]),
+    .systemLibrary(name: "CUSB", pkgConfig: "libusb-1.0", providers: [.apt(["libusb-1.0-0-dev"])]),
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
 
     room("Identifiers"),
@@ -73,7 +74,7 @@ let package = Package(
     room("Settings", [yams]),
     room("Protocols", ["Warehouse", "Identifiers"]),
     room("DeviceCatalog", ["Protocols", "Warehouse", "Settings"]),
-    room("Links", ["Warehouse", "CLinux", "CUDev", systemPackage, nioCore, nioPosix]),
+    room("Links", ["Warehouse", "CLinux", "CUDev", "CUSB", systemPackage, nioCore, nioPosix]),
     room("DeviceRuntime", ["Protocols", "Links", "Warehouse", lifecycle, logging]),
     room("DeviceReplay", ["Identifiers", "Links", "DeviceCatalog", "DeviceRuntime", "Protocols", "Warehouse", "CLinux"]),
     room("Stations", ["Warehouse", "Identifiers"]),
@@ -113,7 +114,7 @@ let package = Package(
       exclude: ["PrinterStatus/status.json", "Scanner/Vectors", "HIDPOS/hid_pos.json"], swiftSettings: strict),
     tests("DeviceCatalogTests", ["DeviceCatalog", "Protocols", "Settings", "Warehouse"]),
     .executableTarget(
-      name: "links-probe", dependencies: ["DeviceRuntime", "Links", "Warehouse", logging], path: "Tests/LinksProbe", exclude: ["testbed.py"], swiftSettings: strict),
+      name: "links-probe", dependencies: ["DeviceRuntime", "Links", "Warehouse", logging], path: "Tests/LinksProbe", exclude: ["testbed.py", "usbfs.py"], swiftSettings: strict),
     tests("LinksTests", ["Links", "Warehouse", "CLinux", "links-probe"]),
     tests("DeviceRuntimeTests", ["DeviceRuntime", "DeviceReplay", "DeviceCatalog", "Links", "Protocols", "Warehouse", lifecycle, logging]),
     tests("SessionTests", ["DeviceReplay", "Identifiers", "DeviceCatalog", "Protocols", "Warehouse"]),

@@ -64,10 +64,15 @@ struct PrinterSetup: Sendable {
   }
 
   private func nodeKind(of path: String, _ profile: DeviceProfile) -> EndpointSpec.NodeKind {
+    if path.hasPrefix("/dev/bus/usb/"), case .usb(let interfaceClass)? = profile.link(.usb) { return .usb(interfaceClass: UInt8(interfaceClass)) }
     guard !path.contains("/usb/lp"), case .serial(let line)? = profile.link(.serial) else { return .printer }
     return .serial(line)
   }
 
-  /// The kernel's printer driver first.
-  private func kinds(of profile: DeviceProfile) -> [EndpointSpec.NodeKind] { [.printer] }
+  /// The kernel's printer driver first, libusb where it does not hold the device.
+  private func kinds(of profile: DeviceProfile) -> [EndpointSpec.NodeKind] {
+    guard case .usb(let interfaceClass)? = profile.link(.usb) else { return [.printer] }
+    let usb = EndpointSpec.NodeKind.usb(interfaceClass: UInt8(interfaceClass))
+    return profile.link(.usblp) == nil ? [usb] : [.printer, usb]
+  }
 }

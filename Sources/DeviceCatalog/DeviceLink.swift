@@ -7,16 +7,18 @@ public enum DeviceLink: Sendable, Hashable {
   case evdev
   case hidraw
   case usblp
+  /// An interface of that class without a kernel driver: 7, printer, or 255, the maker's own.
+  case usb(interfaceClass: Int)
 
   public enum Kind: String, Sendable, Hashable, CaseIterable {
-    case serial, tcp, evdev, hidraw, usblp
+    case serial, tcp, evdev, hidraw, usblp, usb
 
     /// How the nodes are called, where the subsystem has others too.
     var nodePattern: String? {
       switch self {
       case .evdev: "event*"
       case .usblp: "lp*"
-      case .serial, .tcp, .hidraw: nil
+      case .serial, .tcp, .hidraw, .usb: nil
       }
     }
 
@@ -27,7 +29,7 @@ public enum DeviceLink: Sendable, Hashable {
       case .evdev: "input"
       case .hidraw: "hidraw"
       case .usblp: "usbmisc"
-      case .tcp: nil
+      case .usb, .tcp: nil
       }
     }
   }
@@ -39,6 +41,7 @@ public enum DeviceLink: Sendable, Hashable {
     case .evdev: .evdev
     case .hidraw: .hidraw
     case .usblp: .usblp
+    case .usb: .usb
     }
   }
 }

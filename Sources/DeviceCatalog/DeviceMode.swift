@@ -23,6 +23,7 @@ public enum DeviceMode: String, Sendable, Hashable, CaseIterable {
     case .evdev: self = .keyboard
     case .hidraw: self = .hidPOS
     case .usblp: self = .printer
+    case .usb: self = .vendor
     case .serial, .tcp, nil: self = .serial
     }
   }

@@ -21,7 +21,7 @@ extension DeviceMatcher {
     let folder = [traits.vendor.map(fourDigits) ?? "own", traits.product.map(fourDigits) ?? "device"].joined(separator: "/")
     var lines = [
       "# /etc/tallyman/devices/\(folder)/profile.yaml", "name: \(quoted(name.isEmpty ? usb ?? traits.node : name))",
-      "role: \(traits.link == .usblp ? "printer" : "scanner")", "protocol: \(traits.link.usualProtocol)",
+      "role: \(traits.link == .usblp || traits.link == .usb ? "printer" : "scanner")", "protocol: \(traits.link.usualProtocol)",
     ]
     lines += ["link:", traits.link == .serial ? "  serial: {speed: 9600}" : "  \(traits.link.rawValue):"]
     // A chip's id needs the name beside it. A keyboard is taken by both, so that another one of the same id is not.
@@ -41,7 +41,7 @@ extension DeviceLink.Kind {
     case .serial, .tcp: "serial-line"
     case .evdev: "wedge"
     case .hidraw: "hid-pos"
-    case .usblp: "zpl"
+    case .usblp, .usb: "zpl"
     }
   }
 }

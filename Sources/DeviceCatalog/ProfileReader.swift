@@ -109,12 +109,21 @@ struct ProfileReader {
       case .evdev: links.append(.evdev)
       case .hidraw: links.append(.hidraw)
       case .usblp: links.append(.usblp)
+      case .usb: links.append(.usb(interfaceClass: interfaceClass(parameters)))
       }
     }
     if links.isEmpty {
       section.report("no link", hint: "expected one or more of \(DeviceLink.Kind.allCases.map(\.rawValue).joined(separator: ", "))")
     }
     return links
+  }
+
+  private func interfaceClass(_ section: SettingsSection) -> Int {
+    let number = section.value("interface-class", default: 7, in: 0...255)
+    if number != 7, number != 255 {
+      section.report("class \(number) belongs to its kernel driver", at: "interface-class", hint: "expected 7, printer, or 255, the maker's own")
+    }
+    return number
   }
 
   private func serial(_ section: SettingsSection) -> SerialSettings {

@@ -28,7 +28,9 @@ extension DeviceCatalog {
     ]
     for profile in profiles {
       let keys = unique(profile.rules.flatMap { $0.udevKeys(.device) })
-      if !keys.isEmpty { lines += ["# \(profile.id): \(profile.name)"] + keys.map { $0 + #", GOTO="tallyman_device""# } }
+      // What is spoken to without a driver of the kernel is opened by the device's own node.
+      let permission = profile.link(.usb) == nil ? "" : ", GROUP=\"\(group)\", MODE=\"0660\""
+      if !keys.isEmpty { lines += ["# \(profile.id): \(profile.name)"] + keys.map { $0 + permission + #", GOTO="tallyman_device""# } }
     }
     lines += [#"GOTO="tallyman_end""#, "", #"LABEL="tallyman_device""#, #"ENV{ID_TALLYMAN}="1", ENV{ID_MM_DEVICE_IGNORE}="1""#]
     lines += ["# Neither the device nor a hub above it sleeps: a scanner asleep, or behind a hub asleep, loses the first code."]

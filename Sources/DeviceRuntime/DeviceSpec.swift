@@ -20,6 +20,8 @@ public enum EndpointSpec: Sendable, CustomStringConvertible {
     case hidraw
     /// `usblp`.
     case printer
+    /// An interface of that class, through libusb.
+    case usb(interfaceClass: UInt8)
 
     var subsystem: DeviceFacts.Subsystem {
       switch self {
@@ -27,6 +29,7 @@ public enum EndpointSpec: Sendable, CustomStringConvertible {
       case .evdev: .input
       case .hidraw: .hidraw
       case .printer: .usbmisc
+      case .usb: .usb
       }
     }
 
@@ -36,6 +39,7 @@ public enum EndpointSpec: Sendable, CustomStringConvertible {
       case .evdev: "evdev"
       case .hidraw: "hidraw"
       case .printer: "usblp"
+      case .usb: "usb"
       }
     }
   }
@@ -97,6 +101,7 @@ extension EndpointSpec.NodeKind {
     case .evdev: EvdevLink(path: path, poller: poller)
     case .hidraw: HIDRawLink(path: path, poller: poller)
     case .printer: PrinterClassLink(path: path, poller: poller)
+    case .usb(let interfaceClass): USBLink(path: path, interfaceClass: interfaceClass)
     }
   }
 }

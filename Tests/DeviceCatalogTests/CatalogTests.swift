@@ -30,7 +30,7 @@ import Warehouse
       "stored-offline": "\\x06", "duplicate": "\\x06\\x06", "refused": "\\x15",
     ])
     let line = SerialSettings(speed: 115_200, probe: [9600, 57_600], parity: .even, flow: .rtscts)
-    #expect(profile.links == [.serial(line), .tcp(port: 4001), .hidraw] && profile.link(.tcp) == .tcp(port: 4001) && profile.link(.evdev) == nil)
+    #expect(profile.links == [.serial(line), .tcp(port: 4001), .hidraw, .usb(interfaceClass: 255)] && profile.link(.tcp) == .tcp(port: 4001) && profile.link(.evdev) == nil)
     #expect(profile.mode == .cdc && profile.models.map(\.name) == ["Acme L100", "Acme L200, with a chip's id", "Acme P1 / Acme P2"])
     #expect(profile.models[1].usb == [USBID(vendor: 0x0403, product: 0x6001), USBID(vendor: 0x1A86, product: nil)] && profile.models[1].product == "acme l200")
     #expect(profile.match.count == 2 && profile.rules.count == 5 && profile.match[1].usage?.description == "8c:02")
@@ -99,7 +99,7 @@ import Warehouse
       "acme/a/profile.yaml:3:11: expected one of \(ProtocolID.allCases.map(\.rawValue).joined(separator: ", ")), found 'serial-lines'; "
         + "did you mean 'serial-line'?",
       "acme/a/profile.yaml:4:1: unknown key 'optons'; did you mean 'options'?",
-      "acme/a/profile.yaml:5:7: no link; expected one or more of serial, tcp, evdev, usblp",
+      "acme/a/profile.yaml:5:7: no link; expected one or more of serial, tcp, evdev, hidraw, usblp, usb",
       "acme/a/profile.yaml:5:8: unknown key 'serail'; did you mean 'serial'?",
       "acme/b/profile.yaml:1:1: 'source' is missing; expected text",
       "acme/b/profile.yaml:5:3: unknown key 'sufix'; did you mean 'suffix'?",

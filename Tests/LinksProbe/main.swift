@@ -12,6 +12,7 @@ import Warehouse
 //   links-probe hidraw NODE         then, on standard input: read | write XX XX … | feature XX XX …
 //   links-probe supervise           a DS2200 wedge of serial number S22014, wherever it is plugged in
 //   links-probe printer NODE        then, on standard input: status | id | read | write COUNT
+//   links-probe usb NODE            the same through libusb, and: reset | close | open
 
 let arguments = Array(CommandLine.arguments.dropFirst())
 do {
@@ -42,8 +43,9 @@ func probe(_ arguments: [String]) async throws {
   case "hidraw": try await serve(HIDRawLink(path: arguments[1], poller: try Poller()))
   case "supervise": try await supervise()
   case "printer": try await serve(PrinterClassLink(path: arguments[1], poller: try Poller()))
+  case "usb": try await serve(USBLink(path: arguments[1]))
   default:
-    say("usage: links-probe devices | watch | roster | evdev NODE | evdev-late NODE | hidraw NODE | supervise | printer NODE")
+    say("usage: links-probe devices | watch | roster | evdev NODE | evdev-late NODE | hidraw NODE | supervise | printer NODE | usb NODE")
     exit(64)
   }
 }
@@ -122,11 +124,29 @@ func serve(_ link: HIDRawLink) async throws {
   }
 }
 
-func serve(_ link: PrinterClassLink) async throws {
+protocol Printer: Link {
+  func portStatus() async throws(LinkError) -> PrinterStatus
+  func deviceID() async throws(LinkError) -> String
+}
+extension PrinterClassLink: Printer {}
+extension USBLink: Printer {}
+
+func serve(_ link: some Printer) async throws {
   try await link.open()
   say("open")
   while let words = readLine()?.split(separator: " ") {
     switch words.first {
+    case "open":
+      do throws(LinkError) {
+        try await link.open()
+        say("open")
+      } catch { say("error \(error)") }
+    case "close":
+      await link.close()
+      say("closed")
+    case "reset":
+      try await (link as? USBLink)?.softReset()
+      say("reset")
     case "status":
       let status = try await link.portStatus()
       say("ready=\(status.ready) \(status.conditions.map(\.rawValue).joined(separator: ","))")

@@ -17,6 +17,7 @@ import gi
 
 gi.require_version("UMockdev", "1.0")
 from gi.repository import UMockdev  # noqa: E402
+import usbfs  # noqa: E402
 
 EV_SYN, EV_KEY, EV_LED = 0, 1, 0x11
 SYN_REPORT, SYN_DROPPED = 0, 3
@@ -360,6 +361,51 @@ def printer():
     assert probe.ask("write 10").startswith("error lost taken=0")
 
 
+def usb():
+    """A printer without usblp's help: libusb, through the ioctls of usbdevfs."""
+    bench = Bench()
+    printer = usbfs.Printer(bench.bed)
+    probe = Probe("usb", "/dev/bus/usb/001/004")
+    probe.expect("open")
+    assert printer.log == ["detach 0", "claim 0", "set 0 1"], printer.log
+    assert probe.ask("id") == "MFG:Zebra;MDL:ZD420;CMD:ZPL;"
+    assert printer.log[-1] == "control a1 0 0 0001", printer.log
+    printer.port_status = 0x30
+    assert probe.ask("status") == "ready=false paper-out,fault"
+    assert probe.ask("reset") == "reset" and printer.log[-1] == "control 21 2 0 0000", printer.log
+    assert probe.ask("write 40000") == "written"
+    assert printer.received == b"^" * 40000, len(printer.received)
+    printer.say(b"")
+    printer.say(b"\x02OK\x03")
+    assert probe.ask("read") == "024f4b03", "an empty packet is no end"
+    printer.stalls = 1
+    answer = probe.ask("write 10")
+    assert answer.startswith("error io") and printer.log[-1] == f"clear {usbfs.OUT}", (answer, printer.log)
+    assert probe.ask("write 10") == "written", "after the halt is cleared it goes on"
+    printer.takes = False
+    stalled = probe.ask("write 1000")
+    assert stalled.startswith("error stalled taken=0"), stalled
+    printer.takes = True
+    assert probe.ask("close") == "closed"
+    assert printer.log[-2:] == ["release 0", "attach 0"] and printer.driver == "usblp", printer.log
+    assert not any(line.endswith(" 1") and line != "set 0 1" and not line.startswith("clear") for line in printer.log), "the keyboard was touched"
+
+    printer.held_by_another = True
+    assert probe.ask("open").startswith("error busy: usb /dev/bus/usb/001/004: interface 0 is held by"), "EBUSY"
+    assert printer.driver == "usblp", "the driver is back where the claim failed"
+    printer.held_by_another = False
+    assert probe.ask("open") == "open"
+    printer.takes = False
+    probe.process.stdin.write("write 100000\n")
+    probe.process.stdin.flush()
+    while not printer.pending:
+        time.sleep(0.001)
+    printer.unplug()
+    lost = probe.line()
+    assert lost.startswith("error lost taken=16384"), lost
+    assert probe.ask("write 10").startswith("error closed taken=0")
+
+
 if __name__ == "__main__":
-    scenarios = {name: globals()[name] for name in ["devices", "hotplug", "roster", "evdev", "behind", "grabbed", "hidraw", "supervised", "printer"]}
+    scenarios = {name: globals()[name] for name in ["devices", "hotplug", "roster", "evdev", "behind", "grabbed", "hidraw", "supervised", "printer", "usb"]}
     scenarios[sys.argv[1]]()

@@ -85,6 +85,7 @@ struct DeviceSetup: Sendable {
       case .evdev: return .evdev
       case .hidraw: return .hidraw
       case .usblp: return .printer
+      case .usb(let interfaceClass): return .usb(interfaceClass: UInt8(interfaceClass))
       case .tcp: continue
       }
     }

@@ -48,11 +48,7 @@ public final class PrinterClassLink: Link {
     let file = try slot.current()
     let byte = await aside { file.withLease { clinux_lp_status($0) } }
     guard byte >= 0 else { throw slot.failed(file, .reading(byte)) }
-    var conditions: [PrinterCondition] = []
-    if byte & 0x20 != 0 { conditions.append(.paperOut) }
-    if byte & 0x08 == 0 { conditions.append(.fault) }
-    if byte & 0x10 == 0 { conditions.append(.paused) }
-    return PrinterStatus(ready: conditions.isEmpty, conditions: conditions)
+    return PrinterStatus(portStatus: UInt8(truncatingIfNeeded: byte))
   }
 
   /// The IEEE 1284 device id: `MFG:Zebra Technologies;MDL:ZTC ZD420;CMD:ZPL;…`.
@@ -64,6 +60,6 @@ public final class PrinterClassLink: Link {
       return (count, bytes)
     }
     guard count >= 0 else { throw slot.failed(file, .reading(count)) }
-    return String(decoding: bytes[min(2, Int(count))..<Int(count)], as: UTF8.self)
+    return IEEE1284.text(of: bytes.prefix(Int(count)))
   }
 }
