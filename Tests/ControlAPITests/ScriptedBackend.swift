@@ -76,7 +76,7 @@ final class ScriptedBackend: ControlBackend {
   }
   func beep(_ request: BeepRequest) async throws(ControlError) -> [BeepReport] {
     try take(.beep, request)
-    return [BeepReport(device: "cradle", station: "dock-1", source: request.signal == .duplicate ? nil : .sounder)]
+    return [BeepReport(device: text, station: text, source: request.signal == .duplicate ? nil : .sounder)]
   }
   func watch(_ request: WatchRequest) async throws(ControlError) -> AsyncStream<FloorEvent> {
     try take(.watch, request)

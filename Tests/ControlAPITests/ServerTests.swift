@@ -31,7 +31,7 @@ import Warehouse
       case .explain: try await asks(WatchRequest(station: "cradle"), [backend.explained])
       case .tap: try await streams(TapRequest(device: "cradle", seconds: 3), [backend.tapped])
       case .record: try await streams(RecordRequest(device: "cradle", seconds: 3, redact: false), ["# Device: dock-1", "+0.000 open serial", "+0.012 < 34 0d"])
-      case .beep: try await asks(BeepRequest(signal: .good, device: "cradle"), [BeepReport(device: "cradle", station: "dock-1", source: .sounder)])
+      case .beep: try await asks(BeepRequest(signal: .good, device: "cradle"), [BeepReport(device: backend.text, station: backend.text, source: .sounder)])
       case .watch:
         async let speaking: Void = {
           try await eventually("the watch") { backend.watchers == 1 }

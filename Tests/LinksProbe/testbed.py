@@ -281,7 +281,7 @@ def hidraw():
     features = []
 
     def feature(client, size):
-        features.append(bytes(client.get_arg().resolve(0, size).get_data())[:size])
+        features.append(bytes(client.get_arg().resolve(0, size).retrieve())[:size])
         return size
 
     answers = {("H", 1): struct.pack("<i", len(HIDPOS)), ("H", 2): struct.pack("<I", len(HIDPOS)) + HIDPOS, ("H", 6): feature}

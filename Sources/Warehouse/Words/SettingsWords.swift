@@ -29,6 +29,8 @@ extension Words {
     "{1} is no printer's language": "{1} не язык принтера", "{1} is no speed": "{1} не скорость",
     "expected bits per second from 300 to 4000000": "нужно от 300 до 4000000 бит в секунду",
     "one of {1}, or a pattern such as 28IIIIVMMMMMC weight 3": "одно из {1} или образец вида 28IIIIVMMMMMC weight 3",
+    "'{1}' is no HID usage": "'{1}' — не HID usage", "expected either alsa or input": "нужно либо alsa, либо input",
+    "expected the path of an input device, found '{1}'": "нужен путь устройства ввода, здесь '{1}'",
     "there is no family '{1}'": "нет семейства '{1}'",
     "this would take ordinary keyboards too": "так захватятся и обычные клавиатуры",
     "{1} is also claimed by {2}, {3}:{4}": "{1}: на это устройство претендует и {2}, {3}:{4}",
@@ -45,6 +47,9 @@ extension Words {
     "127.0.0.1:8470 serves this machine only": "127.0.0.1:8470 виден только на этой машине",
     "a name such as Europe/Moscow; timedatectl list-timezones shows them all (package tzdata)":
       "имя вида Europe/Moscow; все показывает timedatectl list-timezones (пакет tzdata)",
+    "alsa: default for a sound card, or input: /dev/input/by-path/platform-pcspkr-event-spkr":
+      "alsa: default для звуковой карты или input: /dev/input/by-path/platform-pcspkr-event-spkr",
+    "expected a page such as 8c, or page and usage such as 8c:02": "нужна страница, например 8c, или страница и usage, например 8c:02",
     "a restart takes it: systemctl restart tallymand": "примется при перезапуске: systemctl restart tallymand",
     "did you mean '{1}'?": "может быть, '{1}'?", "do not nest aliases": "не вкладывайте ссылки в ссылки", "expected {1}": "нужно {1}",
     "expected one or more of {1}": "нужно одно или несколько из: {1}",
