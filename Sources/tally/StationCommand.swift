@@ -41,20 +41,23 @@ struct StationCommand: ParsableCommand {
   struct Pair: AsyncParsableCommand {
     static let configuration = CommandConfiguration(commandName: "pair", abstract: abstract("help.station.pair"))
     @OptionGroup var common: Common
-    @Argument(help: help("help.station")) var station: String
+    @Argument(help: help("help.pair-station")) var station: String?
     @Option(name: .long, help: help("help.printer")) var printer: String?
 
     func run() async throws {
-      let stations: [StationReport] = try await common.client.call(.stations)
-      guard let found = stations.first(where: { $0.name == station }) else {
-        throw ControlError("agent.no-station", ["station": station, "stations": stations.map(\.name).joined(separator: ", ")], exit: .notFound)
+      let all: [StationReport] = try await common.client.call(.stations)
+      let meant = all.filter { station == nil || $0.name == station }
+      if let station, meant.isEmpty {
+        throw ControlError("agent.no-station", ["station": station, "stations": all.map(\.name).joined(separator: ", ")], exit: .notFound)
       }
-      if let printer {
-        let job: JobReport = try await common.client.call(.printTest, PrintTestRequest(printer: printer, pairing: station))
-        if common.json { return try Console.json(job) }
+      for station in meant {
+        if let printer { let _: JobReport = try await common.client.call(.printTest, PrintTestRequest(printer: printer, pairing: station.name)) }
+        if common.json {
+          try Console.json(["station": station.name, "pairing": station.pairing])
+        } else {
+          Console.line(Console.say("station.pairing", ["station": station.name, "code": station.pairing]))
+        }
       }
-      if common.json { return try Console.json(["station": found.name, "pairing": found.pairing]) }
-      Console.line(Console.say("station.pairing", ["station": found.name, "code": found.pairing]))
     }
   }
 

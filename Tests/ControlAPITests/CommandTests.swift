@@ -27,6 +27,7 @@ import Warehouse
     Command("journal balance"), Command("journal verify"), Command("sync status"), Command("sync now"), Command("sync pause"), Command("sync resume"),
     Command("print test", ["zebra"]), Command("print jobs", ["--all"]), Command("print reprint", ["42", "--reason", "torn"]),
     Command("print resolve", ["42", "--came-out"]), Command("station list"), Command("station service", ["dock-1", "--for", "5m"]),
+    Command("devices adopt", ["/dev/ttyUSB4", "--as", "generic/serial"]), Command("devices forget", ["port:usb-1-2"]), Command("station pair"),
     Command("devices beep", ["good"]), Command("devices beep", ["offline", "--station", "dock-1"]), Command("devices beep", ["duplicate", "cradle"], .finding),
     Command("simulate scan", ["--station", "dock-1", "01040063813339316<GS>10A"]),
     Command("simulate scan", ["--station", "dock-1", "--typed", "12"], .finding),

@@ -40,12 +40,11 @@ public final class SerialLink: Link {
     let descriptor = try Descriptor(opening: path, O_RDWR)
     guard clinux_lock(descriptor.number) >= 0 else { throw .opening(path, -EBUSY) }
     // On a pseudo-terminal the mark would stay until its other end closes, past the death of this process: there the lock alone must do.
-    if clinux_is_pty(descriptor.number) != 1 {
-      clinux_tty_exclusive(descriptor.number, 1)
-      // Who came before, without asking for it alone, would take bytes away: a getty, a terminal program.
-      guard Holders.of(path).isEmpty else { throw LinkError(.busy, Holders.explain(path)) }
-    }
+    let isReal = clinux_is_pty(descriptor.number) != 1
+    if isReal { clinux_tty_exclusive(descriptor.number, 1) }
     try configure(descriptor.number)
+    // Who came before, without asking for it alone, would take bytes away: a getty, a terminal program.
+    guard !isReal || Holders.of(path).isEmpty else { throw LinkError(.busy, Holders.explain(path)) }
     return try PolledFile(descriptor, poller: poller)
   }
 

@@ -2,7 +2,7 @@ extension Words {
   /// What the worker hears, reads and is asked for. Three lines at most: what was scanned, what was expected, what to do.
   static let floor: [String: Sentence] = floorDone.merging(floorRefused) { first, _ in first }.merging(floorPrompts) { first, _ in first }.merging(
     floorTerms
-  ) { first, _ in first }
+  ) { first, _ in first }.merging(floorScanner) { first, _ in first }
 
   /// What has been stored.
   private static let floorDone: [String: Sentence] = [

@@ -1,14 +1,16 @@
 extension Words {
-  /// Devices being plugged in, put to work and taken away.
-  static let plugs: [String: Sentence] = [
-    // To the worker
-    "scanner-paired": Sentence(
-      "This scanner now works at {station}.\nGo on: scan your badge.", ru: "Сканер теперь работает на посту {station}.\nПродолжайте: сканируйте бейдж."),
+  /// What a worker is told of the scanner.
+  static let floorScanner: [String: Sentence] = [
     "scanner-here": Sentence("This scanner works at {station}.", ru: "Этот сканер работает на посту {station}."),
     "scanner-has-station": Sentence(
       "Scanned: {scanned}\nThis scanner works at {station}.\nTo move it, call the technician.",
       ru: "Скан: {scanned}\nЭтот сканер работает на посту {station}.\nЧтобы перенести его, позовите техника."),
+  ]
 
+  /// Devices being plugged in, put to work and taken away.
+  static let plugs: [String: Sentence] = [
+    "scanner-paired": Sentence(
+      "This scanner now works at {station}.\nGo on: scan your badge.", ru: "Сканер теперь работает на посту {station}.\nПродолжайте: сканируйте бейдж."),
     // Commands
     "help.devices.adopt": Sentence(
       "Put to work what is plugged in but not known for certain; kept over restarts.",
@@ -23,6 +25,7 @@ extension Words {
     "help.station.pair": Sentence(
       "The card that gives a station a scanner which has none: its text, or printed with --printer.",
       ru: "Карта, по скану которой свободный сканер переходит к станции: текст или печать с --printer."),
+    "help.pair-station": Sentence("The station's name; all without it.", ru: "Имя станции; без него — все."),
     "station.pairing": Sentence(
       "{station}: a scanner without a station that reads {code} belongs to it. Print it: tally station pair {station} --printer NAME",
       ru: "{station}: сканер без станции, прочитавший {code}, переходит к ней. Печать: tally station pair {station} --printer ИМЯ"),
