@@ -30,6 +30,7 @@ struct Daemon: Sendable {
   let supervisor: DeviceSupervisor
   let signals: Signals
   let floor: Floor
+  let gate: CalibrationGate
   let spooler: Spooler
   let destination: WMSDestination?
   let startedAt: Int64
@@ -43,6 +44,8 @@ struct Daemon: Sendable {
   func station(of device: DeviceID) -> String? { current.station(of: device) }
   func assigned(_ device: DeviceID) -> DeviceSetup.Assigned? { (current.devices + current.adopted).first { $0.spec.id == device } }
   var profiles: [DeviceID: String] { Dictionary((current.devices + current.adopted).map { ($0.spec.id, $0.profile.id) }) { $1 } }
+
+  func profile(of device: DeviceID) -> DeviceProfile? { assigned(device)?.profile }
 
   static let destinationName = "wms"
 
@@ -80,9 +83,9 @@ struct Daemon: Sendable {
 
     let poller = try Poller()
     let current = Current(configuration, devices: devices, catalog: catalog)
+    let gate = CalibrationGate(Reception(floor: floor, current: current) { await signals.pair($0, to: $1) })
     let supervisor = DeviceSupervisor(
-      specs: devices.map(\.spec), poller: poller, hotplug: try? Hotplug(poller: poller), clock: clock,
-      sink: Reception(floor: floor, current: current) { await signals.pair($0, to: $1) }, log: logger,
+      specs: devices.map(\.spec), poller: poller, hotplug: try? Hotplug(poller: poller), clock: clock, sink: gate, log: logger,
       vitals: VitalsFile(directory: configuration.directory).read(),
       report: { FailureReport(journal: journal, clock: clock, boot: bootID(), logger: logger)($0, $1) })
     let voices = Signals(supervisor: supervisor) { device in current.station(of: device) }
@@ -120,7 +123,8 @@ struct Daemon: Sendable {
     if destination != nil { await floor.setLink(LinkState.down) }
     return Daemon(
       configuration: configuration, clock: clock, journal: journal, replica: replica, poller: poller, supervisor: supervisor, signals: voices,
-      floor: floor, spooler: spooler, destination: destination, startedAt: clock.now().wall, logger: logger, current: current, adoption: adoption, counters: counters)
+      floor: floor, gate: gate, spooler: spooler, destination: destination, startedAt: clock.now().wall, logger: logger, current: current, adoption: adoption,
+      counters: counters)
   }
 
   private static func tuning(_ wms: AgentConfiguration.WMS) -> SyncTuning {

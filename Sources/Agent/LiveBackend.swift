@@ -39,6 +39,9 @@ struct LiveBackend: ControlBackend {
     MetricsReport(text: Metrics(status: try await status(), devices: await daemon.supervisor.snapshot()).text)
   }
 
+  func sheet(_ request: SheetRequest) async throws(ControlError) -> SheetReport { try await Sheets(daemon: daemon).report(request) }
+  func calibrate(_ request: CalibrateRequest) async throws(ControlError) -> AsyncStream<CalibrationStep> { try await CalibrationWatch(daemon: daemon).steps(request) }
+
   // MARK: Stations
 
   func watch(_ request: WatchRequest) async throws(ControlError) -> AsyncStream<FloorEvent> {

@@ -92,6 +92,8 @@ private struct OfflineBackend: ControlBackend {
   func show(device: String) async throws(ControlError) -> DeviceShow { throw onlyJournal }
   func follow(_ request: TapRequest) async throws(ControlError) -> AsyncStream<FollowEvent> { throw onlyJournal }
   func metrics() async throws(ControlError) -> MetricsReport { throw onlyJournal }
+  func sheet(_ request: SheetRequest) async throws(ControlError) -> SheetReport { throw onlyJournal }
+  func calibrate(_ request: CalibrateRequest) async throws(ControlError) -> AsyncStream<CalibrationStep> { throw onlyJournal }
   func watch(_ request: WatchRequest) async throws(ControlError) -> AsyncStream<FloorEvent> { throw onlyJournal }
   func sync(_ request: SyncRequest) async throws(ControlError) -> SyncReport { throw onlyJournal }
   func printTest(_ request: PrintTestRequest) async throws(ControlError) -> JobReport { throw onlyJournal }

@@ -27,6 +27,8 @@ struct PrinterSetup: Sendable {
     for printer in printers { _ = try parts(printer) }
   }
 
+  func target(of printer: AgentConfiguration.Printer) throws(Agent.Failure) -> LabelTarget { try parts(printer).2 }
+
   private func parts(_ printer: AgentConfiguration.Printer) throws(Agent.Failure) -> (DeviceProfile, any DeviceProtocol, LabelTarget) {
     func wrong(_ reason: String) -> Agent.Failure { Agent.Failure("printer \(printer.name): \(reason)", exit: .configuration) }
     do {

@@ -18,6 +18,10 @@ public protocol ControlBackend: Sendable {
   func metrics() async throws(ControlError) -> MetricsReport
   /// Sounds a signal at once, by each device that can, else by its station's sounder; one report for each, whoever hears it.
   func beep(_ request: BeepRequest) async throws(ControlError) -> [BeepReport]
+  /// Barcodes on paper or as pictures: to calibrate a scanner, or to set it right.
+  func sheet(_ request: SheetRequest) async throws(ControlError) -> SheetReport
+  /// Listens while the calibration sheet is scanned; the last step has the result.
+  func calibrate(_ request: CalibrateRequest) async throws(ControlError) -> AsyncStream<CalibrationStep>
   func watch(_ request: WatchRequest) async throws(ControlError) -> AsyncStream<FloorEvent>
   func entries(_ request: EntriesRequest) async throws(ControlError) -> [EntryReport]
   func entry(_ request: EntryRequest) async throws(ControlError) -> EntryReport

@@ -27,6 +27,7 @@ public enum Verbs {
     Verb("devices adopt", .daemon), Verb("devices forget", .daemon),
     Verb("devices list", .daemon), Verb("devices explain", .daemon), Verb("devices test", .daemon), Verb("devices record", .daemon),
     Verb("devices show", .daemon), Verb("devices watch", .daemon), Verb("devices beep", .daemon),
+    Verb("devices calibrate", .daemon), Verb("devices fix", .daemon),
     Verb("devices replay", .offline), Verb("devices check", .offline), Verb("devices catalog", .offline),
     Verb("watch", .daemon),
     Verb("decode", .local),
@@ -43,19 +44,19 @@ public enum Verbs {
 /// Where a question goes on the daemon's socket: `POST /v1/<route>` with a JSON body.
 public enum ControlRoute: String, Sendable, CaseIterable {
   case status, devices, explain, tap, record, beep, watch, entries, entry, balance, verify, sync, printTest = "print-test", jobs, reprint, resolve
-  case stations, service, simulate, show, follow, metrics, adopt, forget
+  case stations, service, simulate, show, follow, metrics, adopt, forget, sheet, calibrate
 
   public var path: String { "/v1/\(rawValue)" }
   /// How long the daemon may take to begin its answer; `nil` for those that read the whole journal, or wait for a device.
   public var patience: Duration? {
     switch self {
-    case .balance, .verify, .entries, .tap, .record, .follow: nil
+    case .balance, .verify, .entries, .tap, .record, .follow, .calibrate: nil
     default: .seconds(15)
     }
   }
 
   /// The answer is one JSON object a line, for as long as it lasts.
-  public var streams: Bool { [.tap, .record, .follow, .watch, .entries].contains(self) }
+  public var streams: Bool { [.tap, .record, .follow, .calibrate, .watch, .entries].contains(self) }
 }
 
 /// How a command ended. Also printed by `tally help exit-codes`.

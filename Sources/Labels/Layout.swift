@@ -10,6 +10,8 @@ struct Layout: Sendable, Hashable {
     case text(Text)
     case barcode(Barcode)
     case box(Box)
+    /// Dots of the head, from the upper left corner on.
+    case picture(Bitmap)
   }
 
   struct Text: Sendable, Hashable {

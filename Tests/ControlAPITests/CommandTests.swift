@@ -23,6 +23,8 @@ import Warehouse
     Command("status"), Command("devices list"), Command("devices explain", ["cradle"]), Command("devices test", ["cradle", "--seconds", "1"]),
     Command("devices test", ["silent"], .finding), Command("devices record", ["cradle"]), Command("devices show", ["cradle"]),
     Command("devices watch", ["cradle", "--seconds", "1"]), Command("watch", ["dock-1"]),
+    Command("devices calibrate", ["cradle", "--profile", NSTemporaryDirectory() + "tallyman-calibrated.yaml"], .finding),
+    Command("devices fix", ["cradle"]),
     Command("journal list", ["--station", "dock-1", "--kind", "movement", "--last", "2"]), Command("journal show", ["dock-1:7"]),
     Command("journal balance"), Command("journal verify"), Command("sync status"), Command("sync now"), Command("sync pause"), Command("sync resume"),
     Command("print test", ["zebra"]), Command("print jobs", ["--all"]), Command("print reprint", ["42", "--reason", "torn"]),

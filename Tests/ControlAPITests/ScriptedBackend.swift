@@ -78,6 +78,25 @@ final class ScriptedBackend: ControlBackend {
     try take(.beep, request)
     return [BeepReport(device: text, station: text, source: request.signal == .duplicate ? nil : .sounder)]
   }
+  var sheet: SheetReport { SheetReport(pages: ["iVBORw0K", "iVBORw0K"], words: ["Setting up \(text)", "Scan 7"]) }
+  var calibrated: [CalibrationStep] {
+    [
+      CalibrationStep(read: ["gs"], whole: 1, total: 12, bytes: 40),
+      CalibrationStep(
+        read: [], whole: 1, total: 12, bytes: 0,
+        result: .init(
+          settings: ["layout": "de"], notices: [Notice("calibrate.gs-literal", ["literal": text])], missing: ["long-48"], hasFaults: false,
+          profile: "\(CalibrationStep.Result.mark) scanner\noptions:\n  layout: 'de'\n", path: "/nowhere/profile.yaml")),
+    ]
+  }
+  func sheet(_ request: SheetRequest) async throws(ControlError) -> SheetReport {
+    try take(.sheet, request)
+    return sheet
+  }
+  func calibrate(_ request: CalibrateRequest) async throws(ControlError) -> AsyncStream<CalibrationStep> {
+    try take(.calibrate, request)
+    return list(calibrated)
+  }
   func watch(_ request: WatchRequest) async throws(ControlError) -> AsyncStream<FloorEvent> {
     try take(.watch, request)
     let (stream, continuation) = AsyncStream.makeStream(of: FloorEvent.self, bufferingPolicy: .bufferingOldest(64))

@@ -32,6 +32,8 @@ import Warehouse
       case .tap: try await streams(TapRequest(device: "cradle", seconds: 3), [backend.tapped])
       case .record: try await streams(RecordRequest(device: "cradle", seconds: 3, redact: false), ["# Device: dock-1", "+0.000 open serial", "+0.012 < 34 0d"])
       case .beep: try await asks(BeepRequest(signal: .good, device: "cradle"), [BeepReport(device: backend.text, station: backend.text, source: .sounder)])
+      case .sheet: try await asks(SheetRequest(kind: .fix, device: "cradle", language: .en), backend.sheet)
+      case .calibrate: try await streams(CalibrateRequest(device: "cradle", seconds: 9, quiet: 3), backend.calibrated)
       case .watch:
         async let speaking: Void = {
           try await eventually("the watch") { backend.watchers == 1 }

@@ -2,39 +2,6 @@ import Protocols
 import Testing
 import Warehouse
 
-/// What a scanner does that is set to a country: finds the key, modifiers and dead keys for a character.
-private struct Scanner {
-  let options: [String: String]
-
-  /// Of the kernel's numbers, in the order of the rows of a keyboard: 1–=, Q–], A–', \, left of Z, Z–/.
-  static let positions: [UInt16] = [41] + Array(2...13) + Array(16...27) + Array(30...40) + [43, 86] + Array(44...53)
-  static let levels: [[UInt16]] = [[], [42], [100], [42, 100]]
-
-  func typed(_ keys: (inout Typist) -> Void) throws -> String {
-    var bench = try Bench(.wedge, options)
-    var typist = Typist()
-    keys(&typist)
-    typist.tap(28)
-    bench.receive(typist.bytes)
-    guard case .scan(let scan)? = bench.events.first else { return "" }
-    return String(decoding: scan.data, as: UTF8.self)
-  }
-
-  func character(_ position: UInt16, _ level: Int) throws -> String {
-    // A space after it shows a dead key by itself; any other character stands before the space.
-    try typed {
-      Scanner.press(position, level, &$0)
-      $0.tap(57)
-    }.replacing(" ", with: "")
-  }
-
-  static func press(_ position: UInt16, _ level: Int, _ typist: inout Typist) {
-    for key in levels[level] { typist.key(key, 1) }
-    typist.tap(position)
-    for key in levels[level].reversed() { typist.key(key, 0) }
-  }
-}
-
 @Suite struct LayoutTests {
   /// Plain and with Shift, extracted with xkbcli compile-keymap from xkb-data 2.35.1: us, gb, de, fr, es, it, ru.
   static let xkb: [(layout: String, plain: String, shift: String)] = [
@@ -89,29 +56,16 @@ private struct Scanner {
     }
   }
 
-  /// Of ASCII; the ^ that AltGr gives on the French 9 is none.
-  private static let dead = ["de": "^`", "fr": "^`~", "es": "^`~"]
-
   /// An Italian keyboard has no ` and no ~: Alt codes give them.
   @Test(arguments: ["us", "uk", "de", "fr", "es", "it"])
   func all95PrintableCharactersInOneCode(_ layout: String) throws {
+    let all = String(String.UnicodeScalarView((0x20...0x7E).compactMap(Unicode.Scalar.init)))
     let scanner = Scanner(options: ["layout": layout])
-    var keys: [String: (UInt16, Int)] = [:]
-    for level in (0..<4).reversed() { for position in Scanner.positions { keys[try scanner.character(position, level)] = (position, level) } }
-    let all = String(String.UnicodeScalarView((0x21...0x7E).compactMap(Unicode.Scalar.init)))
+    let keys = try scanner.keys()
     let typed = try scanner.typed { typist in
-      typist.tap(57)
-      for character in all {
-        guard let (position, level) = keys[String(character)] else {
-          typist.alt("\(character.unicodeScalars.first!.value)")
-          continue
-        }
-        Scanner.press(position, level, &typist)
-        // What every scanner does behind an accent that may wait for a letter.
-        if let dead = Self.dead[layout], dead.contains(character), (position, level) != (10, 2) { typist.tap(57) }
-      }
+      for character in all { keys.type(character, on: &typist) }
     }
-    #expect(typed == " " + all)
+    #expect(typed == all)
   }
 
   @Test(arguments: [

@@ -61,6 +61,8 @@ struct ControlRoutes {
     case .show: return Self.json(try await backend.show(device: (try question() as TapRequest).device ?? ""))
     case .follow: return Self.lines(request, try await backend.follow(question()))
     case .metrics: return Self.json(try await backend.metrics())
+    case .sheet: return Self.json(try await backend.sheet(question()))
+    case .calibrate: return Self.lines(request, try await backend.calibrate(question()))
     case .watch: return Self.lines(request, try await backend.watch(question()))
     case .entries:
       let entries = try await backend.entries(question())

@@ -221,4 +221,6 @@ struct Reception: InputSink {
     // Aside: the device is read on meanwhile, and giving it a station may have to wait for it.
     Task { await pair(input.device, station) }
   }
+
+  func isConfidential(_ input: DeviceInput) async -> Bool { await floor.isConfidential(input) }
 }

@@ -10,12 +10,6 @@ public enum LanguageID: String, Sendable, Codable, CaseIterable {
     }
   }
 
-  func write(_ pages: [Bitmap]) -> [UInt8] {
-    switch self {
-    case .zpl: ZPL.write(pages)
-    }
-  }
-
   /// Drops a label that arrived in part, and leaves one that is being printed alone.
   public var cancelPartial: [UInt8] {
     switch self {

@@ -28,6 +28,9 @@ enum ZPL {
         let height = resolution.dots(box.y + box.height) - resolution.dots(box.y)
         let stroke = max(1, resolution.dots(box.stroke))
         out += origin(box.x, box.y, resolution) + "^GB\(max(width, stroke)),\(max(height, stroke)),\(stroke)^FS"
+      case .picture(let picture):
+        let count = picture.bytes.count
+        out += "^FO0,0^GFA,\(count),\(count),\(picture.stride),\(hex(picture.bytes).uppercased())^FS"
       }
       out += "\n"
     }
@@ -76,15 +79,6 @@ enum ZPL {
       }
     }
     return result
-  }
-
-  /// Pictures as they are, one a label: ^GFA with the bytes in hexadecimal.
-  static func write(_ pages: [Bitmap]) -> [UInt8] {
-    Array(
-      pages.map { page in
-        "^XA^LRN^LH0,0^PW\(page.width)^LL\(page.height)\n^FO0,0^GFA,\(page.bytes.count),\(page.bytes.count),\(page.stride),"
-          + hex(page.bytes).uppercased() + "^FS\n^PQ1,0,1,N^XZ"
-      }.joined(separator: "\n").utf8)
   }
 }
 

@@ -3,8 +3,8 @@ public import Warehouse
 /// A page of barcodes for a scanner to read, with words beside them: on a screen, on paper or as labels.
 public struct Sheet: Sendable, Hashable {
   public enum Symbol: Sendable, Hashable {
-    case code128(Code128)
-    case dataMatrix(DataMatrix)
+    case code128([Code128.Unit])
+    case dataMatrix([DataMatrix.Unit])
   }
 
   public struct Item: Sendable, Hashable {
@@ -26,7 +26,7 @@ public struct Sheet: Sendable, Hashable {
 
   /// The sheet in as many pages as it needs.
   ///
-  /// - Throws: `does-not-fit` where a symbol is wider or higher than a page even with its narrowest modules (0.25 mm; 0.375 mm in two dimensions).
+  /// - Throws: `bad-value` where a symbol cannot hold its content, `does-not-fit` where it is wider or higher than a page even with its narrowest modules (0.25 mm; 0.375 mm in two dimensions).
   public func pages(width: Millimetres, height: Millimetres, resolution: Resolution) throws(LabelError) -> [Bitmap] {
     var painter = SheetPainter(width: resolution.dots(width), height: resolution.dots(height), resolution: resolution)
     painter.text(title, scale: painter.scale + 1)
@@ -74,12 +74,13 @@ private struct SheetPainter {
 
   func drawing(_ symbol: Sheet.Symbol) throws(LabelError) -> Drawing {
     switch symbol {
-    case .code128(let code):
-      let bars = code.bars
+    case .code128(let units):
+      guard let bars = Code128(units)?.bars else { throw LabelError(.badValue, field: "code128", "it holds ASCII and functions, and not nothing") }
       return Drawing(
         modules: [bars], module: try module(bars.count + 2 * Code128.quietZone, 0.25...0.5, room: space), rowHeight: resolution.dots(12),
         quiet: Code128.quietZone)
-    case .dataMatrix(let matrix):
+    case .dataMatrix(let units):
+      guard let matrix = DataMatrix(units) else { throw LabelError(.badValue, field: "datamatrix", "it holds 1 to 1304 codewords") }
       let module = try module(matrix.modules.count + 2 * DataMatrix.quietZone, 0.375...0.75, room: min(space, height - 2 * margin))
       return Drawing(modules: matrix.modules, module: module, rowHeight: module, quiet: DataMatrix.quietZone)
     }

@@ -19,8 +19,6 @@ public struct DataMatrix: Sendable, Hashable {
     modules = size.framed(DataMatrixPlacement(codewords, side: size.mapping).modules)
   }
 
-  public init?(bytes: some Sequence<UInt8>) { self.init(bytes.map { .byte($0) }) }
-
   /// Digits in pairs, ASCII one by one, upper bytes behind an upper shift (5.2.3).
   private static func encodation(_ units: [Unit]) -> [UInt8] {
     func digit(_ index: Int) -> UInt8? {

@@ -2,13 +2,14 @@ import Warehouse
 
 /// The labels this program knows how to lay out.
 enum TemplateID: String, Sendable, CaseIterable {
-  case logistic, location, test
+  case logistic, location, test, sheet
 
   var fields: [LabelField] {
     switch self {
     case .logistic: LogisticLabel.fields
     case .location: LocationLabel.fields
     case .test: TestLabel.fields
+    case .sheet: SheetLabel.fields
     }
   }
 
@@ -17,6 +18,7 @@ enum TemplateID: String, Sendable, CaseIterable {
     case .logistic: try LogisticLabel.layout(values, for: target)
     case .location: try LocationLabel.layout(values, for: target)
     case .test: try TestLabel.layout(values, for: target)
+    case .sheet: try SheetLabel.layout(values, for: target)
     }
   }
 }

@@ -45,7 +45,7 @@ struct Keyboard: Sendable {
     var layout: Layout
     var pages: CodePages
     var separator: GroupSeparatorKey
-    var honoursCaps: Bool
+    var caps: Wedge.Caps
     var honoursNum: Bool
   }
 
@@ -114,7 +114,7 @@ struct Keyboard: Sendable {
     } else if control, !altGr {
       pressControl(key, into: &strokes)
     } else if altGr || code == nil {
-      let turned = !altGr && caps && set.honoursCaps && set.layout.obeysCaps(key)
+      let turned = !altGr && (set.caps == .on || caps && set.caps == .honour) && set.layout.obeysCaps(key)
       guard let cell = set.layout.cell(key, shift: shift != turned, altGr: altGr) else { return }
       if cell.dead { hold(cell.character, into: &strokes) } else { put(cell.character, into: &strokes) }
     }

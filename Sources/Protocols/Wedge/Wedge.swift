@@ -110,10 +110,8 @@ public struct Wedge: DeviceProtocol {
     if suffix.ends(with: stroke) { return finish(into: &actions) }
     switch stroke {
     case .character(let character): for byte in UTF8.encode(character) ?? .init() { buffer.append(byte) }
-    case .lineEnd(let byte): buffer.append(byte)
-    case .tab: buffer.append(0x09)
     case .backspace where role == .keypad: buffer.removeLastCharacter()
-    case .backspace: buffer.append(0x08)
+    case .lineEnd, .tab, .backspace: for byte in stroke.bytes { buffer.append(byte) }
     }
     buffer.checkLength(into: &actions)
   }

@@ -13,8 +13,9 @@ extension Wedge {
     }
   }
 
-  /// Whether the state of a lock key counts.
-  enum Lock: String, CaseIterable { case honour, ignore }
+  /// What Caps Lock does; `on` where the scanner takes it to be on and turns the case itself.
+  enum Caps: String, CaseIterable { case honour, ignore, on }
+  enum Num: String, CaseIterable { case honour, ignore }
 
   enum AltPages: String, CaseIterable { case auto, western, cyrillic }
 
@@ -27,8 +28,10 @@ extension Wedge {
       ProtocolOption(
         "gap", .duration(.milliseconds(1)...(.seconds(60))),
         help: "Silence that ends an unfinished code; 500 ms, and 100 ms where suffix is none and silence ends every code."),
-      .choice("caps", Lock.self, .honour, help: "Whether Caps Lock acts on the keys as it does on this layout in Windows."),
-      .choice("num", Lock.self, .ignore, help: "Whether the number pad types digits only with Num Lock on."),
+      .choice(
+        "caps", Caps.self, .honour,
+        help: "Whether Caps Lock acts on the keys as it does on this layout in Windows; on where the scanner takes it to be on and turns the case itself."),
+      .choice("num", Num.self, .ignore, help: "Whether the number pad types digits only with Num Lock on."),
       .choice("gs", GroupSeparatorKey.self, .any, help: "How the scanner types GS: Ctrl and ], F8, Alt and 029, any of them, or not at all."),
       ProtocolOption("gs-literal", .bytes(names: []), help: "Characters that the scanner sends in place of GS, such as ~1; they are turned back."),
       .choice(
@@ -43,7 +46,7 @@ extension Wedge {
     return Keyboard(
       Keyboard.Settings(
         layout: layout, pages: CodePages(rawValue: values.string("alt-pages")) ?? layout.pages,
-        separator: GroupSeparatorKey(rawValue: values.string("gs")) ?? .any, honoursCaps: values.string("caps") == Lock.honour.rawValue,
-        honoursNum: values.string("num") == Lock.honour.rawValue))
+        separator: GroupSeparatorKey(rawValue: values.string("gs")) ?? .any, caps: Caps(rawValue: values.string("caps")) ?? .honour,
+        honoursNum: values.string("num") == Num.honour.rawValue))
   }
 }

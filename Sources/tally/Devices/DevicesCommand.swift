@@ -14,6 +14,8 @@ struct DevicesCommand: ParsableCommand {
       Watch.self,
       Record.self,
       Beep.self,
+      Calibrate.self,
+      Fix.self,
       Replay.self,
       Check.self,
       Catalog.self,
