@@ -44,7 +44,7 @@ public struct CalibrateRequest: Sendable, Codable {
   }
 }
 
-/// One step of a calibration; the last one has `result`.
+/// One step of a calibration. The first says that the daemon listens, the last one has `result`.
 public struct CalibrationStep: Sendable, Codable {
   public struct Result: Sendable, Codable {
     /// Options of the protocol that read the scanner right, and what was found in words.

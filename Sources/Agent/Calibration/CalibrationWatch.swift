@@ -21,6 +21,8 @@ struct CalibrationWatch {
     let (stream, continuation) = AsyncStream.makeStream(of: CalibrationStep.self, bufferingPolicy: .bufferingNewest(64))
     daemon.gate.close(device)
     let hearing = Task { for await trace in traces where trace.device == device { await listener.hear(trace) } }
+    // At once: from here on nothing is missed.
+    continuation.yield(CalibrationStep(read: [], whole: 0, total: CalibrationCode.sheet.count, bytes: 0))
     let looking = Task {
       let begin = ContinuousClock.now
       let longest = Duration.seconds(min(max(request.seconds, 1), 3600))

@@ -1,7 +1,9 @@
 import ControlAPI
 import DeviceCatalog
+import DeviceRuntime
 import FoundationEssentials
 import Labels
+import Links
 import Printing
 import Protocols
 import Warehouse
@@ -11,14 +13,13 @@ struct Sheets {
   let daemon: Daemon
 
   func report(_ request: SheetRequest) async throws(ControlError) -> SheetReport {
-    guard let profile = daemon.profile(of: DeviceID(request.device)) else {
-      throw ControlError("agent.no-device", ["device": request.device], exit: .notFound)
+    let sheet: Sheet
+    switch request.kind {
+    case .calibration:
+      guard daemon.profile(of: DeviceID(request.device)) != nil else { throw unknown(request.device) }
+      sheet = .calibration(request.device, in: request.language)
+    case .fix: sheet = try await fixing(request.device, in: request.language)
     }
-    let sheet: Sheet =
-      switch request.kind {
-      case .calibration: .calibration(request.device, in: request.language)
-      case .fix: .fixing(request.device, profile, in: request.language)
-      }
     var report = SheetReport(words: [sheet.title] + sheet.items.map(\.text))
     do {
       if let printer = request.printer {
@@ -28,6 +29,24 @@ struct Sheets {
       }
     } catch let error as ControlError { throw error } catch { throw ControlError("agent.bad-label", ["error": "\(error)"]) }
     return report
+  }
+
+  private func unknown(_ device: String) -> ControlError { ControlError("agent.no-device", ["device": device], exit: .notFound) }
+
+  /// For a device of the configuration, or one that is plugged in and of no use as it is.
+  private func fixing(_ name: String, in language: Language) async throws(ControlError) -> Sheet {
+    let matcher = DeviceMatcher(daemon.catalog)
+    let plugged = (try? await Hotplug.devices()) ?? []
+    let named = plugged.filter { $0.node == name || $0.identity == name || $0.links.contains(name) }.compactMap(DeviceTraits.init)
+    guard let profile = daemon.profile(of: DeviceID(name)) else {
+      let wrong = named.lazy.compactMap { matcher.wrongMode($0) }.first
+      guard wrong != nil || !named.isEmpty else { throw unknown(name) }
+      return .fixing(name, named.lazy.compactMap { matcher.profile(for: $0) }.first, wrong, in: language)
+    }
+    // One that is open is in the right mode; what is plugged in besides is another.
+    let isOpen = await daemon.supervisor.snapshot().contains { $0.id.rawValue == name && $0.state == .open }
+    let traits = isOpen ? [] : plugged.compactMap(DeviceTraits.init)
+    return .fixing(name, profile, traits.lazy.compactMap { matcher.wrongMode($0, wanted: profile) }.first, in: language)
   }
 
   private func target(_ name: String) throws -> LabelTarget {

@@ -17,11 +17,13 @@ extension DevicesCommand {
       if sheet.isWanted { _ = try await sheet.deliver(.calibration, of: device, common) }
       let steps: AsyncThrowingStream<CalibrationStep, any Error> = try await common.client.stream(
         .calibrate, CalibrateRequest(device: device, seconds: seconds, quiet: quiet))
-      if !common.json {
-        if !sheet.isWanted { Console.line(Console.say("sheet.how", ["command": "tally devices calibrate \(device)"])) }
-        Console.line(Text(Console.say("calibrate.scan-now", ["quiet": "\(quiet)"]), .bold))
-      }
+      var listens = false
       for try await step in steps {
+        if !listens, !common.json {
+          if !sheet.isWanted { Console.line(Console.say("sheet.how", ["command": "tally devices calibrate \(device)"])) }
+          Console.line(Text(Console.say("calibrate.scan-now", ["quiet": "\(quiet)"]), .bold))
+        }
+        listens = true
         if common.json { try Console.json(step) } else { show(step) }
         guard let result = step.result else { continue }
         try keep(result, read: step.whole)
