@@ -161,10 +161,6 @@ public protocol InputSink: Sendable {
   func isConfidential(_ input: DeviceInput) async -> Bool
 }
 
-extension InputSink {
-  public func isConfidential(_ input: DeviceInput) async -> Bool { false }
-}
-
 /// Makes a device sound or light. Never throws: a device that cannot be told is a health matter, not the scan's.
 public protocol SignalPort: Sendable {
   func signal(_ signal: Signal, to device: DeviceID) async

@@ -10,6 +10,7 @@ private struct Mute: DeviceProtocol {
 }
 
 private struct Nobody: InputSink {
+  func isConfidential(_ input: DeviceInput) async -> Bool { false }
   func accept(_ input: DeviceInput) async {}
 }
 
