@@ -4,6 +4,7 @@ import DeviceReplay
 import DeviceRuntime
 import Links
 import Protocols
+import StationRuntime
 import Warehouse
 
 /// What a device has sent and been told: `tally devices record` and `watch`.
