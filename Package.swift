@@ -114,7 +114,7 @@ let package = Package(
       exclude: ["PrinterStatus/status.json", "Scanner/Vectors", "HIDPOS/hid_pos.json"], swiftSettings: strict),
     tests("DeviceCatalogTests", ["DeviceCatalog", "Protocols", "Settings", "Warehouse"]),
     .executableTarget(
-      name: "links-probe", dependencies: ["DeviceRuntime", "Links", "Warehouse", logging], path: "Tests/LinksProbe", exclude: ["testbed.py", "usbfs.py"], swiftSettings: strict),
+      name: "links-probe", dependencies: ["DeviceRuntime", "Links", "Protocols", "Warehouse", logging], path: "Tests/LinksProbe", exclude: ["testbed.py", "usbfs.py"], swiftSettings: strict),
     tests("LinksTests", ["Links", "Warehouse", "CLinux", "links-probe"]),
     tests("DeviceRuntimeTests", ["DeviceRuntime", "DeviceReplay", "DeviceCatalog", "Links", "Protocols", "Warehouse", lifecycle, logging]),
     tests("SessionTests", ["DeviceReplay", "Identifiers", "DeviceCatalog", "Protocols", "Warehouse"]),

@@ -11,6 +11,7 @@ import Warehouse
 //   links-probe evdev-late NODE     reads when it is told to by a line on standard input
 //   links-probe hidraw NODE         then, on standard input: read | write XX XX … | feature XX XX …
 //   links-probe supervise           a DS2200 wedge of serial number S22014, wherever it is plugged in
+//   links-probe type COUNT SCANS     so many wedge scanners at /dev/input/event20 and on
 //   links-probe printer NODE        then, on standard input: status | id | read | write COUNT
 //   links-probe usb NODE            the same through libusb, and: reset | close | open
 
@@ -42,10 +43,11 @@ func probe(_ arguments: [String]) async throws {
     try await report(link)
   case "hidraw": try await serve(HIDRawLink(path: arguments[1], poller: try Poller()))
   case "supervise": try await supervise()
+  case "type": try await typing(Int(arguments[1]) ?? 1, scans: Int(arguments[2]) ?? 1)
   case "printer": try await serve(PrinterClassLink(path: arguments[1], poller: try Poller()))
   case "usb": try await serve(USBLink(path: arguments[1]))
   default:
-    say("usage: links-probe devices | watch | roster | evdev NODE | evdev-late NODE | hidraw NODE | supervise | printer NODE | usb NODE")
+    say("usage: links-probe devices | watch | roster | evdev NODE | evdev-late NODE | hidraw NODE | supervise | type COUNT SCANS | printer NODE | usb NODE")
     exit(64)
   }
 }

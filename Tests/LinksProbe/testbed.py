@@ -328,6 +328,33 @@ def supervised():
         probe.expect("lost lost")
 
 
+def typing():
+    """Sixteen scanners at ten codes a second each: no code is lost or torn."""
+    count, scans, digits = 16, 30, {"0": 11} | {str(n): n + 1 for n in range(1, 10)}
+    bench = Bench()
+    masters = []
+    for number in range(count):
+        node = f"input/event{20 + number}"
+        masters.append(bench.terminal(node))
+        bench.answer(node, EVDEV)
+    probe = Probe("type", str(count), str(scans))
+    probe.expect("open")
+
+    def keys(text):
+        for key in [digits[digit] for digit in text] + [28]:
+            for value in [1, 0]:
+                yield packet(EV_KEY, key, value) + packet(EV_SYN, SYN_REPORT, 0)
+
+    begun = time.monotonic()
+    for scan in range(scans):
+        for number, master in enumerate(masters):
+            os.write(master, b"".join(keys(f"{number:02}{scan:04}12345678")))
+            time.sleep(max(0, begun + (scan + number / count) / 10 - time.monotonic()))
+    for number in range(count):
+        assert probe.line() == " ".join([str(number)] + [f"{number:02}{scan:04}12345678" for scan in range(scans)])
+    print(probe.line())
+
+
 def printer():
     bench = Bench()
     bench.label_printer()
@@ -407,5 +434,5 @@ def usb():
 
 
 if __name__ == "__main__":
-    scenarios = {name: globals()[name] for name in ["devices", "hotplug", "roster", "evdev", "behind", "grabbed", "hidraw", "supervised", "printer", "usb"]}
+    scenarios = {name: globals()[name] for name in ["devices", "hotplug", "roster", "evdev", "behind", "grabbed", "hidraw", "supervised", "typing", "printer", "usb"]}
     scenarios[sys.argv[1]]()

@@ -4,7 +4,7 @@ import Testing
 /// Input devices, USB printers and udev on a machine that umockdev makes up; each scenario is told in `Tests/LinksProbe/testbed.py`.
 @Suite(.enabled(if: MockedMachine.isAvailable, "needs the Debian packages umockdev, gir1.2-umockdev-1.0 and python3-gi"))
 struct MockedMachineTests {
-  @Test(arguments: ["devices", "hotplug", "roster", "evdev", "behind", "grabbed", "hidraw", "supervised", "printer", "usb"])
+  @Test(arguments: ["devices", "hotplug", "roster", "evdev", "behind", "grabbed", "hidraw", "supervised", "typing", "printer", "usb"])
   func behavesAsTheScenarioTells(_ scenario: String) async throws {
     let result = try await MockedMachine.run(scenario)
     #expect(result.status == 0, "\(result.output)")
