@@ -53,6 +53,7 @@ struct Daemon: Sendable {
   static func assemble(_ configuration: AgentConfiguration, logger: Logger) async throws -> Daemon {
     let clock = SystemClock()
     let catalog = try catalog()
+    for mistake in catalog.mistakes { logger.error("a device profile counts for nothing: \(mistake)") }
     let devices = try DeviceSetup(catalog: catalog).assign(configuration.devices)
     if mkdir(configuration.directory, 0o750) != 0, errno != EEXIST {
       throw Agent.Failure("\(configuration.directory) cannot be made: \(String(cString: strerror(errno))); make its parent, or name another in journal.directory", exit: .configuration)
@@ -134,8 +135,13 @@ struct Daemon: Sendable {
   }
 
   static func catalog() throws(SettingsProblems) -> DeviceCatalog {
-    try DeviceCatalog(shipped: shippedDevices, site: "/etc/tallyman/devices")
+    try DeviceCatalog.usable(shipped: shippedDevices, site: siteDevices)
   }
+
+  /// The same, with every mistake of the site's files refused.
+  static func checkedCatalog() throws(SettingsProblems) -> DeviceCatalog { try DeviceCatalog(shipped: shippedDevices, site: siteDevices) }
+
+  private static let siteDevices = "/etc/tallyman/devices"
 
   /// Where the profiles are: beside an installed daemon, or where `TALLYMAN_DEVICES` says.
   private static var shippedDevices: String { environment("TALLYMAN_DEVICES") ?? "/usr/share/tallyman/devices" }

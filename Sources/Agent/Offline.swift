@@ -1,4 +1,4 @@
-public import ControlAPI
+import ControlAPI
 import DeviceCatalog
 import FoundationEssentials
 import Journal
@@ -36,7 +36,7 @@ extension Agent {
       throw Failure(Words.say("check.refused", ["file": file, "count": "\(error.problems.count)"], in: language), exit: .configuration)
     }
     do {
-      let catalog = try Daemon.catalog()
+      let catalog = try Daemon.checkedCatalog()
       _ = try DeviceSetup(catalog: catalog).assign(configuration.devices)
       try PrinterSetup(catalog: catalog).check(configuration.printers)
     } catch let failure as Failure {
@@ -110,7 +110,7 @@ extension Agent {
   /// Checks the device profiles, shipped and of the site, or those of one folder.
   public static func checkDevices(_ folder: String?, json: Bool) throws(Failure) {
     do {
-      let catalog = try folder.map { try DeviceCatalog(shipped: $0) } ?? Daemon.catalog()
+      let catalog = try folder.map { try DeviceCatalog(shipped: $0) } ?? Daemon.checkedCatalog()
       for profile in catalog.profiles {
         let line = JSON.object(["profile": .string(profile.id), "name": .string(profile.name), "protocol": .string(profile.protocol.rawValue), "ok": true])
         writeOut((json ? line.text : "\(profile.id): \(profile.name)") + "\n")

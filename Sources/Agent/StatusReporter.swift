@@ -1,4 +1,5 @@
 import ControlAPI
+import DeviceCatalog
 import Journal
 import Links
 import Printing
@@ -34,6 +35,7 @@ struct StatusReporter {
     } else if floor.palletNumbersLeft < 100, daemon.configuration.stations.contains(where: { $0.printer != nil }) {
       findings.warn(Notice("warn.pallet-numbers-few", ["left": "\(floor.palletNumbersLeft)"]))
     }
+    for mistake in daemon.current.catalog.mistakes { findings.warn(Notice("warn.profile", ["problem": mistake.description])) }
     for (station, problem) in daemon.signals.problems { findings.warn(Notice("warn.sounder", ["station": station, "problem": problem])) }
     if floor.droppedEvents > 0 { findings.warn(Notice("warn.dropped-events", ["count": "\(floor.droppedEvents)"])) }
     return StatusReport(

@@ -7,19 +7,45 @@ public struct DeviceCatalog: Sendable {
   public let profiles: [DeviceProfile]
   /// By id, in alphabetical order.
   public let families: [DeviceFamily]
+  /// What is wrong with the site's files that count for nothing here; see `usable(shipped:site:)`.
+  public private(set) var mistakes: [SettingsProblem] = []
+
+  /// As much as can be read: a site's file with a mistake counts for nothing, so that it harms no other device, and the mistake is kept.
+  /// - Throws: what is wrong with the shipped profiles.
+  public static func usable(shipped: String, site: String) throws(SettingsProblems) -> DeviceCatalog {
+    let all = Set(profileFiles(in: site).values).union(familyFiles(in: site).values)
+    var (left, mistakes): (Set<String>, [SettingsProblem]) = ([], [])
+    while true {
+      do throws(SettingsProblems) {
+        var catalog = try DeviceCatalog(shipped: shipped, site: site, leavingOut: left)
+        catalog.mistakes = mistakes
+        return catalog
+      } catch {
+        guard left != all else { throw error }
+        mistakes += error.problems
+        // What two layers make together may be told of the shipped one's line.
+        let named = Set(error.problems.map(\.file)).intersection(all).subtracting(left)
+        left = named.isEmpty ? all : left.union(named)
+      }
+    }
+  }
 
   /// Reads the shipped profiles and, over them, the site's: a site profile of a shipped one's id replaces its top-level keys, each whole; any other
   /// stands for itself. Families likewise. A site folder that is not there is no error. All problems of all files come together.
   public init(shipped: String, site: String? = nil) throws(SettingsProblems) {
+    try self.init(shipped: shipped, site: site, leavingOut: [])
+  }
+
+  private init(shipped: String, site: String?, leavingOut left: Set<String>) throws(SettingsProblems) {
     guard isFolder(shipped) else { throw SettingsProblems([SettingsProblem(file: shipped, "there is no such folder of device profiles")]) }
     var problems: [SettingsProblem] = []
     var families: [String: DeviceFamily] = [:]
-    for file in Self.files(familyFiles, shipped, site) {
+    for file in Self.files(familyFiles, shipped, site, left) {
       do throws(SettingsProblems) { families[file.id] = try file.read { FamilyReader(id: file.id, family: $0).read() } } catch { problems += error.problems }
     }
     var profiles: [DeviceProfile] = []
     var claims: [Claim] = []
-    for file in Self.files(profileFiles, shipped, site) {
+    for file in Self.files(profileFiles, shipped, site, left) {
       do throws(SettingsProblems) {
         let (profile, claimed) = try file.read { section in
           ProfileReader(id: file.id, folder: file.folder, layer: file.layer, families: families, profile: section).read()
@@ -38,6 +64,9 @@ public struct DeviceCatalog: Sendable {
 
   /// The profile of that id.
   public subscript(id: String) -> DeviceProfile? { profiles.first { $0.id == id } }
+
+  /// Whether there would be a profile of that id if its file had no mistake.
+  public func isLeftOut(_ id: String) -> Bool { self[id] == nil && mistakes.contains { $0.file.hasSuffix("/\(id)/profile.yaml") } }
 
   /// The profile of an id that someone wrote, or what to tell them: the nearest id, else all of them.
   public func profile(named id: String) throws(UnknownProfile) -> DeviceProfile {
@@ -71,9 +100,9 @@ public struct DeviceCatalog: Sendable {
     }
   }
 
-  private static func files(_ list: (String) -> [String: String], _ shipped: String, _ site: String?) -> [File] {
+  private static func files(_ list: (String) -> [String: String], _ shipped: String, _ site: String?, _ left: Set<String>) -> [File] {
     let shipped = list(shipped)
-    let site = site.map(list) ?? [:]
+    let site = (site.map(list) ?? [:]).filter { !left.contains($0.value) }
     return Set(shipped.keys).union(site.keys).sorted().map { File(id: $0, shipped: shipped[$0], site: site[$0]) }
   }
 }

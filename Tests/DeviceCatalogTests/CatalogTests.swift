@@ -55,6 +55,17 @@ import Warehouse
     #expect(try DeviceCatalog(shipped: shipped.path, site: site.path + "/none").profiles.count == 2)
   }
 
+  @Test func aSitesFileWithAMistakeHarmsNoOther() throws {
+    let shipped = try Folder(["acme/a": plain, "acme/b": plain])
+    let site = try Folder(["acme/a": "options: {suffx: CR}\n", "acme/b": "name: Ours\n", "own/c": plain, "own/d": "protocol: [\n", "own/e": plain + "family: own/none\n"])
+    let catalog = try DeviceCatalog.usable(shipped: shipped.path, site: site.path)
+    #expect(catalog.profiles.map(\.id) == ["acme/a", "acme/b", "own/c"])
+    #expect(catalog["acme/a"]?.layer == .shipped && catalog["acme/b"]?.name == "Ours")
+    #expect(Set(catalog.mistakes.map(\.file)) == Set(["acme/a", "own/d", "own/e"].map { "\(site.path)/\($0)/profile.yaml" }))
+    #expect(catalog.isLeftOut("own/d") && !catalog.isLeftOut("acme/a") && !catalog.isLeftOut("own/unknown"))
+    #expect(throws: SettingsProblems.self) { try DeviceCatalog.usable(shipped: site.path, site: shipped.path) }
+  }
+
   @Test func signalsReachTheProtocol() throws {
     let folder = try Folder(["acme/a": plain + "feedback: {good: '\\e[3q', refused: <NAK>}\n"])
     let profile = try #require(try DeviceCatalog(shipped: folder.path)["acme/a"])

@@ -20,10 +20,12 @@ struct DeviceSetup: Sendable {
     var configured: AgentConfiguration.Device?
   }
 
+  /// A device whose profile has a mistake stays out, as the status says; the others go to work.
+  ///
   /// - Throws: `Agent.Failure` naming the device and what is wrong with it.
   func assign(_ devices: [AgentConfiguration.Device]) throws(Agent.Failure) -> [Assigned] {
     var assigned: [Assigned] = []
-    for device in devices { assigned.append(try assign(device)) }
+    for device in devices where device.profile.map(catalog.isLeftOut) != true { assigned.append(try assign(device)) }
     return assigned
   }
 

@@ -109,6 +109,7 @@ extension Words {
     "epc.left-out": Sentence("AI {ais} not written: {scheme} holds the key alone; sgtin+ and its sisters take more.", ru: "AI {ais} не записаны: в {scheme} помещается только ключ; больше вмещают sgtin+ и подобные."),
     "warn.pallet-numbers": Sentence("{left} pallet numbers are left, enough for about {hours} h. Next: ask the WMS for a further range.", ru: "Номеров паллет осталось {left}, примерно на {hours} ч. Дальше: запросите в WMS новый диапазон."),
     "warn.pallet-numbers-few": Sentence("{left} pallet numbers are left. Next: ask the WMS for a further range.", ru: "Номеров паллет осталось: {left}. Дальше: запросите в WMS новый диапазон."),
+    "warn.profile": Sentence("A device profile counts for nothing: {problem}. Mend it, then: tally devices check", ru: "Профиль устройства не действует: {problem}. Исправьте, затем: tally devices check"),
     "warn.sounder": Sentence("{station} makes no sound: {problem}.", ru: "{station} не звучит: {problem}."),
     "warn.dropped-events": Sentence("{count} messages to slow watchers were dropped; nothing that is stored.", ru: "Медленным наблюдателям не показано сообщений: {count}; записанное цело."),
     "cli.bad-layout": Sentence("'{text}' is no layout of restricted circulation: write a country ({known}) or a pattern such as '28IIIIVMMMMMC weight 3'.", ru: "'{text}' не схема ограниченного обращения: напишите страну ({known}) или схему вида '28IIIIVMMMMMC weight 3'."),
