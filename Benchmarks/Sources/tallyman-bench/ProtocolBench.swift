@@ -5,7 +5,7 @@ struct ProtocolBench: ParsableCommand {
   static let configuration = CommandConfiguration(commandName: "protocols", abstract: "What devices send, understood, a second.")
 
   @Option(help: "Rounds; the medians are shown.") var rounds = 7
-  @Option(help: "Units a round.") var count = 1_000_000
+  @Option(help: "Units a round.") var count = 5_000_000
 
   func run() throws {
     for row in try ProtocolRow.all() { print(try ProtocolResult(row, rounds: rounds, count: count).line) }
