@@ -105,7 +105,7 @@ def printer_without_usblp(bench: Bench) -> None:
     links = bench.machine.shell("grep -A5 -rh '^link:' /usr/share/tallyman/devices --include=profile.yaml")
     if "\n  usb:" not in links:
         raise Skipped("no profile of this tallymand has a link through libusb")
-    bench.machine.shell("modprobe -r usblp && echo blacklist usblp >/etc/modprobe.d/usblp.conf")
+    bench.machine.shell("modprobe -r usblp && echo blacklist usblp >/etc/modprobe.d/usblp.conf && udevadm control --reload")
     gadget = printer(bench)
     gadget.plug(0)
     gadget.host_node("usb")
