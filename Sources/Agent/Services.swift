@@ -128,7 +128,7 @@ struct Leases: Service {
   let destination: WMSDestination
 
   func run() async throws {
-    try await cancelWhenGracefulShutdown {
+    await cancelWhenGracefulShutdown {
       await withDiscardingTaskGroup { group in
         group.addTask { await orders() }
         if daemon.configuration.ranges.isEmpty && daemon.configuration.stations.contains(where: { $0.printer != nil }) { group.addTask { await numbers() } }
@@ -171,7 +171,7 @@ struct ClockWatch: Service {
   let daemon: Daemon
 
   func run() async throws {
-    try await cancelWhenGracefulShutdown {
+    await cancelWhenGracefulShutdown {
       var last: ClockQuality?
       var kept: [DeviceID: DeviceVitals] = [:]
       var keptAt = daemon.clock.now().mono

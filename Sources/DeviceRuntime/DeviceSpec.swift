@@ -1,4 +1,4 @@
-public import Links
+import Links
 public import Warehouse
 
 /// Where a device is to be found.

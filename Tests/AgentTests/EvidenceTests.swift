@@ -11,9 +11,10 @@ extension WholeDaemon {
   @Suite struct EvidenceTests {
     @Test func afterTheFactThereIsASessionThatProvesIt() async throws {
       try await Site.open { site in
+        // Apart from each other also for who takes 50 ms of silence for the end of a code.
         await site.blindReceipt()
+        try await Task.sleep(for: .milliseconds(300))
         await site.scan(Site.tea)
-        // Apart from the code before it also for who takes 50 ms of silence for the end of a code.
         try await Task.sleep(for: .milliseconds(300))
         try #require(site.bench.scanners["dock-1"]).type("01040063", suffix: "")
         let isTorn = await Bench.wait(seconds: 10) { try await site.status().devices.first { $0.id == "scanner-dock-1" }?.incomplete == 1 }

@@ -159,7 +159,7 @@ func refusal(_ request: LabelRequest, _ target: LabelTarget) -> LabelError? {
 
   @Test func anUnknownTemplateNamesTheKnownOnes() throws {
     let error = try #require(refusal(request("pallet", [:]), LabelTarget()))
-    #expect(error.description == "template: no template 'pallet'; there are: logistic, location, test")
+    #expect(error.description == "template: no template 'pallet'; there are: logistic, location, test, sheet")
   }
 }
 

@@ -7,7 +7,7 @@ extension StationConfiguration {
   /// Reads one group of `stations:`.
   init(reading section: SettingsSection, language: Language, printers: [String]) {
     self.init(
-      name: section.required("name"), flow: section.choice("flow", FlowID.self) ?? .receiving, operator: Self.operatorRule(section), printer: section.optional("printer"),
+      name: section.required("name"), flow: section.choice("flow", FlowID.self), operator: Self.operatorRule(section), printer: section.optional("printer"),
       defaultLocation: section.optional("location"), shared: section.value("shared", default: false), numberCards: section.value("number-cards", default: true),
       packLimit: section.optional("pack-limit", Int.self, in: 1...1_000_000), palletLimit: section.optional("pallet-limit", Int.self, in: 1...1_000_000),
       expiry: section.value("expiry", default: true), duplicateWindow: Self.milliseconds(section.value("duplicate-window", default: .milliseconds(300), in: .zero...Duration.seconds(10))),

@@ -1,4 +1,3 @@
-public import Warehouse
 
 /// A page of barcodes for a scanner to read, with words beside them: on a screen, on paper or as labels.
 public struct Sheet: Sendable, Hashable {

@@ -31,6 +31,8 @@ extension Words {
     "one of {1}, or a pattern such as 28IIIIVMMMMMC weight 3": "одно из {1} или образец вида 28IIIIVMMMMMC weight 3",
     "'{1}' is no HID usage": "'{1}' — не HID usage", "expected either alsa or input": "нужно либо alsa, либо input",
     "expected the path of an input device, found '{1}'": "нужен путь устройства ввода, здесь '{1}'",
+    "class {1} belongs to its kernel driver": "класс {1} принадлежит драйверу ядра",
+    "expected 7, printer, or 255, the maker's own": "нужно 7, принтер, или 255, протокол изготовителя",
     "there is no family '{1}'": "нет семейства '{1}'",
     "this would take ordinary keyboards too": "так захватятся и обычные клавиатуры",
     "{1} is also claimed by {2}, {3}:{4}": "{1}: на это устройство претендует и {2}, {3}:{4}",
