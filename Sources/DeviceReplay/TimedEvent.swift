@@ -25,8 +25,9 @@ extension DeviceEvent {
         + member("unit", scan.unit) + (scan.typed ? [pair("typed", .bool(true))] : [])
     case .incomplete(let data, let reason): member("event", "incomplete") + member("data", data) + member("reason", reason.rawValue)
     case .tag(let tag):
-      member("event", "tag") + member("epc", tag.epc) + member("antenna", tag.antenna) + (tag.rssi.map { ["\"rssi\":" + decibels($0)] } ?? [])
+      member("event", "tag") + member("epc", tag.epc) + member("uid", tag.uid) + member("antenna", tag.antenna) + (tag.rssi.map { ["\"rssi\":" + decibels($0)] } ?? [])
         + member("pc", tag.pc.map { hexadecimal([UInt8($0 >> 8), UInt8($0 & 0xFF)]) }) + member("count", tag.count)
+        + member("tid", tag.tid) + member("user", tag.user)
     case .printer(let status):
       member("event", "printer") + [pair("ready", .bool(status.ready)), pair("conditions", .array(status.conditions.map { .string($0.rawValue) }))]
         + member("remaining", status.remaining) + member("buffered", status.buffered)
@@ -41,7 +42,7 @@ extension DeviceEvent {
 private func pair(_ key: String, _ value: JSON) -> String { "\"\(key)\":" + value.text }
 private func member(_ key: String, _ value: String?) -> [String] { value.map { [pair(key, .string($0))] } ?? [] }
 private func member(_ key: String, _ value: Int?) -> [String] { value.map { [pair(key, .int(Int64($0)))] } ?? [] }
-private func member(_ key: String, _ bytes: [UInt8]) -> [String] { [pair(key, .string(hexadecimal(bytes)))] }
+private func member(_ key: String, _ bytes: [UInt8]?) -> [String] { bytes.map { [pair(key, .string(hexadecimal($0)))] } ?? [] }
 
 /// Hundredths of a dBm as a decimal with one or two decimals.
 private func decibels(_ hundredths: Int) -> String {

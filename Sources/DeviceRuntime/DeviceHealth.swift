@@ -33,6 +33,8 @@ public struct DeviceHealth: Sendable, Hashable {
   public var lastBytesAt: Int64?
   public var bytes = 0
   public var scans = 0
+  /// Sights of tags, not tags.
+  public var tags = 0
   public var incomplete = 0
   public var faults = 0
   /// Bytes for the device (signals) that could not be sent, in messages.
@@ -72,7 +74,8 @@ public struct DeviceHealth: Sendable, Hashable {
     case .scan: scans += 1
     case .incomplete: incomplete += 1
     case .fault: faults += 1
-    case .tag, .printer, .info, .result: break
+    case .tag: tags += 1
+    case .printer, .info, .result: break
     }
     return vitals.note(event, at: stamp)
   }

@@ -145,8 +145,8 @@ public actor Floor: InputSink {
       event = .scan(scan)
       unit = scan.unit
     case .incomplete(let data, let reason): event = .incomplete(data: data, reason: reason)
-    case .tag(let tag): event = .tag(tag)
-    case .printer, .fault, .info, .result: return nil
+    // One sight of a tag is no work yet: a reader tells of each tag many times a second.
+    case .tag, .printer, .fault, .info, .result: return nil
     }
     guard let name = stationOf[input.device], let setup = stations[name] else {
       logger.warning("an event of \(input.device), which belongs to no station: name it under a station's scanners")

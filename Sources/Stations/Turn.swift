@@ -50,7 +50,7 @@ struct Turn {
     case .tag(let tag):
       add(
         .observation,
-        .object(["epc": .string(hex(tag.epc)), "antenna": tag.antenna.map { .int(Int64($0)) }, "rssi": tag.rssi.map { .int(Int64($0)) }]))
+        .object(["epc": .string(hex(tag.identity)), "antenna": tag.antenna.map { .int(Int64($0)) }, "rssi": tag.rssi.map { .int(Int64($0)) }]))
     case .scan: take()
     }
   }

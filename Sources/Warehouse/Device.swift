@@ -30,21 +30,39 @@ public enum IncompleteReason: String, Sendable, Codable, CaseIterable {
   case timeout, overflow, checksum, dropped, unplugged
 }
 
-/// One sight of an RFID tag.
+/// One sight of an RFID tag, as the reader reports it. What a reader does not say is `nil`.
 public struct TagRead: Sendable, Hashable {
-  public var epc: [UInt8]
+  /// The EPC bank from its third word on, of a UHF tag; empty for one that holds none, `nil` for a tag of another air interface.
+  public var epc: [UInt8]?
+  /// The number of an LF or HF tag.
+  public var uid: [UInt8]?
+  /// From 1, as the reader counts its antennas.
   public var antenna: Int?
   /// Hundredths of a dBm.
   public var rssi: Int?
   public var pc: UInt16?
+  /// How often it was seen since the last report of it.
   public var count: Int?
-  public init(epc: [UInt8], antenna: Int? = nil, rssi: Int? = nil, pc: UInt16? = nil, count: Int? = nil) {
+  /// What was read of the TID and user banks.
+  public var tid: [UInt8]?
+  public var user: [UInt8]?
+
+  public init(
+    epc: [UInt8]? = nil, uid: [UInt8]? = nil, antenna: Int? = nil, rssi: Int? = nil, pc: UInt16? = nil, count: Int? = nil, tid: [UInt8]? = nil,
+    user: [UInt8]? = nil
+  ) {
     self.epc = epc
+    self.uid = uid
     self.antenna = antenna
     self.rssi = rssi
     self.pc = pc
     self.count = count
+    self.tid = tid
+    self.user = user
   }
+
+  /// What the tag is known by: its EPC, else its number.
+  public var identity: [UInt8] { epc ?? uid ?? [] }
 }
 
 /// What a printer says of itself.

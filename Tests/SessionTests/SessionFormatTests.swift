@@ -99,6 +99,11 @@ let scannerEvents = [
         #"{"t":1.0,"event":"tag","epc":"30","antenna":1,"rssi":-55.0,"pc":"3000","count":1}"#
       ),
       (1, .tag(TagRead(epc: [0x30], rssi: -25)), #"{"t":1.0,"event":"tag","epc":"30","rssi":-0.25}"#),
+      (1, .tag(TagRead(uid: [0x04, 0xA1], antenna: 2)), #"{"t":1.0,"event":"tag","uid":"04a1","antenna":2}"#),
+      (
+        1, .tag(TagRead(epc: [], tid: [0xE2, 0x80], user: [])),
+        #"{"t":1.0,"event":"tag","epc":"","tid":"e280","user":""}"#
+      ),
       (
         1.1, .printer(PrinterStatus(ready: false, conditions: [.paperOut, .headOpen], remaining: 3)),
         #"{"t":1.1,"event":"printer","ready":false,"conditions":["paper-out","head-open"],"remaining":3}"#

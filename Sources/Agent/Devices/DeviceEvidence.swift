@@ -134,7 +134,7 @@ struct SaidEvent {
     case .incomplete(let bytes, let reason): (what, data) = ("incomplete \(reason.rawValue)", shown(bytes))
     case .fault(let code, let bytes): (what, data) = ("fault \(code)", isConfidential ? "•••" : hex(bytes))
     case .info(let name, let value): (what, data) = ("info \(name)", value)
-    case .tag(let tag): (what, data) = ("tag", hex(tag.epc))
+    case .tag(let tag): (what, data) = ("tag", hex(tag.identity))
     case .printer(let status): (what, data) = ("printer", status.ready ? "ready" : status.conditions.map(\.rawValue).joined(separator: ","))
     case .result(let operation, let ok, let error): (what, data) = ("result \(operation)", ok ? "ok" : error ?? "failed")
     }
