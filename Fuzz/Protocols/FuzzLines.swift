@@ -26,6 +26,7 @@ func fuzzSteps(_ input: ArraySlice<UInt8>, _ shape: ([UInt8]) -> [UInt8]) -> [Fu
   var steps: [FuzzStep] = []
   while let length = rest.popFirst() {
     switch length {
+    case 247: steps.append(.command(.status))
     case 248: steps.append(.silence)
     case 249: steps.append(.lost)
     case 250: steps.append(.command(.trigger(true)))
