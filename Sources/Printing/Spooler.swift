@@ -47,12 +47,21 @@ public actor Spooler {
       if let queue = queues[job.request.printer] {
         await queue.add([job.id])
       } else {
-        let mayBeOut = job.state == .sending || job.state == .sent
-        let stranded = try await store.move(
-          job.id, from: [job.state], to: mayBeOut ? .uncertain : .failed, bytes: nil, evidence: unknownPrinter(job.request.printer).detail,
-          at: clock.now())
-        await tell(.job(stranded))
+        try await strand(job)
       }
+    }
+  }
+
+  private func strand(_ job: PrintJob) async throws {
+    let mayBeOut = job.state == .sending || job.state == .sent
+    do {
+      let stranded = try await store.move(
+        job.id, from: [job.state], to: mayBeOut ? .uncertain : .failed, bytes: nil, evidence: unknownPrinter(job.request.printer).detail,
+        at: clock.now())
+      await tell(.job(stranded))
+    } catch {
+      // A job that is new while `run` looks for old ones is heard of twice; the first to come has moved it.
+      guard let now = try await store.job(job.id), now.state != job.state else { throw error }
     }
   }
 

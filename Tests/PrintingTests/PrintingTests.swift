@@ -150,6 +150,16 @@ import Warehouse
     await bench.kill()
   }
 
+  /// As where a job is accepted while the spooler looks for those of an earlier run.
+  @Test func aJobThatIsHeardOfTwiceFailsOnce() async throws {
+    let bench = try Bench()
+    let spooler = try bench.start()
+    let jobs = try await bench.accept([bench.request(1, printer: "p9")], spooler)
+    try await spooler.submit(jobs)
+    #expect(bench.state(jobs[0]) == .failed)
+    await bench.kill()
+  }
+
   @Test func nothingLeavesBeforeTheDiskHasIt() async throws {
     let bench = try Bench()
     let spooler = try bench.start()
