@@ -85,8 +85,14 @@ func fourDigits(_ number: UInt16) -> String {
 
 /// IEEE 1284 ids are written with long or short names of their fields, and in any case.
 enum PrinterID {
-  static func short(_ text: String) -> String {
-    text.uppercased().replacing("COMMAND SET:", with: "CMD:").replacing("MANUFACTURER:", with: "MFG:").replacing("MODEL:", with: "MDL:")
+  private static let names = [("COMMAND SET:", "CMD:"), ("MANUFACTURER:", "MFG:"), ("MODEL:", "MDL:")]
+
+  static func short(_ text: String) -> String { names.reduce(text.uppercased()) { $0.replacing($1.0, with: $1.1) } }
+
+  /// The text as it stands, and with the field's name written the other way.
+  static func spellings(of text: String) -> [String] {
+    let short = short(text)
+    return [text] + [short, names.reduce(short) { $0.replacing($1.1, with: $1.0) }].filter { $0 != text.uppercased() }
   }
 }
 

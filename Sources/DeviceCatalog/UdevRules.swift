@@ -106,7 +106,7 @@ extension MatchRule {
       guard let subsystem = link.subsystem else { return [] }
       attribute = "ATTRS"
       before = ["SUBSYSTEM==\"\(subsystem)\""] + (link.nodePattern.map { ["KERNEL==\"\($0)\""] } ?? [])
-      if let ieee1284 { after.append("ATTRS{ieee1284_id}==\"*\(glob(ieee1284))*\"") }
+      if let ieee1284 { after.append("ATTRS{ieee1284_id}==\"\(PrinterID.spellings(of: ieee1284).map { "*\(glob($0))*" }.joined(separator: "|"))\"") }
     }
     if let name { after.append("\(attribute){product}==\"*\(glob(name))*\"") }
     guard !usb.isEmpty else { return [(before + after).joined(separator: ", ")] }

@@ -15,7 +15,7 @@ import Testing
     holds(#"ATTR{idVendor}=="05e0", ATTR{idProduct}=="1701|1702", GOTO="tallyman_device""#)
     holds(#"ATTR{idVendor}=="0c2e", GOTO="tallyman_device""#)
     holds(#"SUBSYSTEM=="tty", ATTRS{idVendor}=="05e0", ATTRS{idProduct}=="1701|1702", GOTO="tallyman_ours""#)
-    holds(##"SUBSYSTEM=="usbmisc", KERNEL=="lp*", ATTRS{idVendor}=="0a5f", ATTRS{ieee1284_id}=="*[Cc][Mm][Dd]:[Zz][Pp][Ll]*", GOTO="tallyman_ours""##)
+    holds(##"SUBSYSTEM=="usbmisc", KERNEL=="lp*", ATTRS{idVendor}=="0a5f", ATTRS{ieee1284_id}=="*[Cc][Mm][Dd]:[Zz][Pp][Ll]*|*[Cc][Oo][Mm][Mm][Aa][Nn][Dd] [Ss][Ee][Tt]:[Zz][Pp][Ll]*", GOTO="tallyman_ours""##)
     holds(#"SUBSYSTEM=="tty", ATTRS{idVendor}=="1a86", ATTRS{idProduct}=="7523", ATTRS{product}=="*[Aa][Cc]-1?*", GOTO="tallyman_ours""#)
     holds(#"SUBSYSTEM=="input", KERNEL=="event*", ATTRS{idVendor}=="05e0", ATTRS{idProduct}=="1200", GOTO="tallyman_ours""#)
     holds(#"GROUP="scan", MODE="0660", ENV{ID_MM_PORT_IGNORE}="1""#)
