@@ -28,6 +28,7 @@ public struct SessionRecorder: Sendable {
     self.opening = opening
     kind = Session.LinkKind(endpoint: endpoint)
     self.redaction = redaction
+    self.redaction?.opening = opening
   }
 
   /// The lines that a recording begins with. `settings` is what the site has set over the profile `device`: with it, a replay decodes as it was
@@ -52,6 +53,7 @@ public struct SessionRecorder: Sendable {
     switch trace.what {
     case .opened(_, let opening):
       lines += rest()
+      redaction?.opening = opening
       if isOpen { lines.append(line(.lost, at: trace.at)) }
       lines.append(line(.open(kind, detail: detail(opening)), at: trace.at))
       isOpen = true

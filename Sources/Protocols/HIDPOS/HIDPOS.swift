@@ -5,7 +5,7 @@ public import Warehouse
 /// A code may come in several reports; one that loses a part is reported as incomplete, never joined to the next. Where a report has no byte count,
 /// trailing NULs are padding. IBM's hand-held reports (usage page FF45) are not spoken: no layout of theirs is published.
 public struct HIDPOS: DeviceProtocol {
-  private enum Meaning {
+  enum Meaning {
     case barcode(BarcodeReport)
     /// Declared, and about something else: a status, the answer to a setting.
     case other
@@ -59,12 +59,17 @@ public struct HIDPOS: DeviceProtocol {
 
   private mutating func learn(_ bytes: [UInt8]) throws(ReportDescriptorError) {
     let descriptor = try ReportDescriptor(bytes)
-    var fields = [[ReportDescriptor.Field]?](repeating: nil, count: 256)
-    for field in descriptor.fields where field.kind == .input { fields[Int(field.report), default: []].append(field) }
-    meanings = fields.map { fields in fields.map { BarcodeReport($0).map(Meaning.barcode) ?? .other } }
+    meanings = Self.meanings(of: descriptor)
     self.descriptor = descriptor
     let known = meanings.contains { if case .barcode? = $0 { true } else { false } }
     guard known else { throw ReportDescriptorError(offset: 0, detail: "no input report with decoded data (usage \(BarcodeUsage.data))") }
+  }
+
+  /// Of the input reports, by their ids.
+  static func meanings(of descriptor: ReportDescriptor) -> [Meaning?] {
+    var fields = [[ReportDescriptor.Field]?](repeating: nil, count: 256)
+    for field in descriptor.fields where field.kind == .input { fields[Int(field.report), default: []].append(field) }
+    return fields.map { fields in fields.map { BarcodeReport($0).map(Meaning.barcode) ?? .other } }
   }
 
   public mutating func receive(_ bytes: Span<UInt8>, into actions: inout [DeviceAction]) {

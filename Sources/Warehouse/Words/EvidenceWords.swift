@@ -12,8 +12,8 @@ extension Words {
     "help.metrics": Sentence("Print counters for Prometheus instead.", ru: "Вместо этого вывести счётчики для Prometheus."),
     "cli.cannot-make": Sentence("{path} cannot be made: {error}.\nNext: name a new file in a folder of yours.", ru: "{path} не создаётся: {error}.\nДальше: укажите новый файл в своей папке."),
     "agent.no-redaction": Sentence(
-      "what {device} sends ({protocol}) cannot be redacted: its frames carry checks, or are not codes.\nNext: record without --redact, or read the codes with tally devices show {device}",
-      ru: "данные {device} ({protocol}) нельзя обезличить: кадры содержат проверки или это не коды.\nДальше: запишите без --redact или посмотрите коды: tally devices show {device}"),
+      "what {device} sends ({protocol}) brings no codes to redact.\nNext: record without --redact",
+      ru: "данные {device} ({protocol}) не содержат кодов, обезличивать нечего.\nДальше: запишите без --redact"),
     "devices.recorded": Sentence("{count} lines in {path}. Next: tally devices replay {path}", ru: "Строк: {count}, файл {path}. Дальше: tally devices replay {path}"),
     "devices.frame": Sentence("= {count} bytes", ru: "= {count} байт"),
     "devices.opened": Sentence("open: {endpoint}", ru: "открыто: {endpoint}"),
