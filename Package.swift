@@ -81,6 +81,7 @@ let package = Package(
     room("StationRuntime", ["Stations", "Warehouse", logging]),
     room("Labels", ["Warehouse", "Identifiers", "CZlib"]),
     room("Printing", ["Warehouse", "Labels", logging]),
+    room("EPCIS", ["Identifiers", "Warehouse", crypto]),
     room("Journal", ["Warehouse", grdb, grdbSQLite, crypto]),
     room("WMSWire", ["Warehouse", crypto]),
     room("WMS", ["WMSWire", "Warehouse", "CZlib", asyncHTTPClient, nioCore, nioPosix, nioHTTP1, nioSSL, crypto, lifecycle, logging]),
@@ -90,7 +91,7 @@ let package = Package(
       "Agent",
       [
         "Settings", "DeviceCatalog", "DeviceRuntime", "DeviceReplay", "Links", "Protocols", "Stations", "StationRuntime", "Labels",
-        "Printing", "Journal", "WMS", "WMSWire", "ControlAPI", "Warehouse", "Identifiers", "CLinux", hummingbird, hummingbirdCore,
+        "Printing", "Journal", "WMS", "WMSWire", "EPCIS", "ControlAPI", "Warehouse", "Identifiers", "CLinux", hummingbird, hummingbirdCore,
         lifecycle, logging, nioCore, nioHTTP1, nioPosix, crypto, systemPackage, unixSignals,
       ],
       resources: ["screen.html", "screen.css", "screen.js"].map { .embedInCode("Screen/\($0)") }),
@@ -123,6 +124,7 @@ let package = Package(
     tests("StationRuntimeTests", ["StationRuntime", "Stations", "Warehouse", "Journal", logging]),
     .testTarget(name: "LabelsTests", dependencies: ["Labels", "DeviceReplay", "Warehouse"], exclude: ["Golden"], swiftSettings: strict),
     tests("PrintingTests", ["Printing", "Protocols", "Labels", "Journal", "DeviceReplay", "DeviceRuntime", "Links", "Warehouse", "Identifiers", logging]),
+    .testTarget(name: "EPCISTests", dependencies: ["EPCIS", "Warehouse"], resources: [.copy("Vectors")], swiftSettings: strict),
     tests("JournalTests", ["Journal", "Warehouse", "tallyman-faults", grdb, crypto]),
     tests(
       "WMSTests",

@@ -17,7 +17,7 @@ struct Tally: AsyncParsableCommand {
     version: programVersion,
     subcommands: [
       StatusCommand.self, DevicesCommand.self, WatchCommand.self, DecodeCommand.self, EPCCommand.self, JournalCommand.self, SyncCommand.self, PrintCommand.self,
-      StationCommand.self, SimulateCommand.self, ConfigCommand.self,
+      StationCommand.self, SimulateCommand.self, EPCISCommand.self, ConfigCommand.self,
     ])
 
   static func main() async {

@@ -9,7 +9,7 @@ struct Tallymand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: calledAs, abstract: "The warehouse edge agent. Technicians use tally; systemd uses this.",
     version: Agent.version,
-    subcommands: [Run.self, Config.self, Devices.self, ReadJournal.self, UdevRules.self], defaultSubcommand: Run.self)
+    subcommands: [Run.self, Config.self, Devices.self, EPCIS.self, ReadJournal.self, UdevRules.self], defaultSubcommand: Run.self)
 }
 
 struct ConfigurationOption: ParsableArguments {
@@ -82,6 +82,25 @@ extension Devices {
     @Argument(help: "Words that must all be in a model's line.") var search: [String] = []
     @Flag(name: .long, help: "Print JSON lines.") var json = false
     func run() throws { try finish { try Agent.listCatalog(search, json: json) } }
+  }
+}
+
+struct EPCIS: ParsableCommand {
+  static let configuration = CommandConfiguration(commandName: "epcis", abstract: "Events of EPCIS 2.0.", subcommands: [Hash.self, Validate.self])
+
+  struct Hash: ParsableCommand {
+    static let configuration = CommandConfiguration(abstract: "Prints the hash id (CBV 2.0, 8.9) of every event, one a line.")
+    @Flag(name: .long, help: "Print JSON lines.") var json = false
+    @Argument(help: "An EPCIS 2.0 document or event in JSON, - for standard input.") var file: String
+    func run() throws { try finish { try Agent.hashEvents(file, json: json) } }
+  }
+
+  struct Validate: ParsableCommand {
+    static let configuration = CommandConfiguration(
+      abstract: "Says, event by event, what GS1's JSON schema and standard find wrong.", discussion: "Exit code 0: valid. 2: not.")
+    @Flag(name: .long, help: "Print JSON lines.") var json = false
+    @Argument(help: "An EPCIS 2.0 document or event in JSON, - for standard input.") var file: String
+    func run() throws { try finish { try Agent.validateEvents(file, json: json) } }
   }
 }
 

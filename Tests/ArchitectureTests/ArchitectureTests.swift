@@ -8,6 +8,10 @@ private let forbidden: [(rooms: [String], imports: [String], because: String)] =
     "what a code is, what an entry is and what bytes mean depends on no clock, no file and no locale: the same value runs in a daemon, a test and a fuzzer"
   ),
   (
+    ["EPCIS"], ["Foundation", "FoundationEssentials", "Dispatch", "Glibc", "NIOCore", "WMS", "WMSWire", "Journal"],
+    "an event follows from an entry and an identifier from an event, with no clock, file or network: the same in the daemon, the CLI and a test"
+  ),
+  (
     ["Stations", "StationRuntime", "Labels", "Printing", "WMS", "Links", "DeviceRuntime", "DeviceReplay", "Protocols", "DeviceCatalog", "Settings", "ControlAPI", "Agent"],
     ["GRDB", "SQLite3"],
     "only Journal and ReferenceWMS know SQLite: the rules of the one writable connection are kept in one place"

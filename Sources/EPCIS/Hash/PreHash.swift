@@ -1,0 +1,218 @@
+import Crypto
+import Warehouse
+
+/// The EPCIS event hash id of CBV 2.0, section 8.9: an event's identity from its content alone.
+///
+/// Others compare with what the published generator computes (`RalphTro/epcis-event-hash-generator` 1.9.3 and the ignored fields after it), so it decides
+/// wherever the section leaves something open, and where it departs from it: fields outside the canonical order come last, sorted, and with them
+/// `bizTransactionList`, `destinationList`, `ilmd` and `sourceList`; a transaction's type stands before it; a prefix that the document does not declare
+/// itself stays; `true` of JSON is `True`. Two of the section's rules hold against it: the fourth decimal of a second rounds up from 5, and the order
+/// of a JSON object's members never matters.
+public struct EventHash: Sendable {
+  private let names: Names
+
+  /// For the events of one document: `context` is its `@context`, `ignored` names members of events that are no part of what happened
+  /// (a repository's own, its `ignoreFields`).
+  public init(context: JSONNode? = nil, ignored: Set<String> = []) {
+    names = Names(context)
+    self.ignored = ignored.union(["eventID", "recordTime", "errorDeclaration", "type", "@context"])
+  }
+  private let ignored: Set<String>
+
+  /// `ni:///sha-256;…?ver=CBV2.0`
+  public func id(of event: JSONNode) -> String {
+    var text = Array("ni:///sha-256;".utf8)
+    for byte in SHA256.hash(data: bytes(of: event)) {
+      text.append(EventHash.digits[Int(byte >> 4)])
+      text.append(EventHash.digits[Int(byte & 15)])
+    }
+    text += "?ver=CBV2.0".utf8
+    return String(decoding: text, as: UTF8.self)
+  }
+  private static let digits = Array("0123456789abcdef".utf8)
+
+  /// The pre-hash string.
+  public func preHash(of event: JSONNode) -> String { String(decoding: bytes(of: event), as: UTF8.self) }
+
+  func bytes(of event: JSONNode) -> [UInt8] {
+    var local = self
+    // An event by itself, or one with words of its own, brings its context with it.
+    if let context = event["@context"] { local = EventHash(names: names.adding(context), ignored: ignored) }
+    var bytes = Array("eventType=".utf8)
+    bytes.reserveCapacity(1024)
+    bytes += (event["type"]?.string ?? "").utf8
+    let rest = local.append(local.elements(of: event, in: .event, leaving: ignored), CanonicalOrder.event, isEvent: true, to: &bytes)
+    local.append(sorted: rest, to: &bytes)
+    return bytes
+  }
+
+  private init(names: Names, ignored: Set<String>) {
+    self.names = names
+    self.ignored = ignored
+  }
+
+  // MARK: From JSON to elements
+
+  /// Where a value stands, as far as it decides what a bare word means.
+  private enum Place { case event, persistent, transaction, party, report, other }
+
+  /// A name with a value, as the XML form has it: a list's members are elements of their own.
+  private struct Element {
+    var name: String
+    var node: JSONNode
+    var place: Place
+    /// What the element contains in place of `node`'s own members: the elements of a list.
+    var parts: [Element]?
+  }
+
+  private func elements(of node: JSONNode, in place: Place, leaving: Set<String> = []) -> [Element] {
+    guard let members = node.members else { return [] }
+    var elements: [Element] = []
+    elements.reserveCapacity(members.count)
+    for member in members where !EventHash.comments.contains(member.key) && !leaving.contains(member.key) {
+      let name = names.key(member.key)
+      if name.hasSuffix("List") {
+        let single = EventHash.singles[name] ?? String(name.dropLast(4))
+        let inner: Place =
+          switch name {
+          case "bizTransactionList": .transaction
+          case "sourceList", "destinationList": .party
+          default: .other
+          }
+        let parts = (member.value.array ?? [member.value]).map { Element(name: single, node: $0, place: inner) }
+        if !parts.isEmpty { elements.append(Element(name: name, node: JSONNode(.null), place: place, parts: parts)) }
+      } else if name == "childEPCs" {
+        let parts = (member.value.array ?? [member.value]).map { Element(name: "epc", node: $0, place: .other) }
+        if !parts.isEmpty { elements.append(Element(name: name, node: JSONNode(.null), place: place, parts: parts)) }
+      } else {
+        let inner: Place = name == "sensorReport" ? .report : name == "persistentDisposition" ? .persistent : .other
+        // The element keeps the place it stands in for its own word, and hands on the one for its members.
+        let isWord = inner == .other
+        for value in member.value.array ?? [member.value] {
+          elements.append(Element(name: name, node: value, place: isWord ? place : inner))
+        }
+      }
+    }
+    return elements
+  }
+
+  /// What the XML form calls the members of a list whose name does not say it.
+  private static let singles = [
+    "quantityList": "quantityElement", "childQuantityList": "quantityElement", "inputQuantityList": "quantityElement",
+    "outputQuantityList": "quantityElement", "inputEPCList": "epc", "outputEPCList": "epc",
+  ]
+  private static let comments: Set<String> = ["comment", "rdfs:comment", "#text"]
+
+  /// An element's own elements, and its text.
+  private func content(of element: Element) -> (elements: [Element], text: [UInt8]) {
+    if let parts = element.parts { return (parts, []) }
+    switch element.node.value {
+    case .object:
+      let inner: Place = [.transaction, .party, .report, .persistent].contains(element.place) ? element.place : .other
+      return (elements(of: element.node, in: inner), element.node["#text"].map { text(of: $0, element.name, .other) } ?? [])
+    case .array(let values): return (values.map { Element(name: "", node: $0, place: .other) }, [])
+    default: return ([], text(of: element.node, element.name, element.place))
+    }
+  }
+
+  // MARK: From elements to text
+
+  /// Appends the elements that have a place in the order, and below the event its own extensions; returns what has none, for the end.
+  private func append(_ elements: [Element], _ order: [CanonicalOrder], isEvent: Bool = false, to bytes: inout [UInt8]) -> [Element] {
+    var rest = elements
+    var extensions: [Element] = []
+    // The generator knows an extension by the slash that ends its namespace, and only beside something else.
+    if !isEvent, rest.count > 1 {
+      extensions = rest.filter { $0.name.hasPrefix("{") && $0.name.contains("/}") }
+      if !extensions.isEmpty { rest.removeAll { $0.name.hasPrefix("{") && $0.name.contains("/}") } }
+    }
+    for field in order where rest.contains(where: { $0.name == field.name }) {
+      var values: [[UInt8]] = []
+      rest = rest.compactMap { element in
+        guard element.name == field.name else { return element }
+        let (inner, text) = content(of: element)
+        if field.parts.isEmpty, !inner.isEmpty { return element }
+        var value = Array(field.name.utf8)
+        append(field.isTime ? EventHash.time(text) : text, to: &value)
+        let left = append(inner, field.parts, to: &value)
+        if value.count > field.name.utf8.count { values.append(value) }
+        return left.isEmpty ? nil : Element(name: element.name, node: JSONNode(.null), place: element.place, parts: left)
+      }
+      for value in values.sorted(by: EventHash.precedes) { bytes += value }
+    }
+    append(sorted: extensions, to: &bytes)
+    return rest
+  }
+
+  private func append(sorted elements: [Element], to bytes: inout [UInt8]) {
+    for value in elements.map(whole).sorted(by: EventHash.precedes) { bytes += value }
+  }
+
+  /// An element with all that is in it.
+  private func whole(_ element: Element) -> [UInt8] {
+    let isParty = (element.place == .transaction || element.place == .party) && element.parts == nil && element.node.members != nil
+    var (inner, text) = content(of: element)
+    var bytes = isParty ? [] : Array(element.name.utf8)
+    append(text, to: &bytes)
+    if isParty { inner = append(inner, CanonicalOrder.party, isEvent: true, to: &bytes) }
+    append(sorted: inner, to: &bytes)
+    return bytes
+  }
+
+  private func append(_ text: [UInt8], to bytes: inout [UInt8]) {
+    guard !text.isEmpty else { return }
+    bytes.append(UInt8(ascii: "="))
+    bytes += text
+  }
+
+  private static func precedes(_ left: [UInt8], _ right: [UInt8]) -> Bool { left.lexicographicallyPrecedes(right) }
+
+  private static func time(_ text: [UInt8]) -> [UInt8] {
+    Moment(String(decoding: text, as: UTF8.self)).map { Array($0.utc.utf8) } ?? text
+  }
+
+  /// A value in its canonical form.
+  private func text(of node: JSONNode, _ name: String, _ place: Place) -> [UInt8] {
+    switch node.value {
+    case .object, .array: return []
+    case .null: return Array("None".utf8)
+    case .bool(let value): return Array((value ? "True" : "False").utf8)
+    case .number(let digits): return Array(DecimalText.canonical(digits).utf8)
+    case .string(let written):
+      var text = EventHash.trimmed(written)
+      if let vocabulary = EventHash.vocabulary(name, place) { text = vocabulary.expanded(text) }
+      text = EventHash.withoutURN(names.value(text))
+      let bytes = Array(DecimalText.canonical(text).utf8)
+      return KeyLink.normalised(bytes) ?? bytes
+    }
+  }
+
+  private static func vocabulary(_ name: String, _ place: Place) -> Vocabulary? {
+    switch (name, place) {
+    case ("bizStep", .event): .bizStep
+    case ("disposition", .event), ("set", .persistent), ("unset", .persistent): .disposition
+    case ("type", .transaction): .transactionType
+    case ("type", .party): .sourceType
+    case ("type", .report): .measurement
+    case ("exception", .report): .alert
+    case ("component", .report): .component
+    default: nil
+    }
+  }
+
+  private static func trimmed(_ text: String) -> String {
+    guard let first = text.unicodeScalars.first, let last = text.unicodeScalars.last, isSpace(first) || isSpace(last) else { return text }
+    let inner = text.unicodeScalars.drop(while: isSpace)
+    return String(inner.prefix(upTo: inner.lastIndex { !isSpace($0) }.map { inner.index(after: $0) } ?? inner.startIndex))
+  }
+
+  private static func isSpace(_ scalar: Unicode.Scalar) -> Bool { scalar.properties.isWhitespace || (0x1C...0x1F).contains(scalar.value) }
+
+  private static func withoutURN(_ text: String) -> String {
+    guard text.hasPrefix("urn:epcglobal:cbv:") else { return text }
+    for vocabulary in Vocabulary.allCases {
+      if let urn = vocabulary.urn, text.hasPrefix(urn) { return vocabulary.stem + text.dropFirst(urn.count) }
+    }
+    return text
+  }
+}
