@@ -1,40 +1,49 @@
-/// A field's place in the canonical order (CBV 2.0, table 8-1 as the published generator has it), and the order of its parts.
-struct CanonicalOrder: Sendable {
-  var name: String
-  var parts: [CanonicalOrder]
-  var isTime: Bool
+/// Which field stands where (CBV 2.0, table 8-1 as the published generator has it).
+final class CanonicalOrder: Sendable {
+  struct Field: Sendable {
+    var place: Int
+    /// The order of its own parts; `nil` for one with a value.
+    var parts: CanonicalOrder?
+    var isTime: Bool
+  }
+  let fields: [String: Field]
 
-  private init(_ name: String, _ parts: [CanonicalOrder] = [], isTime: Bool = false) {
-    self.name = name
-    self.parts = parts
-    self.isTime = isTime
+  /// - Parameters:
+  ///   - names: in their order.
+  ///   - parts: of those that have some.
+  private init(_ names: String, _ parts: [String: CanonicalOrder] = [:]) {
+    var fields: [String: Field] = [:]
+    for (place, name) in names.split(separator: " ").map(String.init).enumerated() {
+      fields[name] = Field(place: place, parts: parts[name], isTime: ["eventTime", "time", "startTime", "endTime"].contains(name))
+    }
+    self.fields = fields
   }
 
-  private static func fields(_ names: String) -> [CanonicalOrder] {
-    names.split(separator: " ").map { CanonicalOrder(String($0), isTime: ["eventTime", "time", "startTime", "endTime"].contains($0)) }
-  }
+  private static let epcs = CanonicalOrder("epc")
+  private static let quantities = CanonicalOrder("quantityElement", ["quantityElement": CanonicalOrder("epcClass quantity uom")])
+  private static let place = CanonicalOrder("id")
+  private static let sensor = CanonicalOrder(
+    "sensorMetadata sensorReport",
+    [
+      "sensorMetadata": CanonicalOrder("time startTime endTime deviceID deviceMetadata rawData dataProcessingMethod bizRules"),
+      "sensorReport": CanonicalOrder(
+        """
+        type exception deviceID deviceMetadata rawData dataProcessingMethod time microorganism chemicalSubstance value component stringValue \
+        booleanValue hexBinaryValue uriValue minValue maxValue meanValue sDev percRank percValue uom coordinateReferenceSystem
+        """),
+    ])
 
-  private static let epc = fields("epc")
-  private static let quantity = [CanonicalOrder("quantityElement", fields("epcClass quantity uom"))]
-  private static let metadata = fields("time startTime endTime deviceID deviceMetadata rawData dataProcessingMethod bizRules")
-  private static let report = fields(
+  static let event = CanonicalOrder(
     """
-    type exception deviceID deviceMetadata rawData dataProcessingMethod time microorganism chemicalSubstance value component stringValue booleanValue \
-    hexBinaryValue uriValue minValue maxValue meanValue sDev percRank percValue uom coordinateReferenceSystem
-    """)
-
-  static let event: [CanonicalOrder] =
-    fields("eventTime eventTimeZoneOffset certificationInfo parentID") + [
-      CanonicalOrder("epcList", epc), CanonicalOrder("inputEPCList", epc), CanonicalOrder("childEPCs", epc), CanonicalOrder("quantityList", quantity),
-      CanonicalOrder("childQuantityList", quantity), CanonicalOrder("inputQuantityList", quantity), CanonicalOrder("outputEPCList", epc),
-      CanonicalOrder("outputQuantityList", quantity),
-    ] + fields("action transformationID bizStep disposition") + [
-      CanonicalOrder("persistentDisposition", fields("set unset")), CanonicalOrder("readPoint", fields("id")), CanonicalOrder("bizLocation", fields("id")),
-      CanonicalOrder(
-        "sensorElementList",
-        [CanonicalOrder("sensorElement", [CanonicalOrder("sensorMetadata", metadata), CanonicalOrder("sensorReport", report)])]),
-    ]
+    eventTime eventTimeZoneOffset certificationInfo parentID epcList inputEPCList childEPCs quantityList childQuantityList inputQuantityList \
+    outputEPCList outputQuantityList action transformationID bizStep disposition persistentDisposition readPoint bizLocation sensorElementList
+    """,
+    [
+      "epcList": epcs, "inputEPCList": epcs, "childEPCs": epcs, "outputEPCList": epcs, "quantityList": quantities, "childQuantityList": quantities,
+      "inputQuantityList": quantities, "outputQuantityList": quantities, "persistentDisposition": CanonicalOrder("set unset"), "readPoint": place,
+      "bizLocation": place, "sensorElementList": CanonicalOrder("sensorElement", ["sensorElement": sensor]),
+    ])
 
   /// Of a business transaction, a source or a destination: its type, then what it is.
-  static let party = fields("type bizTransaction source destination")
+  static let party = CanonicalOrder("type bizTransaction source destination")
 }

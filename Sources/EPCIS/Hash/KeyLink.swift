@@ -136,7 +136,8 @@ enum KeyLink {
   private static func isPlain(_ byte: UInt8) -> Bool {
     switch byte {
     case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "a")...UInt8(ascii: "z"): true
-    default: "!\"'()*+,-.:;<=>_".utf8.contains(byte)
+    case UInt8(ascii: "!"), UInt8(ascii: "\""), UInt8(ascii: "'")...UInt8(ascii: "."), UInt8(ascii: ":")...UInt8(ascii: ">"), UInt8(ascii: "_"): true
+    default: false
     }
   }
 
@@ -156,11 +157,11 @@ enum KeyLink {
         continue
       }
       guard allows(byte) else { return nil }
-      if "!()*+,:".utf8.contains(byte) {
+      switch byte {
+      case UInt8(ascii: "!"), UInt8(ascii: "(")...UInt8(ascii: ","), UInt8(ascii: ":"):
         value.append(UInt8(ascii: "%"))
         value += String(byte, radix: 16, uppercase: true).utf8
-      } else {
-        value.append(byte)
+      default: value.append(byte)
       }
       index += 1
     }
@@ -178,28 +179,32 @@ enum KeyLink {
   private static let qualifiers = ["01": ["21", "235", "10"], "8006": ["21", "10"], "414": ["254"], "8010": ["8011"]]
 
   private static func link(_ text: ArraySlice<UInt8>) -> [UInt8]? {
-    let path = text.prefix { $0 != UInt8(ascii: "?") && $0 != UInt8(ascii: "#") }
-    var segments = path.split(separator: slash, omittingEmptySubsequences: false).dropFirst()
-    if segments.last?.isEmpty == true { segments.removeLast() }
-    func ai(_ segment: ArraySlice<UInt8>) -> String {
-      let text = String(decoding: segment, as: UTF8.self)
-      return names[text] ?? text
+    var rest = text.prefix { $0 != UInt8(ascii: "?") && $0 != UInt8(ascii: "#") }
+    if rest.last == slash { rest.removeLast() }
+    /// The next segment of the path.
+    func next() -> ArraySlice<UInt8>? {
+      guard let start = rest.firstIndex(of: slash) else { return nil }
+      let segment = rest[(start + 1)...].prefix { $0 != slash }
+      rest = rest[segment.endIndex...]
+      return segment
     }
-    var index = segments.startIndex
-    while index + 1 < segments.endIndex {
-      let name = ai(segments[index])
-      if segments[index + 1].prefix(4).count(where: isDigit) == 4, let key = key(name, segments[index + 1]) {
-        var qualified: [String: ArraySlice<UInt8>] = [:]
-        index += 2
-        while index < segments.endIndex {
-          guard index + 1 < segments.endIndex else { return nil }
-          qualified[ai(segments[index])] = segments[index + 1]
-          index += 2
-        }
-        guard qualified.keys.allSatisfy({ allowed[name]?.contains($0) ?? false }) else { return nil }
-        return finest(name, key, qualified)
+    func ai(_ segment: ArraySlice<UInt8>) -> String {
+      let text = segment.count > 5 ? "" : String(decoding: segment, as: UTF8.self)
+      return segment.first.map(isDigit) == true ? text : names[text] ?? text
+    }
+    var segment = next()
+    while let name = segment {
+      guard let value = next() else { return nil }
+      segment = value
+      guard name.count <= 5, value.prefix(4).count(where: isDigit) == 4 else { continue }
+      let name = ai(name)
+      guard let key = key(name, value) else { continue }
+      var qualified: [(ai: String, value: ArraySlice<UInt8>)] = []
+      while let qualifier = next() {
+        guard let value = next(), case let ai = ai(qualifier), allowed[name]?.contains(ai) == true else { return nil }
+        qualified.append((ai, value))
       }
-      index += 1
+      return finest(name, key, qualified)
     }
     return nil
   }
@@ -208,11 +213,22 @@ enum KeyLink {
     "01": ["21", "235", "10", "22"], "8006": ["21", "10", "22"], "414": ["254"], "8010": ["8011"], "417": ["7040"], "8017": ["8019"], "8018": ["8019"],
   ]
 
-  private static func finest(_ ai: String, _ key: [UInt8], _ qualified: [String: ArraySlice<UInt8>]) -> [UInt8]? {
-    let plain = stem + ai.utf8 + [slash] + key
-    guard let finest = qualifiers[ai]?.first(where: { qualified[$0] != nil }), let text = qualified[finest] else { return plain }
-    let value = finest == "8011" ? digits(text, most: 12) : serial(text, most: finest == "235" ? 28 : 20)
-    return value.map { plain + [slash] + finest.utf8 + [slash] + $0 }
+  private static func finest(_ ai: String, _ key: [UInt8], _ qualified: [(ai: String, value: ArraySlice<UInt8>)]) -> [UInt8]? {
+    var link: [UInt8] = []
+    link.reserveCapacity(64)
+    link += stem
+    link += ai.utf8
+    link.append(slash)
+    link += key
+    guard !qualified.isEmpty, let finest = qualifiers[ai]?.first(where: { name in qualified.contains { $0.ai == name } }),
+      let text = qualified.last(where: { $0.ai == finest })?.value
+    else { return link }
+    guard let value = finest == "8011" ? digits(text, most: 12) : serial(text, most: finest == "235" ? 28 : 20) else { return nil }
+    link.append(slash)
+    link += finest.utf8
+    link.append(slash)
+    link += value
+    return link
   }
 
   /// The key's value, a GTIN with 14 digits; `nil` where it cannot be one.

@@ -118,34 +118,42 @@ public struct EventHash: Sendable {
   // MARK: From elements to text
 
   /// Appends the elements that have a place in the order, and below the event its own extensions; returns what has none, for the end.
-  private func append(_ elements: [Element], _ order: [CanonicalOrder], isEvent: Bool = false, to bytes: inout [UInt8]) -> [Element] {
-    var rest = elements
+  private func append(_ elements: [Element], _ order: CanonicalOrder?, isEvent: Bool = false, to bytes: inout [UInt8]) -> [Element] {
+    var placed: [(place: Int, value: [UInt8])] = []
+    placed.reserveCapacity(elements.count)
     var extensions: [Element] = []
-    // The generator knows an extension by the slash that ends its namespace, and only beside something else.
-    if !isEvent, rest.count > 1 {
-      extensions = rest.filter { $0.name.hasPrefix("{") && $0.name.contains("/}") }
-      if !extensions.isEmpty { rest.removeAll { $0.name.hasPrefix("{") && $0.name.contains("/}") } }
-    }
-    for field in order where rest.contains(where: { $0.name == field.name }) {
-      var values: [[UInt8]] = []
-      rest = rest.compactMap { element in
-        guard element.name == field.name else { return element }
-        let (inner, text) = content(of: element)
-        if field.parts.isEmpty, !inner.isEmpty { return element }
-        var value = Array(field.name.utf8)
-        append(field.isTime ? EventHash.time(text) : text, to: &value)
-        let left = append(inner, field.parts, to: &value)
-        if value.count > field.name.utf8.count { values.append(value) }
-        return left.isEmpty ? nil : Element(name: element.name, node: JSONNode(.null), place: element.place, parts: left)
+    var rest: [Element] = []
+    for element in elements {
+      guard let field = order?.fields[element.name] else {
+        // The generator knows an extension by the slash that ends its namespace, and only beside something else.
+        if !isEvent, elements.count > 1, element.name.hasPrefix("{"), element.name.contains("/}") { extensions.append(element) } else { rest.append(element) }
+        continue
       }
-      for value in values.sorted(by: EventHash.precedes) { bytes += value }
+      let (inner, text) = content(of: element)
+      guard field.parts != nil || inner.isEmpty else {
+        rest.append(element)
+        continue
+      }
+      var value = Array(element.name.utf8)
+      append(field.isTime ? EventHash.time(text) : text, to: &value)
+      if !inner.isEmpty {
+        let left = append(inner, field.parts, to: &value)
+        if !left.isEmpty { rest.append(Element(name: element.name, node: JSONNode(.null), place: element.place, parts: left)) }
+      }
+      if value.count > element.name.utf8.count { placed.append((field.place, value)) }
     }
+    placed.sort { $0.place == $1.place ? EventHash.precedes($0.value, $1.value) : $0.place < $1.place }
+    for (_, value) in placed { bytes += value }
     append(sorted: extensions, to: &bytes)
     return rest
   }
 
   private func append(sorted elements: [Element], to bytes: inout [UInt8]) {
-    for value in elements.map(whole).sorted(by: EventHash.precedes) { bytes += value }
+    if elements.count == 1 {
+      bytes += whole(elements[0])
+    } else {
+      for value in elements.map(whole).sorted(by: EventHash.precedes) { bytes += value }
+    }
   }
 
   /// An element with all that is in it.
