@@ -34,23 +34,35 @@ public struct BalanceScope: Sendable, Hashable {
 extension Journal {
   public func balance(_ scope: BalanceScope = BalanceScope()) async throws(StoreError) -> Balance {
     var balance = Balance()
-    for (stream, _) in try await read({ _ in self.committedHeads() }) where scope.stream == nil || scope.stream == stream {
-      var ledger = StreamLedger(scope: scope)
-      var next: Int64 = 1
-      try await scan(stream) { row in
+    for head in try await read({ _ in self.committedHeads().keys }) where scope.stream == nil || scope.stream == head {
+      try await add(head, scope, to: &balance)
+    }
+    return balance
+  }
+
+  private func add(_ stream: StreamID, _ scope: BalanceScope, to balance: inout Balance) async throws(StoreError) {
+    var ledger = StreamLedger(scope: scope)
+    let prefixes = [StateKey.path("session", stream.rawValue, ""), StateKey.path("ledger", stream.rawValue, "")]
+    var next: Int64 = 1
+    while true {
+      next = try await scan(stream, from: next) { row in
         ledger.take(row)
-        next = row.seq + 1
         return true
       }
       // The entries that came since the last slice and the state that goes with them, from between two commits.
-      let (from, prefixes) = (next, [StateKey.path("session", stream.rawValue, ""), StateKey.path("ledger", stream.rawValue, "")])
-      let (rows, states) = try await read { db in (try self.rows(db, stream, from: from), try prefixes.map { try stateRows(db, prefix: $0) }) }
+      let from = next
+      let rest: ([EventRow], [[StateWrite]])? = try await read { db in
+        guard let head = self.committedHeads()[stream], from >= head.first else { return nil }
+        let stretch = Stretch(number: head.number, seqs: head.first..<head.next, isWritable: true)
+        return (try self.rows(db, stretch, stream, from: from), try prefixes.map { try stateRows(db, prefix: $0) })
+      }
+      // A new segment was begun meanwhile.
+      guard let (rows, states) = rest else { continue }
       for row in rows { ledger.take(row) }
       for row in states[0] { ledger.takeSession(row.value ?? []) }
       for row in states[1] { balance.triggers += ledger.triggers(key: StateKey.parts(row.key), value: row.value ?? []) }
-      ledger.close(into: &balance)
+      return ledger.close(into: &balance)
     }
-    return balance
   }
 }
 

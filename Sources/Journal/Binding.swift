@@ -2,16 +2,20 @@ import GRDB
 import GRDBSQLite
 
 /// A value on its way into a statement, bound where it lies: the hot path copies and boxes nothing.
-enum Binding {
+enum Binding: Sendable {
   case int(Int64)
   case text(String)
   case blob([UInt8])
   case null
+
+  init(_ text: String?) { self = text.map { .text($0) } ?? .null }
 }
 
 extension Statement {
   /// Runs a statement that returns no rows. For statements inside a transaction that GRDB began; nobody observes them.
-  func run(_ values: Binding...) throws {
+  func run(_ values: Binding...) throws { try run(values) }
+
+  func run(_ values: [Binding]) throws {
     defer {
       sqlite3_reset(sqliteStatement)
       sqlite3_clear_bindings(sqliteStatement)

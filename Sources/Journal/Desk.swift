@@ -52,22 +52,36 @@ final class Desk: Sendable {
   }
 
   /// Starts the thread: it works until the desk is closed and empty, then calls `end`.
-  func open(_ database: DatabaseQueue, commit: @escaping @Sendable ([Member], Database) -> Void, end: @escaping @Sendable () -> Void) {
+  ///
+  /// - Parameters:
+  ///   - commit: commits a group; true = the next segment is due.
+  ///   - change: goes from one segment's connection to the next one's, or stays.
+  func open(
+    _ first: DatabaseQueue, commit: @escaping @Sendable ([Member], Database) -> Bool, change: @escaping @Sendable (DatabaseQueue) -> DatabaseQueue,
+    end: @escaping @Sendable (DatabaseQueue) -> Void
+  ) {
     let work = Unmanaged.passRetained(Work {
+      var database = first
+      var pace = Pace()
       // On this thread: GRDB's queue is only what keeps others off the connection.
-      database.writeWithoutTransaction { db in
-        var pace = Pace()
-        while let turn = self.next(&pace) {
-          if !turn.members.isEmpty { pace.measure(turn.members.count) { commit(turn.members, db) } }
-          for errand in turn.errands { errand(db) }
-        }
-      }
-      end()
+      while !database.writeWithoutTransaction({ db in self.work(db, &pace, commit) }) { database = change(database) }
+      end(database)
     })
     var thread = pthread_t()
     // Memory for one thread more is there, or nothing of this process works.
     precondition(pthread_create(&thread, nil, deskThread, work.toOpaque()) == 0, "no thread for the journal")
     pthread_detach(thread)
+  }
+
+  /// Works on one segment; false = the next one is due, true = the desk is closed.
+  private func work(_ db: Database, _ pace: inout Pace, _ commit: ([Member], Database) -> Bool) -> Bool {
+    while let turn = next(&pace) {
+      var isDue = false
+      if !turn.members.isEmpty { pace.measure(turn.members.count) { isDue = commit(turn.members, db) } }
+      for errand in turn.errands { errand(db) }
+      if isDue { return false }
+    }
+    return true
   }
 
   private func next(_ pace: inout Pace) -> Turn? {

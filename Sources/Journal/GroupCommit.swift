@@ -18,13 +18,28 @@ struct Refusal: Error {
 
 /// What only the journal's thread touches; the lock around it is never contended.
 struct Writer: Sendable {
+  var segment: Segment
+  /// When the segment was begun, in milliseconds of wall time, and its pages then.
+  var born: Int64
+  var bornPages: Int64
   var heads: [StreamID: Head]
+  var live: LiveState
   var space: Space
   var rate = HourlyRate()
-  /// Why nothing is acknowledged any more on this file.
+  /// Why nothing is acknowledged any more: the disk failed, and no new segment could be begun.
   var failure: StoreError?
+  /// Appends and commits that the disk failed, on their way into the next segment.
+  var unfinished: Unfinished?
+  /// Before this moment (milliseconds of the boot clock) nothing more is tried with a disk that failed, or is full.
+  var pauseUntil: Int64 = 0
   /// Commits since the journal was opened.
   var commits: Int64 = 0
+
+  struct Unfinished: Sendable {
+    var group: [Member]
+    var context: Transaction.Context
+    var failure: StoreError
+  }
 }
 
 extension Journal {
@@ -42,41 +57,61 @@ extension Journal {
     return try result.get()
   }
 
-  /// Commits a group on the journal's thread.
-  func commit(_ group: [Member], _ db: Database) {
-    let stored = writer.withLock { writer -> Bool in
-      if let failure = writer.failure {
-        for member in group { member.refuse(failure) }
-        return false
-      }
-      var committed: [@Sendable () -> Void] = []
-      committed.reserveCapacity(group.count)
-      var refused: [(Member, any Error)] = []
+  /// Commits a group on the journal's thread; true = the next segment is due.
+  func commit(_ group: [Member], _ db: Database) -> Bool {
+    let (stored, isDue) = writer.withLock { writer -> (Bool, Bool) in
       // Somebody may have made room on the disk since.
       if writer.space.refusesEntries { try? writer.space.measure(db) }
-      var transaction = Transaction(
-        db, heads: writer.heads, context: .init(boot: options.boot, link: link.withLock { $0 }, refusesEntries: writer.space.refusesEntries))
-      do {
-        try db.immediately {
-          for member in group {
-            do { committed.append(try member.apply(&transaction)) } catch let refusal as Refusal { refused.append((member, refusal.error)) }
-          }
+      let context = Transaction.Context(boot: options.boot, link: link.withLock { $0 }, refusesEntries: writer.space.refusesEntries)
+      if let failure = writer.failure {
+        guard bootMilliseconds() >= writer.pauseUntil else {
+          for member in group { member.refuse(failure) }
+          return (false, false)
         }
-      } catch {
-        let failure = Journal.storeError(error)
-        if failure.code == .full { try? writer.space.measure(db) } else { writer.failure = failure }
-        for member in group { member.refuse(failure) }
-        return false
+        writer.unfinished = Writer.Unfinished(group: group, context: context, failure: failure)
+        return (false, true)
       }
-      tell(committed)
-      for (member, error) in refused { member.refuse(error) }
-      writer.heads = transaction.heads
-      writer.commits += 1
-      writer.rate.count(transaction.entries)
-      afterCommit(db, &writer)
-      return transaction.entries > 0
+      let stored = commit(group, db, &writer, context)
+      return (stored, writer.unfinished != nil || isRollDue(writer))
     }
     if stored { watchers.withLock { $0.tell() } }
+    return isDue
+  }
+
+  /// One try on one segment. Where the disk fails, the group is left in `unfinished` and nobody has heard anything.
+  func commit(_ group: [Member], _ db: Database, _ writer: inout Writer, _ context: Transaction.Context) -> Bool {
+    var committed: [@Sendable () -> Void] = []
+    committed.reserveCapacity(group.count)
+    var refused: [(Member, any Error)] = []
+    var transaction = Transaction(db, heads: writer.heads, context: context)
+    do {
+      try db.immediately {
+        for member in group {
+          do { committed.append(try member.apply(&transaction)) } catch let refusal as Refusal { refused.append((member, refusal.error)) }
+        }
+      }
+    } catch {
+      let failure = Journal.storeError(error)
+      if Journal.isDisk(error) {
+        writer.unfinished = Writer.Unfinished(group: group, context: context, failure: failure)
+        return false
+      }
+      if failure.code == .full { try? writer.space.measure(db) }
+      for member in group { member.refuse(failure) }
+      return false
+    }
+    tell(committed)
+    for (member, error) in refused { member.refuse(error) }
+    writer.heads = transaction.heads
+    writer.commits += 1
+    writer.rate.count(transaction.entries)
+    writer.live.note(transaction.states, transaction.changes)
+    do { try afterCommit(db, &writer) } catch {
+      let failure = Journal.storeError(error)
+      // No room for the checkpoint: the WAL keeps what is committed, and the next one tries again.
+      if failure.code != .full { writer.unfinished = Writer.Unfinished(group: [], context: context, failure: failure) }
+    }
+    return transaction.entries > 0
   }
 
   /// A few callers hear at once, many from another thread: waking them takes as long as the next commit, which need not wait for it.
@@ -89,15 +124,10 @@ extension Journal {
   }
 
   /// Keeps the WAL within its extent and knows how much room is left. Runs after the callers have heard, so nobody waits for it.
-  private func afterCommit(_ db: Database, _ writer: inout Writer) {
-    do {
-      try writer.space.measure(db)
-      if WAL.pagesWritten(db) * writer.space.pageSize > Segment.walExtent / 2 { try WAL.checkpoint(db, segment) }
-    } catch {
-      let failure = Journal.storeError(error)
-      // No room for the checkpoint: the WAL keeps what is committed, and the next one tries again.
-      if failure.code != .full { writer.failure = failure }
-    }
+  private func afterCommit(_ db: Database, _ writer: inout Writer) throws {
+    try writer.space.measure(db)
+    if WAL.pagesWritten(db) * writer.space.pageSize > Segment.walExtent / 2 { try WAL.checkpoint(db, writer.segment) }
+    if writer.live.isBehind { try writer.live.catchUp() }
   }
 
   /// Runs `body` between two commits; what has gathered goes first, so reading never holds up a scan by more than one slice.
@@ -109,9 +139,16 @@ extension Journal {
     return try result.get()
   }
 
+  /// The file failed, not what was asked of it: nothing that a later sync of it says proves anything.
+  static func isDisk(_ error: any Error) -> Bool {
+    guard let code = (error as? DatabaseError)?.resultCode else { return false }
+    return [.SQLITE_IOERR, .SQLITE_CORRUPT, .SQLITE_NOTADB, .SQLITE_READONLY, .SQLITE_CANTOPEN, .SQLITE_PERM, .SQLITE_AUTH, .SQLITE_PROTOCOL].contains(code)
+  }
+
   static func storeError(_ error: any Error) -> StoreError {
     switch error {
     case let error as StoreError: error
+    case let error as JournalOpenError: StoreError(error.code == .corrupt ? .corrupt : .failed, error.detail)
     case let error as DatabaseError:
       switch error.resultCode {
       case .SQLITE_FULL: StoreError(.full, "no room for more: \(error.message ?? "disk full")")

@@ -33,9 +33,9 @@ extension Journal: JobStore {
       stored.job.bytes = bytes ?? stored.job.bytes
       stored.job.evidence = evidence ?? stored.job.evidence
       stored.job.changedAt = at.wall
-      try transaction.db.cachedStatement(sql: "UPDATE job SET state = ?, evidence = ?, changed = ? WHERE id = ?")
-        .run(.int(Int64(to.number)), stored.job.evidence.map { .text($0) } ?? .null, .int(at.wall), .int(id))
-      if let bytes { try transaction.db.cachedStatement(sql: "UPDATE job SET bytes = ? WHERE id = ?").run(.blob(bytes), .int(id)) }
+      try transaction.change(
+        "UPDATE job SET state = ?, evidence = ?, changed = ? WHERE id = ?", .int(Int64(to.number)), Binding(stored.job.evidence), .int(at.wall), .int(id))
+      if let bytes { try transaction.change("UPDATE job SET bytes = ? WHERE id = ?", .blob(bytes), .int(id)) }
       switch to {
       case .sent, .printed, .uncertain, .failed:
         _ = try transaction.append(stored.job.stream, [PreparedEntry(stored.entry("outcome", at, transaction.context))])
@@ -88,11 +88,10 @@ extension Transaction {
   mutating func accept(_ drafts: [PrintJobDraft], stream: StreamID, at: Stamp, mode: Mode) throws -> [PrintJob] {
     var jobs: [StoredJob] = []
     for draft in drafts {
-      try db.cachedStatement(
-        sql: "INSERT INTO job (stream, mode, request, state, created, changed, reprint_of, reason) VALUES (?, ?, ?, 0, ?, ?, ?, ?)"
-      ).run(
+      try change(
+        "INSERT INTO job (stream, mode, request, state, created, changed, reprint_of, reason) VALUES (?, ?, ?, 0, ?, ?, ?, ?)",
         .text(stream.rawValue), .text(mode.rawValue), .blob(Array(try JSONEncoder().encode(draft.request))), .int(at.wall), .int(at.wall),
-        draft.reprintOf.map { .int($0) } ?? .null, draft.reason.map { .text($0) } ?? .null)
+        draft.reprintOf.map { .int($0) } ?? .null, Binding(draft.reason))
       let job = PrintJob(
         id: db.lastInsertedRowID, stream: stream, request: draft.request, state: .accepted, createdAt: at.wall, changedAt: at.wall,
         reprintOf: draft.reprintOf, reason: draft.reason)

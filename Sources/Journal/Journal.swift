@@ -12,9 +12,10 @@ public import Warehouse
 public final class Journal: Sendable {
   public let identity: JournalIdentity
   let options: JournalOptions
-  let segment: Segment
   let desk = Desk()
+  let shelf: Shelf
   let writer: Mutex<Writer>
+  let faults: Mutex<[JournalFault]>
   let watchers = Mutex(Watchers())
   let link = Mutex(LinkState.up)
   let acknowledgements = DispatchQueue(label: "journal.acknowledgements")
@@ -43,29 +44,24 @@ public final class Journal: Sendable {
     }
     try sync(path: directory + "/..")
     let lock = try LockFile(path: directory + "/lock")
-    let segment = try Segment.writable(in: directory)
-    let database = try segment.open(options: options)
-    let (identity, writer): (JournalIdentity, Writer)
-    do {
-      (identity, writer) = try database.writeWithoutTransaction { db in
-        let identity = try JournalIdentity(device: meta("device", db), journal: meta("journal", db))
-        if options.countsAsStart { try Journal.addStart(db) }
-        return (identity, Writer(heads: try Head.all(db), space: try Space(db, limit: options.limit, path: segment.path)))
-      }
-    } catch let error as JournalOpenError {
-      throw error
-    } catch { throw JournalOpenError((error as? DatabaseError)?.resultCode == .SQLITE_CORRUPT ? .corrupt : .system, "\(segment.path): \(error)") }
-    self.segment = segment
-    self.identity = identity
-    self.writer = Mutex(writer)
+    var opened = try OpenedJournal(directory, options)
+    shelf = Shelf(directory: directory, journal: opened.identity.journal, past: opened.past)
+    faults = Mutex(opened.faults)
+    identity = opened.identity
     self.options = options
+    let database = opened.database
+    for (number, reader) in opened.readers { shelf.keep(reader, of: number) }
+    writer = Mutex(try opened.writer(shelf, options))
     let held = Mutex(Optional(consume lock))
-    desk.open(database, commit: { self.commit($0, $1) }) {
-      // An error here loses nothing: what is committed is in the log, and the next start recovers it.
+    desk.open(database, commit: { self.commit($0, $1) }, change: { self.change($0) }) { database in
+      // What is being sealed is sealed first; an error loses nothing: what is committed is in the log, and the next start recovers it.
+      self.shelf.queue.sync {}
       try? database.close()
       held.withLock { $0 = nil }
       self.closed()
     }
+    for segment in shelf.past where segment.state == .failed { shelf.queue.async { self.rescue(segment) } }
+    Task { await self.releaseConfirmed() }
   }
 
   /// Writes what has been accepted, closes the file and gives the lock back. Later calls fail with `closed`.
@@ -103,7 +99,8 @@ public final class Journal: Sendable {
     try await read { _ in
       self.writer.withLock { writer in
         writer.space.usage(
-          entries: writer.heads.values.reduce(0) { $0 + $1.next - $1.first }, perHour: writer.rate.busiest, failure: writer.failure)
+          entries: writer.heads.values.reduce(0) { $0 + $1.next - (self.shelf.first(stream: $1.number) ?? $1.first) }, perHour: writer.rate.busiest,
+          failure: writer.failure, faults: self.faults.withLock { $0 })
       }
     }
   }
@@ -138,11 +135,4 @@ func stateRows(_ db: Database, prefix: String) throws -> [StateWrite] {
   // No key in UTF-8 has the byte FF, so this bounds all that begin with the prefix.
   let rows = try Row.fetchAll(db, sql: "SELECT key, value FROM state WHERE key >= ? AND key < ? ORDER BY key", arguments: [low, low + [0xFF]])
   return rows.map { StateWrite(String(decoding: [UInt8](blob: $0, 0), as: UTF8.self), [UInt8](blob: $0, 1)) }
-}
-
-private func meta(_ key: String, _ db: Database) throws -> String {
-  guard let value = try String.fetchOne(db, sql: "SELECT value FROM meta WHERE key = ?", arguments: [key]) else {
-    throw JournalOpenError(.corrupt, "the journal does not know its \(key)")
-  }
-  return value
 }

@@ -3,22 +3,45 @@ import Warehouse
 
 /// What a journal may be told. Nothing here weakens its durability.
 public struct JournalOptions: Sendable {
-  /// The bound of the file in bytes. Near it new entries are refused; what is stored is never dropped to make room.
+  /// The bound of the journal in bytes. Near it new entries are refused; what is stored is never dropped to make room.
   public var limit: Int64
   /// The kernel's boot id, for the entries that the journal itself writes (`label`).
   public var boot: String
   /// A start of the daemon, which the WMS is told of; `false` for a look at a journal that no daemon holds.
   public var countsAsStart: Bool
+  /// Whose cursors an entry waits for before its segment may go. Where nobody is named, nothing ever goes.
+  public var destinations: Set<String>
+  /// For how long an entry stays after it was confirmed, at the least.
+  public var retention: Duration
   /// Set by the fault tests' control alone, to prove that they can see a loss.
   package var synchronous: Synchronous = .full
+  /// A segment that has grown by so many bytes, or is so old, is followed by a new one. For the tests, which have neither the time nor the entries.
+  package var segmentBytes: Int64
+  package var segmentAge: Duration = .seconds(7 * 86_400)
+  /// Told on the journal's threads how far a change of segments has come, so that the tests can look at the files of that moment.
+  package var reached: @Sendable (RollStep) -> Void = { _ in }
 
   package enum Synchronous: String, Sendable { case full = "FULL", normal = "NORMAL" }
 
-  public init(limit: Int64 = 2_000_000_000, boot: String = bootID(), countsAsStart: Bool = true) {
+  public init(
+    limit: Int64 = 2_000_000_000, boot: String = bootID(), countsAsStart: Bool = true, destinations: Set<String> = [],
+    retention: Duration = .seconds(30 * 86_400)
+  ) {
     self.limit = limit
     self.boot = boot
     self.countsAsStart = countsAsStart
+    self.destinations = destinations
+    self.retention = retention
+    // Some segments must fit below the bound, else nothing could ever go.
+    segmentBytes = min(32 << 20, max(1 << 20, limit / 8))
   }
+}
+
+/// The moments between which the power may go while a new segment is begun, an old one is sealed or one is unlinked.
+package enum RollStep: String, Sendable, CaseIterable {
+  case written, synced, renamed, opened
+  case checkpointed, closed, sealed, marked
+  case released, unlinked, forgotten
 }
 
 /// This boot's random id (`/proc/sys/kernel/random/boot_id`), `unknown` where the kernel does not say.

@@ -18,11 +18,11 @@ extension Journal: Outbox {
 
   public func confirmStart(destination: String, token: String, epoch: Int64) async throws {
     try await write { transaction in
-      try transaction.db.execute(
-        sql: """
-          INSERT INTO destination (name, epoch, start) VALUES (?, ?, ?)
-          ON CONFLICT (name) DO UPDATE SET epoch = excluded.epoch, start = excluded.start
-          """, arguments: [destination, epoch, token])
+      try transaction.change(
+        """
+        INSERT INTO destination (name, epoch, start) VALUES (?, ?, ?)
+        ON CONFLICT (name) DO UPDATE SET epoch = excluded.epoch, start = excluded.start
+        """, .text(destination), .int(epoch), .text(token))
     }
   }
 
@@ -31,8 +31,10 @@ extension Journal: Outbox {
   }
 
   public func heads() async throws -> [StreamHead] {
-    try await read { _ in self.committedHeads().map { StreamHead(stream: $0.key, first: $0.value.first, next: $0.value.next) } }
-      .sorted { $0.stream.rawValue < $1.stream.rawValue }
+    try await read { _ in
+      self.committedHeads().map { StreamHead(stream: $0.key, first: self.shelf.first(stream: $0.value.number) ?? $0.value.first, next: $0.value.next) }
+    }
+    .sorted { $0.stream.rawValue < $1.stream.rawValue }
   }
 
   public func cursor(destination: String, stream: StreamID) async throws -> Int64 {
@@ -40,14 +42,13 @@ extension Journal: Outbox {
   }
 
   public func slice(stream: StreamID, from seq: Int64, maxCount: Int, maxBytes: Int) async throws -> OutboxSlice {
-    try await read { db in
-      guard let head = self.committedHeads()[stream] else { return OutboxSlice(stream: stream, previousHash: chainStart, lines: []) }
-      let from = max(seq, head.first)
+    let from = try await max(seq, first(of: stream) ?? seq)
+    let slice = try await stretch(stream, at: from) { db, stretch in
       var lines: [OutboxLine] = []
       var bytes = 0
       let rows = try Row.fetchCursor(
-        db, sql: "SELECT id, h, line FROM ev WHERE id >= ? AND id < ? ORDER BY id LIMIT ?",
-        arguments: [RowID.of(stream: head.number, seq: from), RowID.of(stream: head.number, seq: head.next), maxCount])
+        db.cachedStatement(sql: "SELECT id, h, line FROM ev WHERE id >= ? AND id < ? ORDER BY id LIMIT ?"),
+        arguments: [RowID.of(stream: stretch.number, seq: from), RowID.of(stream: stretch.number, seq: stretch.seqs.upperBound), maxCount])
       while let row = try rows.next() {
         let line = [UInt8](blob: row, 2)
         bytes += line.count + 1
@@ -55,30 +56,52 @@ extension Journal: Outbox {
         if bytes > maxBytes, !lines.isEmpty { break }
         lines.append(OutboxLine(seq: RowID.seq(row[0]), hash: [UInt8](blob: row, 1), bytes: line))
       }
-      return OutboxSlice(stream: stream, previousHash: try hashNow(db, head, from - 1) ?? chainStart, lines: lines)
+      return OutboxSlice(stream: stream, previousHash: try hashNow(db, stretch, from - 1) ?? chainStart, lines: lines)
     }
+    return slice ?? OutboxSlice(stream: stream, previousHash: chainStart, lines: [])
   }
 
   public func hash(stream: StreamID, seq: Int64) async throws -> [UInt8]? {
     if seq == 0 { return chainStart }
-    return try await read { db in try self.committedHeads()[stream].flatMap { try hashNow(db, $0, seq) } }
+    if let stored = try await stretch(stream, at: seq, { db, stretch in try hashNow(db, stretch, seq) }), let hash = stored { return hash }
+    // The one before the first that is here.
+    return try await stretch(stream, at: seq + 1) { db, stretch in try hashNow(db, stretch, seq) } ?? nil
   }
 
   public func settle(destination: String, stream: StreamID, entries: Range<Int64>, verdicts: [EntryVerdict]) async throws {
+    let quarantine = Quarantine(destination: destination, stream: stream, rows: try await rows(decided: destination, stream, entries, verdicts))
     try await write { transaction in
       let cursor = try cursorNow(transaction.db, destination, stream)
       guard let head = transaction.heads[stream], entries.upperBound <= head.next else {
         throw Refusal(error: StoreError(.corrupt, "\(destination) has confirmed entry \(entries.upperBound - 1) of \(stream), which was never written"))
       }
-      let quarantine = Quarantine(db: transaction.db, destination: destination, stream: stream, head: head)
-      for verdict in verdicts { try quarantine.keep(verdict) }
-      try quarantine.closeReversed(entries, verdicts: verdicts)
-      try transaction.db.cachedStatement(
-        sql: """
-          INSERT INTO cursor (destination, stream, next) VALUES (?, ?, ?) ON CONFLICT (destination, stream) DO UPDATE SET next = excluded.next
-          """
-      ).run(.text(destination), .text(stream.rawValue), .int(max(cursor, entries.upperBound)))
+      for verdict in verdicts { try quarantine.keep(verdict, &transaction) }
+      try quarantine.closeReversed(entries, verdicts: verdicts, &transaction)
+      try transaction.change(
+        "INSERT INTO cursor (destination, stream, next) VALUES (?, ?, ?) ON CONFLICT (destination, stream) DO UPDATE SET next = excluded.next",
+        .text(destination), .text(stream.rawValue), .int(max(cursor, entries.upperBound)))
     }
+    try await releaseConfirmed()
+  }
+
+  /// The rows that a decision may need: those that a copy is made of, and, while there are copies, the movements that may reverse one.
+  private func rows(
+    decided destination: String, _ stream: StreamID, _ entries: Range<Int64>, _ verdicts: [EntryVerdict]
+  ) async throws -> [Int64: EventRow] {
+    var rows: [Int64: EventRow] = [:]
+    for verdict in verdicts {
+      if let row = try await stretch(stream, at: verdict.seq, { try self.rows($0, $1, stream, from: verdict.seq, limit: 1) })?.first, row.seq == verdict.seq {
+        rows[row.seq] = row
+      }
+    }
+    let isAnyKept = try await read { try !Quarantine.open($0, destination, stream).isEmpty }
+    guard isAnyKept || !rows.isEmpty else { return rows }
+    try await scan(stream, from: entries.lowerBound) { row in
+      guard row.seq < entries.upperBound else { return false }
+      if row.kind == EntryKind.movement.number { rows[row.seq] = row }
+      return true
+    }
+    return rows
   }
 
   public func changes() -> AsyncStream<Void> {
@@ -102,16 +125,16 @@ extension Journal: Outbox {
   }
 }
 
-private func cursorNow(_ db: Database, _ destination: String, _ stream: StreamID) throws -> Int64 {
+func cursorNow(_ db: Database, _ destination: String, _ stream: StreamID) throws -> Int64 {
   try Int64.fetchOne(
     db.cachedStatement(sql: "SELECT next FROM cursor WHERE destination = ? AND stream = ?"), arguments: [destination, stream.rawValue]) ?? 1
 }
 
-private func hashNow(_ db: Database, _ head: Head, _ seq: Int64) throws -> [UInt8]? {
-  if seq == head.first - 1 {
-    return try Row.fetchOne(db, sql: "SELECT previous FROM stream WHERE number = ?", arguments: [head.number]).map { [UInt8](blob: $0, 0) }
+private func hashNow(_ db: Database, _ stretch: Stretch, _ seq: Int64) throws -> [UInt8]? {
+  if seq == stretch.seqs.lowerBound - 1 {
+    return try Row.fetchOne(db, sql: "SELECT previous FROM stream WHERE number = ?", arguments: [stretch.number]).map { [UInt8](blob: $0, 0) }
   }
-  let row = RowID.of(stream: head.number, seq: seq)
+  let row = RowID.of(stream: stretch.number, seq: seq)
   return try Row.fetchOne(db.cachedStatement(sql: "SELECT h FROM ev WHERE id = ?"), arguments: [row]).map { [UInt8](blob: $0, 0) }
 }
 

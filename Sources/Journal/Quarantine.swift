@@ -17,61 +17,59 @@ public struct QuarantinedEntry: Sendable, Hashable {
   public var state: State
 }
 
-/// Copies of what a destination decided of one stream; used inside a transaction.
+/// Copies of what a destination decided of one stream; made inside a transaction.
 struct Quarantine {
-  let db: Database
   let destination: String
   let stream: StreamID
-  let head: Head
+  /// The rows it may need, read beforehand: they never change, and may lie in an older segment.
+  let rows: [Int64: EventRow]
 
   /// Keeps what was not booked; a verdict that says it is booked after all closes an earlier copy.
-  func keep(_ verdict: EntryVerdict) throws {
+  func keep(_ verdict: EntryVerdict, _ transaction: inout Transaction) throws {
     switch verdict.status {
     case .rejected, .parked, .skipped, .lost: break
-    case .duplicate, .acceptedWithException: return try close(verdict.seq)
+    case .duplicate, .acceptedWithException: return try close(verdict.seq, &transaction)
     }
-    let row = try Row.fetchOne(
-      db, sql: "SELECT h, line FROM ev WHERE id = ?", arguments: [RowID.of(stream: head.number, seq: verdict.seq)])
-    let line = row.map { [UInt8](blob: $0, 1) } ?? []
+    let row = rows[verdict.seq]
+    let line = row?.line ?? []
     let own = (try? JSON(parsing: line))?["lanes"]?.array?.compactMap(\.string) ?? []
     let lanes = JSON.array((verdict.lanes ?? own).map { .string($0) }).text
-    try db.execute(
-      sql: """
-        INSERT INTO quarantine (destination, stream, seq, status, code, detail, remote, lanes, h, line, state) VALUES (?,?,?,?,?,?,?,?,?,?,'open')
-        ON CONFLICT (destination, stream, seq) DO UPDATE SET status = excluded.status, code = excluded.code, detail = excluded.detail,
-          remote = excluded.remote, lanes = excluded.lanes, state = 'open'
-        """,
-      arguments: [
-        destination, stream.rawValue, verdict.seq, verdict.status.rawValue, verdict.code, verdict.detail, verdict.quarantine, lanes,
-        row.map { Data([UInt8](blob: $0, 0)) }, Data(line),
-      ])
+    try transaction.change(
+      """
+      INSERT INTO quarantine (destination, stream, seq, status, code, detail, remote, lanes, h, line, state) VALUES (?,?,?,?,?,?,?,?,?,?,'open')
+      ON CONFLICT (destination, stream, seq) DO UPDATE SET status = excluded.status, code = excluded.code, detail = excluded.detail,
+        remote = excluded.remote, lanes = excluded.lanes, state = 'open'
+      """,
+      .text(destination), .text(stream.rawValue), .int(verdict.seq), .text(verdict.status.rawValue), Binding(verdict.code), Binding(verdict.detail),
+      Binding(verdict.quarantine), .text(lanes), row.map { .blob($0.hash) } ?? .null, .blob(line))
   }
 
   /// A reversal that was accepted closes itself and the entry it reverses (DOMAIN, "Lanes").
-  func closeReversed(_ seqs: Range<Int64>, verdicts: [EntryVerdict]) throws {
-    let open = try Set(
-      Int64.fetchAll(
-        db, sql: "SELECT seq FROM quarantine WHERE destination = ? AND stream = ? AND state = 'open'", arguments: [destination, stream.rawValue]))
+  func closeReversed(_ seqs: Range<Int64>, verdicts: [EntryVerdict], _ transaction: inout Transaction) throws {
+    let open = try Quarantine.open(transaction.db, destination, stream)
     guard !open.isEmpty else { return }
     let refused = Set(verdicts.filter { [.rejected, .skipped, .lost].contains($0.status) }.map(\.seq))
-    let rows = try Row.fetchCursor(
-      db, sql: "SELECT id, line FROM ev WHERE id >= ? AND id < ? AND kind = ?",
-      arguments: [
-        RowID.of(stream: head.number, seq: seqs.lowerBound), RowID.of(stream: head.number, seq: seqs.upperBound), EntryKind.movement.number,
-      ])
-    while let row = try rows.next() {
-      guard !refused.contains(RowID.seq(row[0])), let line = try? JSON(parsing: [UInt8](blob: row, 1)),
+    for seq in rows.keys.sorted() where seqs.contains(seq) && !refused.contains(seq) {
+      guard let row = rows[seq], row.kind == EntryKind.movement.number, let line = try? JSON(parsing: row.line),
         let reverses = line["movement"]?["reverses"], (reverses["stream"]?.string ?? stream.rawValue) == stream.rawValue,
         let reversed = reverses["seq"]?.int, open.contains(reversed)
       else { continue }
-      try close(reversed)
+      try close(reversed, &transaction)
     }
   }
 
-  private func close(_ seq: Int64) throws {
-    try db.execute(
-      sql: "UPDATE quarantine SET state = 'closed' WHERE destination = ? AND stream = ? AND seq = ?",
-      arguments: [destination, stream.rawValue, seq])
+  /// The numbers of the copies that a person may still have to do with.
+  static func open(_ db: Database, _ destination: String, _ stream: StreamID) throws -> Set<Int64> {
+    try Set(
+      Int64.fetchAll(
+        db.cachedStatement(sql: "SELECT seq FROM quarantine WHERE destination = ? AND stream = ? AND state = 'open'"),
+        arguments: [destination, stream.rawValue]))
+  }
+
+  private func close(_ seq: Int64, _ transaction: inout Transaction) throws {
+    try transaction.change(
+      "UPDATE quarantine SET state = 'closed' WHERE destination = ? AND stream = ? AND seq = ?",
+      .text(destination), .text(stream.rawValue), .int(seq))
   }
 }
 
@@ -100,9 +98,8 @@ extension Journal {
   public func markRetried(_ id: Int64, booked: Bool) async throws(StoreError) {
     do {
       try await write { transaction in
-        try transaction.db.execute(
-          sql: "UPDATE quarantine SET state = ? WHERE id = ?",
-          arguments: [(booked ? QuarantinedEntry.State.closed : .retried).rawValue, id])
+        try transaction.change(
+          "UPDATE quarantine SET state = ? WHERE id = ?", .text((booked ? QuarantinedEntry.State.closed : .retried).rawValue), .int(id))
       }
     } catch { throw Journal.storeError(error) }
   }

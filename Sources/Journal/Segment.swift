@@ -15,16 +15,16 @@ struct Segment {
     return String(repeating: "0", count: max(0, 4 - digits.utf8.count)) + digits + ".db"
   }
 
-  /// The writable segment: the highest that is whole. What a cut left half made (`.tmp`) is removed; the first is made where there is none.
-  static func writable(in directory: String) throws(JournalOpenError) -> Segment {
-    let names = try names(in: directory)
-    for name in names where name.contains(".db.tmp") {
+  /// The segments that have their final name, the lowest first.
+  static func all(in directory: String) throws(JournalOpenError) -> [Segment] {
+    try names(in: directory).compactMap(number(of:)).sorted().map { Segment(directory: directory, number: $0) }
+  }
+
+  /// Removes what a cut left half made.
+  static func removeHalfMade(in directory: String) throws(JournalOpenError) {
+    for name in try names(in: directory) where name.contains(".db.tmp") {
       guard unlink("\(directory)/\(name)") == 0 else { throw JournalOpenError(.system, "cannot remove \(directory)/\(name): \(systemError())") }
     }
-    if let highest = names.compactMap(number(of:)).max() { return Segment(directory: directory, number: highest) }
-    let first = Segment(directory: directory, number: 1)
-    try first.create()
-    return first
   }
 
   private static func number(of name: String) -> Int? {
@@ -42,9 +42,30 @@ struct Segment {
     return names
   }
 
-  /// Makes a new journal's segment under another name and renames it when it is whole and synced: the rename is the commit point.
-  private func create() throws(JournalOpenError) {
+  /// Makes a segment under another name and renames it when it is whole and synced: the rename is the commit point.
+  ///
+  /// - Parameter fill: writes what it begins with, in the transaction that makes the tables.
+  func create(
+    _ identity: JournalIdentity, born: Int64, reached: (RollStep) -> Void = { _ in }, fill: (Database) throws -> Void = { _ in }
+  ) throws(JournalOpenError) {
     let temporary = path + ".tmp"
+    // Left by an attempt for which there was no room.
+    for stale in [temporary, temporary + "-journal", walPath] { unlink(stale) }
+    do {
+      try write(temporary, identity, born, fill)
+      reached(.written)
+      try sync(path: temporary)
+      reached(.synced)
+      guard rename(temporary, path) == 0 else { throw JournalOpenError(.system, "cannot rename \(temporary): \(systemError())") }
+      reached(.renamed)
+      try sync(path: directory)
+    } catch {
+      for name in [temporary, temporary + "-journal"] { unlink(name) }
+      throw error as? JournalOpenError ?? JournalOpenError(.system, "cannot create \(temporary): \(error)")
+    }
+  }
+
+  private func write(_ temporary: String, _ identity: JournalIdentity, _ born: Int64, _ fill: (Database) throws -> Void) throws {
     let descriptor = Glibc.open(temporary, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0o640)
     guard descriptor >= 0 else { throw JournalOpenError(.system, "cannot create \(temporary): \(systemError())") }
     fchmod(descriptor, 0o640)
@@ -53,35 +74,72 @@ struct Segment {
     configuration.prepareDatabase { db in
       try db.execute(sql: "PRAGMA page_size = \(Segment.pageSize); PRAGMA synchronous = FULL")
     }
-    do {
-      let queue = try DatabaseQueue(path: temporary, configuration: configuration)
-      try queue.inTransaction { db in
-        try Schema.create(db)
-        for (key, value) in [("device", randomUUID()), ("journal", hex(randomBytes(8))), ("segment", String(number))] {
-          try db.execute(sql: "INSERT INTO meta VALUES (?, ?)", arguments: [key, value])
-        }
-        return .commit
+    let queue = try DatabaseQueue(path: temporary, configuration: configuration)
+    try queue.inTransaction { db in
+      try Schema.create(db)
+      for (key, value) in [("device", identity.device), ("journal", identity.journal), ("segment", String(number)), ("born", String(born))] {
+        try db.execute(sql: "INSERT INTO meta VALUES (?, ?)", arguments: [key, value])
       }
-      try queue.close()
-    } catch { throw JournalOpenError(.system, "cannot create \(temporary): \(error)") }
-    try sync(path: temporary)
-    guard rename(temporary, path) == 0 else { throw JournalOpenError(.system, "cannot rename \(temporary): \(systemError())") }
+      try fill(db)
+      return .commit
+    }
+    try queue.close()
+  }
+
+  /// Brings everything of a segment that is not written any more into its one file, and closes it.
+  func finish(_ database: DatabaseQueue, reached: (RollStep) -> Void = { _ in }) throws {
+    try database.writeWithoutTransaction { db in
+      try db.checkpoint(.truncate)
+      reached(.checkpointed)
+      let mode = try String.fetchOne(db, sql: "PRAGMA journal_mode = DELETE")
+      guard mode == "delete" else { throw StoreError(.failed, "\(path): journal_mode is \(mode ?? "unknown") and must be delete") }
+    }
+    try database.close()
+    reached(.closed)
+  }
+
+  /// From then on any tool may open it, and none can change it by mistake.
+  func protect() throws(JournalOpenError) {
+    try sync(path: path)
+    guard chmod(path, 0o440) == 0 else { throw JournalOpenError(.system, "cannot change \(path): \(systemError())") }
     try sync(path: directory)
+  }
+
+  /// Removes its file and what belongs to it. That it is gone survives a power cut.
+  func remove() throws(JournalOpenError) {
+    for name in [path, walPath] where unlink(name) != 0 && errno != ENOENT {
+      throw JournalOpenError(.system, "cannot remove \(name): \(systemError())")
+    }
+    try sync(path: directory)
+  }
+
+  /// Whether nothing of it is outside its one file any more.
+  var isSealed: Bool {
+    var file = stat()
+    return stat(path, &file) == 0 && file.st_mode & 0o222 == 0 && access(walPath, F_OK) != 0
+  }
+
+  /// Bytes on the disk, 0 where there is no file.
+  var size: Int64 {
+    var file = stat()
+    return stat(path, &file) == 0 ? Int64(file.st_size) : 0
   }
 
   /// The one connection to this segment, with every setting read back.
   ///
   /// `Configuration.journalMode` stays untouched: with it GRDB sets `synchronous=NORMAL` behind our back.
-  func open(options: JournalOptions) throws(JournalOpenError) -> DatabaseQueue {
+  ///
+  /// - Parameter limit: the bound of the file in bytes.
+  func open(options: JournalOptions, limit: Int64, extending: Bool = true) throws(JournalOpenError) -> DatabaseQueue {
     var configuration = Configuration()
     configuration.label = "journal"
     configuration.foreignKeysEnabled = false
-    configuration.prepareDatabase { db in try prepare(db, options: options) }
+    configuration.prepareDatabase { db in try prepare(db, options: options, limit: limit) }
     do {
       let queue = try DatabaseQueue(path: path, configuration: configuration)
       // The first write takes the exclusive lock and makes the WAL, whose name must then survive too.
       try queue.writeWithoutTransaction { db in try db.execute(sql: "BEGIN IMMEDIATE; COMMIT") }
-      try extendWAL()
+      if extending { try extendWAL() }
       try sync(path: directory)
       return queue
     } catch let error as JournalOpenError {
@@ -91,7 +149,7 @@ struct Segment {
     } catch { throw JournalOpenError(.system, "\(path): \(error)") }
   }
 
-  private func prepare(_ db: Database, options: JournalOptions) throws {
+  private func prepare(_ db: Database, options: JournalOptions, limit: Int64) throws {
     try db.execute(sql: "PRAGMA locking_mode = EXCLUSIVE")
     let application = try Int.fetchOne(db, sql: "PRAGMA application_id")
     guard application == Schema.application else { throw JournalOpenError(.corrupt, "\(path) is no journal (application id \(application ?? 0))") }
@@ -100,10 +158,7 @@ struct Segment {
       throw JournalOpenError(
         .newer, "\(path) was written by a newer Tallyman (format \(version), this one knows up to \(Schema.version)): install that version again")
     }
-    let pageSize = Int64(try Int.fetchOne(db, sql: "PRAGMA page_size") ?? 0)
-    let (bound, pages) = (options.limit / max(1, pageSize), Int64(try Int.fetchOne(db, sql: "PRAGMA page_count") ?? 0))
-    // With a bound below what is stored the journal is simply full; its cursors must still be able to move.
-    let limit = pages < bound ? bound : pages + Segment.sparePages
+    let limit = try Segment.pages(db, within: limit)
     let synchronous = options.synchronous
     try db.execute(sql: """
       PRAGMA journal_mode = WAL;
@@ -119,6 +174,18 @@ struct Segment {
       let found = try String.fetchOne(db, sql: "PRAGMA \(name)")
       guard found == value else { throw JournalOpenError(.settings, "\(path): \(name) is \(found ?? "unknown") and must be \(value)") }
     }
+  }
+
+  /// Changes the bound of the file, in bytes.
+  static func bound(_ db: Database, to limit: Int64) throws {
+    try db.execute(sql: "PRAGMA max_page_count = \(try pages(db, within: limit))")
+  }
+
+  private static func pages(_ db: Database, within limit: Int64) throws -> Int64 {
+    let pageSize = Int64(try Int.fetchOne(db, sql: "PRAGMA page_size") ?? 0)
+    let (bound, pages) = (max(0, limit) / max(1, pageSize), Int64(try Int.fetchOne(db, sql: "PRAGMA page_count") ?? 0))
+    // With a bound below what is stored the journal is simply full; its cursors must still be able to move.
+    return pages < bound ? min(bound, Segment.mostPages) : pages + Segment.sparePages
   }
 
   /// Commits overwrite a WAL that is already there at half the cost of growing it (facts: 2.2 times the rate). Zeros after the last
@@ -142,6 +209,8 @@ struct Segment {
   /// Measured with entries of 330 bytes: one a commit writes 2.9 kB (1024: 2.6, 4096: 4.9), a hundred a commit 0.9 kB each (1.1, 0.9).
   private static let pageSize = 2048
   private static let sparePages: Int64 = 1_000
+  /// SQLite's own bound.
+  private static let mostPages: Int64 = 4_294_967_294
 
   /// Bytes of the WAL that are there from the start; a checkpoint is due well before they are used up.
   static let walExtent: Int64 = 4 << 20

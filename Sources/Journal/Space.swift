@@ -22,14 +22,18 @@ public struct JournalUsage: Sendable, Hashable, Codable {
   public var level: Level
   /// Why nothing is acknowledged any more, where the disk has failed.
   public var failure: String?
+  /// Files of the journal that are not what they should be.
+  public var faults: [JournalFault]
 }
 
 /// Pages in use against the bound: what the configuration allows or what the disk still has, whichever is less.
 struct Space: Sendable {
   let pageSize: Int64
-  private let limitPages: Int64
+  private let limitBytes: Int64
   private let path: String
-  private var usedPages: Int64 = 0
+  /// Bytes of the segments that are not written any more.
+  var older: Int64
+  private(set) var usedPages: Int64 = 0
   /// Bytes that the disk still has when all that the WAL holds is in the file.
   private var free: Int64 = 0
   /// The pages in use when the disk was asked last: asking takes as long as storing two entries.
@@ -39,16 +43,17 @@ struct Space: Sendable {
   /// With less than this left the disk is asked after every commit.
   private static let nearly: Int64 = 64 << 20
 
-  private var bytes: Int64 { usedPages * pageSize }
-  private var limit: Int64 { min(limitPages * pageSize, bytes + free) }
+  private var bytes: Int64 { older + usedPages * pageSize }
+  private var limit: Int64 { min(limitBytes, bytes + free) }
   /// Bytes until entries are refused; the rest is kept for cursors, outcomes and verdicts.
   private var left: Int64 { max(0, limit / 100 * 97 - bytes) }
 
   var refusesEntries: Bool { left == 0 }
 
-  init(_ db: Database, limit: Int64, path: String) throws {
+  init(_ db: Database, limit: Int64, older: Int64, path: String) throws {
     pageSize = try Int64.fetchOne(db, sql: "PRAGMA page_size") ?? 1
-    limitPages = limit / pageSize
+    limitBytes = limit
+    self.older = older
     self.path = path
     try measure(db)
   }
@@ -67,12 +72,12 @@ struct Space: Sendable {
     free = max(0, Int64(disk.f_bavail) * Int64(disk.f_frsize) - max(0, pages * pageSize - Int64(file.st_size)))
   }
 
-  func usage(entries: Int64, perHour: Int64, failure: StoreError?) -> JournalUsage {
+  func usage(entries: Int64, perHour: Int64, failure: StoreError?, faults: [JournalFault]) -> JournalUsage {
     let perEntry = max(1, bytes / max(1, entries))
     return JournalUsage(
       bytes: bytes, limit: limit, entries: entries, entriesPerHour: perHour > 0 ? perHour : nil,
       hoursLeft: perHour > 0 ? left / perEntry / perHour : nil,
-      level: refusesEntries ? .full : bytes >= limit / 100 * 70 ? .warn : .ok, failure: failure?.description)
+      level: refusesEntries ? .full : bytes >= limit / 100 * 70 ? .warn : .ok, failure: failure?.description, faults: faults)
   }
 }
 
@@ -82,9 +87,7 @@ struct HourlyRate: Sendable {
   private var hour: Int64 = 0
 
   mutating func count(_ entries: Int64) {
-    var time = timespec()
-    clock_gettime(CLOCK_BOOTTIME, &time)
-    let now = Int64(time.tv_sec) / 3600
+    let now = bootMilliseconds() / 3_600_000
     while hour < now {
       hour = max(hour + 1, now - 23)
       hours[Int(hour % 24)] = 0
@@ -93,4 +96,15 @@ struct HourlyRate: Sendable {
   }
 
   var busiest: Int64 { hours.max() ?? 0 }
+}
+
+/// The clock that runs from the start of the machine, in sleep too.
+func bootMilliseconds() -> Int64 { milliseconds(CLOCK_BOOTTIME) }
+
+func wallMilliseconds() -> Int64 { milliseconds(CLOCK_REALTIME) }
+
+private func milliseconds(_ clock: clockid_t) -> Int64 {
+  var time = timespec()
+  clock_gettime(clock, &time)
+  return Int64(time.tv_sec) * 1000 + Int64(time.tv_nsec) / 1_000_000
 }

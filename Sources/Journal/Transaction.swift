@@ -32,6 +32,9 @@ struct Transaction {
   let context: Context
   private(set) var heads: [StreamID: Head]
   private(set) var entries: Int64 = 0
+  /// What it changes in the mutable tables, for a new segment to begin with.
+  private(set) var states: [StateChange] = []
+  private(set) var changes: [Change] = []
 
   /// What the members need to know besides the database.
   struct Context: Sendable {
@@ -72,14 +75,17 @@ struct Transaction {
     return head
   }
 
-  func write(_ state: [StateWrite], seqs: Range<Int64>) throws {
+  mutating func write(_ state: [StateWrite], seqs: Range<Int64>) throws {
     for write in state {
-      if let value = write.bytes(seqs: seqs) {
-        try db.cachedStatement(sql: "INSERT INTO state (key, value) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value")
-          .run(.blob(Array(write.key.utf8)), .blob(value))
-      } else {
-        try db.cachedStatement(sql: "DELETE FROM state WHERE key = ?").run(.blob(Array(write.key.utf8)))
-      }
+      let change = StateChange(key: write.key, value: write.bytes(seqs: seqs))
+      try db.write(change)
+      states.append(change)
     }
+  }
+
+  /// Changes one of the mutable tables. The statement must say by itself what it does: it is carried out again where a new segment begins.
+  mutating func change(_ sql: String, _ values: Binding...) throws {
+    try db.cachedStatement(sql: sql).run(values)
+    changes.append(Change(sql: sql, values: values))
   }
 }

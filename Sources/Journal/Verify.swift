@@ -33,34 +33,39 @@ public struct VerifyReport: Sendable, Hashable, Codable {
 extension Journal {
   /// Checks every entry of a stream, or of all: dense numbers, checksum, chain, and that the line is JSON which says the same number and kind.
   public func verify(_ stream: StreamID? = nil) async throws(StoreError) -> VerifyReport {
-    let heads = try await read { _ in self.committedHeads() }
     var report = VerifyReport(streams: [])
-    for (name, head) in heads.sorted(by: { $0.key.rawValue < $1.key.rawValue }) where stream == nil || stream == name {
-      var check = ChainCheck(next: head.first, hash: try await previousHash(name, head))
-      do {
-        try await scan(name) { row in
-          check.take(row)
-          return check.fault == nil
-        }
-      } catch {
-        guard error.code == .corrupt else { throw error }
-        check.fault = .init(seq: check.next, reason: .unreadable, detail: error.detail)
-      }
-      if check.fault == nil, check.next < head.next {
-        check.fault = .init(seq: check.next, reason: .gap, detail: "entries \(check.next) to \(head.next - 1) are missing")
-      }
-      report.streams.append(.init(stream: name, good: check.next - head.first, fault: check.fault))
+    for head in try await read({ _ in self.committedHeads().sorted { $0.key.rawValue < $1.key.rawValue } }) where stream == nil || stream == head.key {
+      report.streams.append(try await verify(head.key, upTo: head.value.next))
     }
     return report
   }
 
-  private func previousHash(_ stream: StreamID, _ head: Head) async throws(StoreError) -> [UInt8] {
-    do { return try await hash(stream: stream, seq: head.first - 1) ?? chainStart } catch { throw Journal.storeError(error) }
+  private func verify(_ stream: StreamID, upTo end: Int64) async throws(StoreError) -> VerifyReport.Stream {
+    let first = try await first(of: stream) ?? end
+    var check = ChainCheck(next: first, hash: chainStart)
+    do {
+      check.hash = try await previousHash(stream, first)
+      try await scan(stream, from: first) { row in
+        check.take(row)
+        return check.fault == nil
+      }
+    } catch {
+      guard error.code == .corrupt else { throw error }
+      check.fault = .init(seq: check.next, reason: .unreadable, detail: error.detail)
+    }
+    if check.fault == nil, check.next < end {
+      check.fault = .init(seq: check.next, reason: .gap, detail: "entries \(check.next) to \(end - 1) are missing")
+    }
+    return .init(stream: stream, good: check.next - first, fault: check.fault)
+  }
+
+  private func previousHash(_ stream: StreamID, _ first: Int64) async throws(StoreError) -> [UInt8] {
+    do { return try await hash(stream: stream, seq: first - 1) ?? chainStart } catch { throw Journal.storeError(error) }
   }
 }
 
 /// Walks along a stream and stops at the first entry that is not what it should be.
-private struct ChainCheck {
+struct ChainCheck {
   var next: Int64
   var hash: [UInt8]
   var fault: VerifyReport.Fault?

@@ -48,10 +48,10 @@ import Warehouse
   @Test func aNewerFormatIsRefusedAndLeftAlone() async throws {
     let scratch = try Scratch()
     try await withJournal(scratch.path) { _ in }
-    try tamper(scratch.segment) { try $0.execute(sql: "PRAGMA user_version = 2") }
+    try tamper(scratch.segment) { try $0.execute(sql: "PRAGMA user_version = 99") }
     let error = await #expect(throws: JournalOpenError.self) { try await Journal.open(scratch.path) }
     #expect(error?.code == .newer)
-    #expect(error?.description.contains("format 2") == true)
+    #expect(error?.description.contains("format 99") == true)
   }
 
   @Test func aFileThatIsNoJournalIsRefused() async throws {
@@ -67,12 +67,16 @@ import Warehouse
     let scratch = try Scratch()
     try await withJournal(scratch.path) { journal in try await journal.add(draft(), draft()) }
     try FileManager.default.copyItem(atPath: scratch.segment, toPath: scratch.path + "/0012.db")
-    try FileManager.default.copyItem(atPath: scratch.segment, toPath: scratch.path + "/0013.db.tmp")
+    // A copy under another name is not taken for the newest segment.
+    #expect(await openError(scratch.path)?.description.contains("0012.db says that it is segment 1") == true)
+    try tamper(scratch.path + "/0012.db") { try $0.execute(sql: "UPDATE meta SET value = 12 WHERE key = 'segment'") }
+    #expect(await openError(scratch.path)?.description.contains("does not know") == true)
+    try FileManager.default.moveItem(atPath: scratch.segment, toPath: scratch.path + "/0013.db.tmp")
     try await withJournal(scratch.path) { journal async throws in
-      #expect(journal.segment.number == 12)
+      #expect(try await journal.segment().number == 12)
       try await journal.add(draft())
     }
-    #expect(try FileManager.default.contentsOfDirectory(atPath: scratch.path).sorted() == ["0001.db", "0012.db", "lock"])
+    #expect(try FileManager.default.contentsOfDirectory(atPath: scratch.path).sorted() == ["0012.db", "lock"])
   }
 
   @Test func aFolderThatCannotBeMadeIsSaidByName() async throws {

@@ -1,7 +1,9 @@
 import Foundation
 import GRDB
-import Journal
+import Synchronization
 import Warehouse
+
+@testable import Journal
 
 /// A folder of its own, gone when the test is over.
 final class Scratch: Sendable {
@@ -30,6 +32,10 @@ extension Journal {
   func add(_ drafts: EntryDraft..., stream: StreamID = dock, state: [StateWrite] = [], jobs: [PrintJobDraft] = []) async throws -> Receipt {
     try await append(Append(stream: stream, entries: drafts, state: state, jobs: jobs))
   }
+}
+
+extension Journal {
+  func segment() async throws -> Segment { try await read { _ in self.writer.withLock { $0.segment } } }
 }
 
 /// Opens, lets `body` work and closes, whatever happens.
