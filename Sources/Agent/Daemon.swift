@@ -59,7 +59,9 @@ struct Daemon: Sendable {
       throw Agent.Failure("\(configuration.directory) cannot be made: \(String(cString: strerror(errno))); make its parent, or name another in journal.directory", exit: .configuration)
     }
     let journal = try await Journal.open(
-      configuration.directory + "/journal", options: JournalOptions(limit: configuration.journalLimit))
+      configuration.directory + "/journal",
+      options: JournalOptions(
+        limit: configuration.journalLimit, destinations: configuration.wms == nil ? [] : [destinationName], retention: configuration.journalRetention))
     let replica = try Replica(path: configuration.directory + "/cache.db")
     let credentials = Credentials()
     let badge = BadgeHash(credentials: credentials)

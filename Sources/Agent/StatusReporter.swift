@@ -41,7 +41,7 @@ struct StatusReporter {
     return StatusReport(
       version: Agent.version, site: daemon.configuration.site.name, startedAt: daemon.startedAt,
       screen: daemon.configuration.screen.map { "http://\($0.host):\($0.port)/" },
-      journal: .init(bytes: usage.bytes, limit: usage.limit, level: usage.level.rawValue, hoursLeft: usage.hoursLeft.map(Int.init), entries: usage.entries),
+      journal: .init(bytes: usage.bytes, limit: usage.limit, level: usage.failure == nil ? usage.level.rawValue : "failed", hoursLeft: usage.hoursLeft.map(Int.init), entries: usage.entries),
       clock: .init(wall: stamp.wall, quality: stamp.quality, timezone: daemon.configuration.site.timezone), sync: sync, devices: devices,
       printers: printers, stations: stations, warnings: findings.warnings, verdict: findings.verdict, nextStep: findings.next, healthy: findings.healthy)
   }
@@ -68,11 +68,14 @@ struct StatusReporter {
   // What is worst comes first: the first finding is the verdict, the others are warnings.
 
   private func judge(_ usage: JournalUsage, _ findings: inout Findings) {
-    switch usage.level.rawValue {
-    case "failed": findings.add("verdict.journal-failed", next: "next.journal-failed")
-    case "full": findings.add("verdict.journal-full", next: "next.journal-full")
-    case "warn": findings.add("verdict.journal-warn", next: "next.journal-full", healthy: true)
-    default: break
+    if usage.failure != nil { findings.add("verdict.journal-failed", next: "next.journal-failed") }
+    for fault in usage.faults {
+      findings.add("verdict.journal-fault.\(fault.kind.rawValue)", ["segment": "\(fault.segment)", "detail": fault.detail], next: "next.journal-fault")
+    }
+    switch usage.level {
+    case .full: findings.add("verdict.journal-full", next: "next.journal-full")
+    case .warn: findings.add("verdict.journal-warn", next: "next.journal-full", healthy: true)
+    case .ok: break
     }
   }
 

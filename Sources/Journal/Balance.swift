@@ -42,7 +42,7 @@ extension Journal {
 
   private func add(_ stream: StreamID, _ scope: BalanceScope, to balance: inout Balance) async throws(StoreError) {
     var ledger = StreamLedger(scope: scope)
-    let prefixes = [StateKey.path("session", stream.rawValue, ""), StateKey.path("ledger", stream.rawValue, "")]
+    let prefixes = ["session", "ledger", "released"].map { StateKey.path($0, stream.rawValue, "") }
     var next: Int64 = 1
     while true {
       next = try await scan(stream, from: next) { row in
@@ -60,9 +60,36 @@ extension Journal {
       guard let (rows, states) = rest else { continue }
       for row in rows { ledger.take(row) }
       for row in states[0] { ledger.takeSession(row.value ?? []) }
-      for row in states[1] { balance.triggers += ledger.triggers(key: StateKey.parts(row.key), value: row.value ?? []) }
+      for row in states[1] { balance.triggers += ledger.triggers(key: StateKey.parts(row.key), value: row.value) }
+      // What those became is not here any more.
+      for row in states[2] { balance.triggers -= ledger.triggers(key: StateKey.parts(row.key), value: row.value) }
       return ledger.close(into: &balance)
     }
+  }
+}
+
+extension Balance {
+  /// `{"triggers":n}`.
+  static func triggers(_ value: [UInt8]?) -> Int64 { (try? JSON(parsing: value ?? []))?["triggers"]?.int ?? 0 }
+}
+
+/// What a trigger became.
+struct Outcome {
+  var device: String?
+  var session: String?
+  /// One trigger may make several movements; they share a group, and are one outcome.
+  var group: String?
+
+  init?(_ line: JSON, _ kind: String) {
+    guard let entry = EntryKind(rawValue: kind), entry.isFromTrigger else { return nil }
+    device = line["device"]?.string
+    session = line["session"]?.string
+    group = line[entry.member]?["group"]?.string
+  }
+
+  init?(_ row: EventRow) {
+    guard let line = try? JSON(parsing: row.line), let kind = line["kind"]?.string else { return nil }
+    self.init(line, kind)
   }
 }
 
@@ -82,9 +109,9 @@ private struct StreamLedger {
     let body = EntryKind(rawValue: kind).flatMap { line[$0.member] }
     for seq in body?["steps"]?.array?.compactMap(\.int) ?? [] { steps[seq]?.consumed += 1 }
     for seq in body?["abandons"]?.array?.compactMap(\.int) ?? [] { steps[seq]?.abandoned += 1 }
-    // One trigger may make several movements; they share a group, and are one outcome.
-    if let group = body?["group"]?.string, !groups.insert(group).inserted { return }
-    guard EntryKind(rawValue: kind)?.isFromTrigger == true, belongs(device: line["device"]?.string, session: line["session"]?.string) else { return }
+    guard let outcome = Outcome(line, kind), outcome.group.map({ groups.insert($0).inserted }) ?? true,
+      belongs(device: outcome.device, session: outcome.session)
+    else { return }
     // `at` is RFC 3339 in UTC with milliseconds: sorted as text it is sorted by time.
     if let since = scope.since, (line["at"]?.string ?? "") < timestamp(since) {
       earlier += 1
@@ -98,10 +125,9 @@ private struct StreamLedger {
     for seq in (try? JSON(parsing: value))?["openSteps"]?.array?.compactMap(\.int) ?? [] { steps[seq]?.open += 1 }
   }
 
-  /// What a counter (`StateKey.ledger`) has, where it is in scope.
-  func triggers(key: [String], value: [UInt8]) -> Int64 {
-    guard key.count == 4, belongs(device: key[2], session: key[3]) else { return 0 }
-    return (try? JSON(parsing: value))?["triggers"]?.int ?? 0
+  /// What a counter (`StateKey.ledger`, or that of what went) has, where it is in scope.
+  func triggers(key: [String], value: [UInt8]?) -> Int64 {
+    key.count == 4 && belongs(device: key[2], session: key[3]) ? Balance.triggers(value) : 0
   }
 
   private func belongs(device: String?, session: String?) -> Bool {

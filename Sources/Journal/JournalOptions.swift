@@ -18,6 +18,8 @@ public struct JournalOptions: Sendable {
   /// A segment that has grown by so many bytes, or is so old, is followed by a new one. For the tests, which have neither the time nor the entries.
   package var segmentBytes: Int64
   package var segmentAge: Duration = .seconds(7 * 86_400)
+  /// How long nothing is tried with a disk after a new segment could not be begun on it.
+  package var pause: Duration = .seconds(5)
   /// Told on the journal's threads how far a change of segments has come, so that the tests can look at the files of that moment.
   package var reached: @Sendable (RollStep) -> Void = { _ in }
 

@@ -12,9 +12,11 @@ extension Journal {
     while let segment = try? await read({ db in try self.releasable(db) }) {
       var released = segment
       released.state = .released
+      guard let outcomes = try? await outcomes(of: segment) else { return }
       let isOurs: Bool? = try? await write { [released] transaction in
         guard self.shelf.past.first == segment else { return false }
         try released.store(transaction.db)
+        try transaction.forget(outcomes)
         self.shelf.put(released)
         return true
       }
@@ -34,6 +36,26 @@ extension Journal {
       }
       await takeStock()
       options.reached(.forgotten)
+    }
+  }
+
+  /// How many triggers ended in the entries of a segment, by the key of what went.
+  private func outcomes(of segment: PastSegment) async throws -> [String: Int64] {
+    let streams = try await read { _ in self.committedHeads().mapValues(\.number) }
+    return try await shelf.read(segment.number) { db in
+      var counts: [String: Int64] = [:]
+      for (stream, number) in streams {
+        guard let seqs = segment.stretches[number] else { continue }
+        var groups: Set<String> = []
+        let rows = try Row.fetchCursor(
+          db, sql: "SELECT id, kind, crc, h, line FROM ev WHERE id >= ? AND id < ? ORDER BY id",
+          arguments: [RowID.of(stream: number, seq: seqs.lowerBound), RowID.of(stream: number, seq: seqs.upperBound)])
+        while let row = try rows.next() {
+          guard let outcome = Outcome(EventRow(stream, row)), outcome.group.map({ groups.insert($0).inserted }) ?? true else { continue }
+          counts[StateKey.path("released", stream.rawValue, outcome.device ?? "", outcome.session ?? ""), default: 0] += 1
+        }
+      }
+      return counts
     }
   }
 
@@ -59,5 +81,27 @@ extension Journal {
       for destination in options.destinations where try cursorNow(db, destination, stream) < seqs.upperBound { return nil }
     }
     return oldest
+  }
+}
+
+extension Transaction {
+  /// Notes the triggers whose entries go, so that the ledger's counters still balance with what is left.
+  fileprivate mutating func forget(_ outcomes: [String: Int64]) throws {
+    let known = try stateRows(db, prefix: "released/")
+    let counters = Set(try stateRows(db, prefix: "ledger/").map { Array(StateKey.parts($0.key)[1...]) })
+    var writes: [StateWrite] = []
+    var counts = outcomes
+    for row in known {
+      // Its counter is gone, and so is its use.
+      guard counters.contains(Array(StateKey.parts(row.key)[1...])) else {
+        writes.append(StateWrite(row.key, nil))
+        continue
+      }
+      if counts[row.key] != nil { counts[row.key, default: 0] += Balance.triggers(row.value) }
+    }
+    for (key, count) in counts where counters.contains(Array(StateKey.parts(key)[1...])) {
+      writes.append(StateWrite(key, JSON.object(["triggers": .int(count)]).bytes))
+    }
+    try write(writes, seqs: 0..<0)
   }
 }

@@ -5,9 +5,6 @@ import Synchronization
 import Warehouse
 
 extension Journal {
-  /// How long nothing is tried after a new segment could not be begun.
-  private static let pause: Int64 = 5_000
-
   func isRollDue(_ writer: Writer) -> Bool {
     guard bootMilliseconds() >= writer.pauseUntil else { return false }
     if (writer.space.usedPages - writer.bornPages) * writer.space.pageSize >= options.segmentBytes { return true }
@@ -33,7 +30,7 @@ extension Journal {
       return next
     } catch {
       // No room for a new file, most likely: the old one is as good as it was.
-      writer.pauseUntil = bootMilliseconds() + Journal.pause
+      writer.pauseUntil = bootMilliseconds() + Int64(options.pause / .milliseconds(1))
       if let stranded = error as? Stranded { writer.failure = Journal.storeError(stranded.error) }
       return database
     }
@@ -45,7 +42,7 @@ extension Journal {
     func refuse(_ failure: StoreError) {
       writer.unfinished = nil
       writer.failure = failure
-      writer.pauseUntil = bootMilliseconds() + Journal.pause
+      writer.pauseUntil = bootMilliseconds() + Int64(options.pause / .milliseconds(1))
       for member in unfinished.group { member.refuse(failure) }
     }
     do {

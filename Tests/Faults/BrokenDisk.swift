@@ -8,18 +8,21 @@ struct JournalBrokenDisk: AsyncParsableCommand {
   static let configuration = CommandConfiguration(abstract: "Append before, during and after syncs that fail.")
 
   @Argument(help: "The journal's folder.") var folder: String
-  @Argument(help: "While this file exists, a preloaded library lets every sync fail.") var failing: String
+  @Argument(help: "While this file exists, a preloaded library lets every sync fail of a file whose path holds what it says.") var failing: String
+  @Option(help: "What the file says: which syncs fail.") var only = ""
 
   func run() async throws {
     let journal = try await Journal.open(folder)
     try await attempt(journal)
     try await attempt(journal)
-    close(creat(failing, 0o600))
+    let descriptor = creat(failing, 0o600)
+    _ = write(descriptor, only, only.utf8.count)
+    close(descriptor)
     try await attempt(journal)
     unlink(failing)
     try await attempt(journal)
     let usage = try await journal.usage()
-    print("entries \(usage.entries), failure \(usage.failure == nil ? "unknown" : "known")")
+    print("entries \(usage.entries), failure \(usage.failure == nil ? "unknown" : "known"), \(usage.faults.map { "\($0.kind) \($0.segment)" })")
     // As after a crash: a clean close would be one more chance to write.
     Glibc.exit(0)
   }

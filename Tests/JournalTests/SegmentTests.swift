@@ -25,7 +25,7 @@ extension Journal {
   /// Until what the shelf does behind the appends is done.
   func settled() async throws {
     repeat { await withUnsafeContinuation { continuation in shelf.queue.async { continuation.resume() } } }
-      while try await read({ _ in self.shelf.past.contains { $0.state == .ended } })
+      while try await read({ _ in self.shelf.past.contains { $0.state == .ended || $0.state == .failed } })
   }
 }
 

@@ -9,6 +9,8 @@ public struct AgentConfiguration: Sendable {
   public var directory: String
   /// The most that the journal may take, in bytes.
   public var journalLimit: Int64
+  /// How long an entry stays after the WMS has confirmed it, at the least.
+  public var journalRetention: Duration
   public var control: Control
   public var screen: Screen?
   public var wms: WMS?

@@ -11,6 +11,7 @@ import Warehouse
 #endif
 
 extension AgentConfiguration {
+  private static let standardRetention = Duration.seconds(30 * 86_400)
   public static let standardPath = "/etc/tallyman/tallyman.yaml"
 
   /// Reads a configuration file whole; all its problems come together, each with its line.
@@ -27,6 +28,7 @@ extension AgentConfiguration {
         site: site,
         directory: journal?.value("directory", default: "/var/lib/tallyman") ?? "/var/lib/tallyman",
         journalLimit: journal?.value("limit", default: ByteCount(2_000_000_000), in: ByteCount(16_000_000)...ByteCount(1 << 45)).bytes ?? 2_000_000_000,
+        journalRetention: journal?.value("retention", default: standardRetention, in: .zero ... .seconds(3_650 * 86_400)) ?? standardRetention,
         control: Control(socket: control?.value("socket", default: "/run/tallyman/control.sock") ?? "/run/tallyman/control.sock", group: control?.optional("group")),
         screen: root.optionalSection("screen").map(Self.screen) ?? Screen(host: "127.0.0.1", port: 8470),
         wms: root.optionalSection("wms").map(Self.wms),

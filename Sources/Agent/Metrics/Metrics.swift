@@ -21,6 +21,9 @@ struct Metrics {
     out.add("tallyman_healthy", .gauge, "Whether tally status has nothing to complain of.", [.init([:], status.healthy ? 1 : 0)])
     out.add("tallyman_journal_bytes", .gauge, "What the journal takes.", [.init([:], status.journal.bytes)])
     out.add("tallyman_journal_limit_bytes", .gauge, "What the journal may take.", [.init([:], status.journal.limit)])
+    if let hours = status.journal.hoursLeft {
+      out.add("tallyman_journal_hours_left", .gauge, "Hours of work without a link at the rate of the busiest hour.", [.init([:], Int64(hours))])
+    }
     out.add("tallyman_journal_entries", .gauge, "Entries in the journal.", [.init([:], status.journal.entries)])
     guard let sync = status.sync else { return }
     out.add("tallyman_wms_up", .gauge, "Whether the WMS can be reached.", [.init([:], sync.link == .down ? 0 : 1)])
