@@ -24,6 +24,7 @@ extension Journal {
 
   private func roll(_ database: DatabaseQueue, _ writer: inout Writer) -> DatabaseQueue {
     do {
+      guard writer.space.free > 4 * Segment.walExtent else { throw StoreError(.full, "there is no room for the next segment") }
       let past = pastSegment(writer, .ended)
       let next = try begin(1, after: past, reader: database, &writer)
       shelf.queue.async { self.seal(past, database) }
@@ -39,11 +40,11 @@ extension Journal {
   /// The disk failed a commit. What was acknowledged lies in the old file, whatever else may; what was not goes into a new one under the same ids,
   /// with the state of the last acknowledged commit from memory.
   private func failOver(_ database: DatabaseQueue, _ unfinished: Writer.Unfinished, _ writer: inout Writer) -> (DatabaseQueue, stored: Bool) {
-    func refuse(_ failure: StoreError) {
+    func refuse(_ refused: Writer.Unfinished) {
       writer.unfinished = nil
-      writer.failure = failure
+      writer.failure = refused.failure
       writer.pauseUntil = bootMilliseconds() + Int64(options.pause / .milliseconds(1))
-      for member in unfinished.group { member.refuse(failure) }
+      for member in refused.group { member.refuse(refused.failure) }
     }
     do {
       let past = pastSegment(writer, .failed)
@@ -54,10 +55,10 @@ extension Journal {
       writer.failure = nil
       note(JournalFault(kind: .failed, segment: past.number, detail: unfinished.failure.detail))
       let stored = unfinished.group.isEmpty ? false : next.writeWithoutTransaction { commit(unfinished.group, $0, &writer, unfinished.context) }
-      if let again = writer.unfinished { refuse(again.failure) } else { shelf.queue.async { self.rescue(past) } }
+      if let again = writer.unfinished { refuse(again) } else { shelf.queue.async { self.rescue(past) } }
       return (next, stored)
     } catch {
-      refuse(unfinished.failure)
+      refuse(unfinished)
       return (database, false)
     }
   }

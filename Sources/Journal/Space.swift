@@ -35,7 +35,7 @@ struct Space: Sendable {
   var older: Int64
   private(set) var usedPages: Int64 = 0
   /// Bytes that the disk still has when all that the WAL holds is in the file.
-  private var free: Int64 = 0
+  private(set) var free: Int64 = 0
   /// The pages in use when the disk was asked last: asking takes as long as storing two entries.
   private var askedAt: Int64 = .min / 2
 

@@ -9,10 +9,15 @@ struct JournalBrokenDisk: AsyncParsableCommand {
 
   @Argument(help: "The journal's folder.") var folder: String
   @Argument(help: "While this file exists, a preloaded library lets every sync fail of a file whose path holds what it says.") var failing: String
+  private var count = 0
   @Option(help: "What the file says: which syncs fail.") var only = ""
 
-  func run() async throws {
-    let journal = try await Journal.open(folder)
+  @Flag(help: "Try again with the disk before the last append, which the daemon does after some seconds.") var soon = false
+
+  mutating func run() async throws {
+    var options = JournalOptions()
+    if soon { options.pause = .zero }
+    let journal = try await Journal.open(folder, options: options)
     try await attempt(journal)
     try await attempt(journal)
     let descriptor = creat(failing, 0o600)
@@ -27,8 +32,10 @@ struct JournalBrokenDisk: AsyncParsableCommand {
     Glibc.exit(0)
   }
 
-  private func attempt(_ journal: Journal) async throws {
-    let entry = EntryDraft(.test, at: Stamp(wall: 0, mono: 0, quality: .unknown), boot: "b0", detail: .object([:]))
+  private mutating func attempt(_ journal: Journal) async throws {
+    count += 1
+    let entry = EntryDraft(
+      .test, at: Stamp(wall: 0, mono: 0, quality: .unknown), boot: "b0", raw: Array("attempt \(count)".utf8), detail: .object([:]))
     do throws(StoreError) {
       _ = try await journal.append(Append(stream: StreamID("dock-1"), entries: [entry]))
       print("stored")

@@ -114,6 +114,20 @@ import Warehouse
     #expect(try FileManager.default.contentsOfDirectory(atPath: folder).sorted() == ["0002.db", "0003.db", "lock"])
   }
 
+  /// The disk is back before anybody starts the daemon anew: work goes on in a new segment, and the scan that was refused is nowhere.
+  @Test func aDiskThatComesBackIsUsedAgain() async throws {
+    let scratch = try Scratch()
+    let folder = scratch.path + "/journal"
+    let said = try output(environment: try failingSync(in: scratch.path), "journal-broken-disk", folder, scratch.path + "/failing", "--soon")
+    #expect(said == ["stored", "stored", "failed", "stored", "entries 3, failure unknown, [\"failed 1\"]"])
+    try await withJournal(folder) { journal async throws in
+      try await journal.settled()
+      let raws = try await journal.entries(stream: dock).map { try JSON(parsing: $0.line)["raw"]?.string }
+      #expect(raws == ["attempt 1", "attempt 2", "attempt 4"])
+      #expect(try await journal.verify().isGood)
+    }
+  }
+
   /// A file system that the kernel has stopped after an error: read-only from one moment to the next, with the files open.
   @Test(.enabled(if: geteuid() == 0 && access("/dev/loop-control", R_OK) == 0, "a loop device takes root"))
   func aFileSystemThatTurnsReadOnlyRefusesAndLosesNothing() async throws {
