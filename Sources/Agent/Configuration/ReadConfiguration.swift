@@ -28,7 +28,7 @@ extension AgentConfiguration {
         site: site,
         directory: journal?.value("directory", default: "/var/lib/tallyman") ?? "/var/lib/tallyman",
         journalLimit: journal?.value("limit", default: ByteCount(2_000_000_000), in: ByteCount(16_000_000)...ByteCount(1 << 45)).bytes ?? 2_000_000_000,
-        journalRetention: journal?.value("retention", default: standardRetention, in: .zero ... .seconds(3_650 * 86_400)) ?? standardRetention,
+        journalRetention: journal?.value("retention", default: Self.standardRetention, in: .zero ... .seconds(3_650 * 86_400)) ?? Self.standardRetention,
         control: Control(socket: control?.value("socket", default: "/run/tallyman/control.sock") ?? "/run/tallyman/control.sock", group: control?.optional("group")),
         screen: root.optionalSection("screen").map(Self.screen) ?? Screen(host: "127.0.0.1", port: 8470),
         wms: root.optionalSection("wms").map(Self.wms),
