@@ -14,7 +14,7 @@ public struct Redaction: Sendable {
   /// What the link had learnt when it was opened.
   public var opening = LinkOpening()
 
-  /// `nil` for a protocol that brings no codes.
+  /// `nil` for a protocol that brings no codes, and for RFID readers, whose tags' numbers are no text.
   ///
   /// - Parameter options: the protocol's, as they were in force.
   public init?(for id: ProtocolID, options: [String: String] = [:]) {
@@ -23,6 +23,7 @@ public struct Redaction: Sendable {
     case .wedge: kind = .keys(KeyRedaction(text: TextRedaction(), layout: options["layout"] ?? "us"))
     case .hidPOS, .ssi: kind = .frames(id, options, TextRedaction())
     case .zpl, .tspl, .epl, .ezpl, .sbpl, .dpl, .brotherQL, .escpos: return nil
+    case .m100, .uhfreader18, .uhfreader288, .r2000, .thingmagic, .nur, .caen, .pn532, .em4100: return nil
     }
   }
 

@@ -101,7 +101,10 @@ private struct SessionParser {
     case "trigger": return .trigger(try onOrOff(rest))
     case "raw": return .raw(try bytes(rest))
     case "status": return .status
-    default: throw error("! \(word) is unknown; expected beep, scanning, trigger, raw or status")
+    case _ where ReaderCommandText.words.contains(String(word)):
+      guard let command = ReaderCommandText.command(text) else { throw error("\"\(text)\": Devices/README.md says what stands behind \(word)") }
+      return command
+    default: throw error("! \(word) is unknown; expected beep, scanning, trigger, raw, status, " + ReaderCommandText.words.joined(separator: ", "))
     }
   }
 

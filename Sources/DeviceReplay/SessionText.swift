@@ -24,6 +24,10 @@ extension Session.Step {
     case .command(.trigger(let on)): "! trigger " + (on ? "on" : "off")
     case .command(.raw(let bytes)): "! raw " + spaced(bytes)
     case .command(.status): "! status"
+    case .command(.tag(let operation)): "! " + ReaderCommandText.text(operation)
+    case .command(.select(let mask)): "! " + ReaderCommandText.text(mask)
+    case .command(.power(let power)): "! power " + decibelText(power)
+    case .command(.region(let region)): "! region " + region.rawValue
     case .lost: "lost"
     }
   }

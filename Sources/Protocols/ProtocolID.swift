@@ -18,6 +18,8 @@ public enum ProtocolID: String, Sendable, Hashable, CaseIterable, Codable {
   case tspl, epl, ezpl, sbpl, dpl
   case brotherQL = "brother-ql"
   case escpos
+  /// RFID readers on a serial line.
+  case m100, uhfreader18, uhfreader288, r2000, thingmagic, nur, caen, pn532, em4100
 
   /// The id of that name; the error suggests the nearest one.
   public init(named name: String) throws(OptionError) {
@@ -60,6 +62,15 @@ public enum ProtocolID: String, Sendable, Hashable, CaseIterable, Codable {
     case .dpl: DPLStatus.options
     case .brotherQL: BrotherQLStatus.options
     case .escpos: ESCPOSStatus.options
+    case .m100: M100.options
+    case .uhfreader18: UHFReader.options(.r18)
+    case .uhfreader288: UHFReader.options(.r288)
+    case .r2000: R2000.options
+    case .thingmagic: ThingMagic.options
+    case .nur: NUR.options
+    case .caen: CAEN.options
+    case .pn532: PN532.options
+    case .em4100: EM4100.options
     }
   }
 
@@ -86,6 +97,15 @@ public enum ProtocolID: String, Sendable, Hashable, CaseIterable, Codable {
     case .dpl: StatusProtocol(DPLStatus(values), values)
     case .brotherQL: StatusProtocol(BrotherQLStatus(values), values)
     case .escpos: StatusProtocol(ESCPOSStatus(values), values)
+    case .m100: ReaderProtocol(M100(), values)
+    case .uhfreader18: ReaderProtocol(UHFReader(values, .r18), values)
+    case .uhfreader288: ReaderProtocol(UHFReader(values, .r288), values)
+    case .r2000: ReaderProtocol(R2000(values), values)
+    case .thingmagic: ReaderProtocol(ThingMagic(values), values)
+    case .nur: ReaderProtocol(NUR(), values)
+    case .caen: ReaderProtocol(CAEN(values), values)
+    case .pn532: ReaderProtocol(PN532(), values)
+    case .em4100: ReaderProtocol(EM4100(), values)
     }
   }
 }

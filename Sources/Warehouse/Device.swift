@@ -108,7 +108,7 @@ public enum Signal: String, Sendable, Codable, CaseIterable {
 /// An order from above to a protocol.
 public enum DeviceCommand: Sendable, Hashable {
   case signal(Signal)
-  /// Whether the device may read codes at all.
+  /// Whether the device may read codes at all; of an RFID reader, whether it takes inventory.
   case scanning(Bool)
   /// Pulls the trigger, or lets go of it.
   case trigger(Bool)
@@ -116,6 +116,13 @@ public enum DeviceCommand: Sendable, Hashable {
   case raw([UInt8])
   /// Ask a printer for its status.
   case status
+  /// Read, write, lock or kill a tag. A result tells how it went, and a tag what was read.
+  case tag(TagOperation)
+  /// Which tags an inventory shows; `nil` is all.
+  case select(TagMask?)
+  /// A reader's transmit power at all antennas, in hundredths of a dBm.
+  case power(Int)
+  case region(RadioRegion)
 }
 
 /// What a protocol wants done. A protocol itself does nothing.

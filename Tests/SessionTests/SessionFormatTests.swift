@@ -71,7 +71,7 @@ let scannerEvents = [
     ("+0 open tcp\n+0 < 41  42", "f:2: a byte behind two spaces: bytes are parted by one, and a remark may not begin with one"),
     ("+0 open tcp\n+0 ? 41", "f:2: ? is unknown; expected open, lost, < (from the device), > (to the device) or ! (a command)"),
     ("+0 open tcp\n+0 ! beep loud", "f:2: ! beep loud: expected one of good, refused, duplicate, stored-offline"),
-    ("+0 open tcp\n+0 ! dance", "f:2: ! dance is unknown; expected beep, scanning, trigger, raw or status"),
+    ("+0 open tcp\n+0 ! dance", "f:2: ! dance is unknown; expected beep, scanning, trigger, raw, status, read, write, lock, kill, select, power, region"),
     ("+0 open evdev\n+0 < 41 42", "f:2: 2 bytes: an evdev line holds input_events of 24 bytes each"),
   ])
   func refusals(_ text: String, _ sentence: String) {

@@ -118,7 +118,7 @@ public struct SSI: DeviceProtocol {
     case .scanning(let on): outbox.post(SSICommand(opcode: on ? SSIFrame.Opcode.enable : SSIFrame.Opcode.disable, name: "scanning"), into: &actions)
     case .trigger(let on):
       outbox.post(SSICommand(opcode: on ? SSIFrame.Opcode.startDecode : SSIFrame.Opcode.stopDecode, name: "trigger"), into: &actions)
-    case .status: break
+    case .status, .tag, .select, .power, .region: break
     case .raw(let bytes): if !bytes.isEmpty { actions.append(.send(bytes)) }
     }
     arm(into: &actions)

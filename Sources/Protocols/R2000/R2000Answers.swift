@@ -1,0 +1,120 @@
+import Warehouse
+
+extension R2000 {
+  enum Command {
+    static let version: UInt8 = 0x72, setAntenna: UInt8 = 0x74, setPower: UInt8 = 0x76, power: UInt8 = 0x77, setRegion: UInt8 = 0x78
+    static let temperature: UInt8 = 0x7B
+    static let read: UInt8 = 0x81, write: UInt8 = 0x82, lock: UInt8 = 0x83, kill: UInt8 = 0x84, setMatch: UInt8 = 0x85
+    static let inventory: UInt8 = 0x89, fastInventory: UInt8 = 0x8A, sessionInventory: UInt8 = 0x8B, writeBlocks: UInt8 = 0x94
+
+    static let inventories: Set<UInt8> = [inventory, fastInventory, sessionInventory]
+    static let accesses: Set<UInt8> = [read, write, lock, kill, writeBlocks]
+  }
+
+  /// What results are called.
+  static let names: [UInt8: String] = [
+    0x60: "gpio", 0x61: "gpio", 0x62: "antenna-check", 0x63: "antenna-check", 0x66: "power", 0x67: "identifier", 0x68: "identifier", 0x69: "link-profile",
+    0x6A: "link-profile", 0x70: "reset", 0x71: "speed", 0x72: "identify", 0x73: "address", 0x74: "antenna", 0x75: "antenna", 0x76: "power",
+    0x77: "power", 0x78: "region", 0x79: "region", 0x7A: "beeper", 0x7B: "temperature", 0x7E: "return-loss", 0x80: "inventory", 0x81: "read",
+    0x82: "write", 0x83: "lock", 0x84: "kill", 0x85: "match", 0x86: "match", 0x89: "inventory", 0x8A: "inventory", 0x8B: "inventory", 0x8C: "fast-tid",
+    0x8D: "fast-tid", 0x8E: "fast-tid", 0x90: "buffer", 0x91: "buffer", 0x92: "buffer", 0x93: "buffer", 0x94: "write", 0xB0: "inventory-6b",
+    0xB1: "read-6b", 0xB2: "write-6b", 0xB3: "lock-6b", 0xB4: "lock-6b",
+  ]
+
+  private static let success: UInt8 = 0x10
+
+  private static func error(_ code: UInt8) -> String {
+    switch code {
+    case 0x11: ReaderError.failed
+    case 0x20: "reader-reset"
+    case 0x21: "no-carrier"
+    case 0x22: ReaderError.antenna
+    case 0x23, 0x24: "not-saved"
+    case 0x25, 0x48, 0x54, 0x57: "bad-power"
+    case 0x31, 0x32, 0x33, 0x34, 0x35: ReaderError.failed
+    case 0x36: ReaderError.noTag
+    case 0x37: "access-failed"
+    case 0x38: "buffer-empty"
+    case 0x3C: "not-supported-by-tag"
+    case 0x40: ReaderError.wrongPassword
+    case 0x41...0x47, 0x49...0x4F, 0x51: ReaderError.badParameter
+    case 0x50: ReaderError.poorSignal
+    case 0x52, 0x53: "radio-failed"
+    case 0x55: "not-genuine"
+    case 0x56: "bad-region"
+    case 0xEE: ReaderError.failed
+    default: ReaderError.other(code)
+    }
+  }
+
+  func question(_ frame: [UInt8]) -> ReaderQuestion? {
+    guard frame.count >= 5, frame[0] == 0xA0, Int(frame[1]) == frame.count - 2, frame.span.byteSum == 0 else { return nil }
+    let command = frame[3]
+    guard let name = R2000.names[command] else { return nil }
+    return ReaderQuestion(
+      code: command, name: name, bank: command == Command.read ? TagBank(rawValue: frame[4]) : nil, isInventory: Command.inventories.contains(command))
+  }
+
+  func read(_ frame: Span<UInt8>, asked: ReaderQuestion?, into reading: inout ReaderReading) {
+    let (command, data) = (frame[3], frame.extracting(4..<(frame.count - 1)))
+    let name = R2000.names[command] ?? "command"
+    switch command {
+    case Command.version where data.count == 2:
+      reading.inform("firmware", "\(data[0]).\(data[1])")
+      reading.outcome = .answered
+    case Command.power where data.count == 1 || data.count == 4 || data.count == 8:
+      reading.inform("power", data.copy.map { "\($0)" }.joined(separator: " "))
+      reading.outcome = .answered
+    case Command.temperature where data.count == 2:
+      reading.inform("temperature", data[0] == 0 ? "-\(data[1])" : "\(data[1])")
+      reading.outcome = .answered
+    case _ where data.isEmpty: reading.tell(.fault(code: "length", bytes: frame.copy))
+    case _ where data.count == 1:
+      if data[0] == R2000.success { reading.succeed(name) } else { reading.fail(name, R2000.error(data[0])) }
+    case _ where Command.inventories.contains(command): inventory(data, whole: frame, into: &reading)
+    case _ where Command.accesses.contains(command): access(command, data, whole: frame, asked: asked, into: &reading)
+    default:
+      reading.inform(name, hexadecimal(data.copy))
+      reading.outcome = .answered
+    }
+  }
+
+  /// One tag: channel and antenna, PC, EPC, signal; or the end of the round: seven bytes of counts, or an antenna that is missing, which is no end.
+  private func inventory(_ data: Span<UInt8>, whole: Span<UInt8>, into reading: inout ReaderReading) {
+    guard data.count != 7 else { return reading.outcome = .answered }
+    guard data.count != 2 else { return reading.tell(.result(operation: "inventory", ok: false, error: R2000.error(data[1]) + "-\(Int(data[0]) + 1)")) }
+    guard data.count >= 4, let end = epcEnd(data) else { return reading.tell(.fault(code: "length", bytes: whole.copy)) }
+    // With the phase switched on, two bytes of it stand behind the signal.
+    let signal = data[data.count == end + 3 ? end : data.count - 1]
+    reading.tell(
+      .tag(TagRead(epc: data.slice(3..<end), antenna: R2000.antenna(data[0], signal), rssi: R2000.level(signal), pc: data.word(at: 1))))
+  }
+
+  /// Where the EPC ends that begins behind the PC at 1; `nil` where the PC says more than there is.
+  private func epcEnd(_ data: Span<UInt8>) -> Int? {
+    let end = 3 + Int(data.word(at: 1) >> 11) * 2
+    return end < data.count ? end : nil
+  }
+
+  /// The two low bits, and the signal's highest for antennas 5 to 8.
+  private static func antenna(_ place: UInt8, _ signal: UInt8) -> Int { Int(place & 3) + (signal & 0x80 == 0 ? 1 : 5) }
+  private static func level(_ signal: UInt8) -> Int { (Int(signal & 0x7F) - 129) * 100 }
+
+  /// One frame for each tag: how many there are (2 bytes), a length, PC, EPC, CRC, what was read, then its length or a code, the antenna, and a count.
+  private func access(_ command: UInt8, _ data: Span<UInt8>, whole: Span<UInt8>, asked: ReaderQuestion?, into reading: inout ReaderReading) {
+    let name = R2000.names[command] ?? ""
+    let tail = data.count - 3
+    guard data.count >= 10, Int(data[2]) == tail - 3, let end = epcEnd(data.extracting(2...)).map({ $0 + 2 }), end + 2 <= tail else {
+      return reading.tell(.fault(code: "length", bytes: whole.copy))
+    }
+    let tag = TagRead(epc: data.slice(5..<end), antenna: Int(data[tail + 1] & 3) + 1, pc: data.word(at: 3))
+    if command == Command.read {
+      reading.see(tag, read: data.slice((end + 2)..<tail), of: asked?.code == command ? asked?.bank : nil)
+      reading.succeed(name)
+    } else if data[tail] == R2000.success {
+      reading.succeed(name)
+    } else {
+      reading.fail(name, R2000.error(data[tail]))
+    }
+  }
+}

@@ -1,0 +1,225 @@
+import Warehouse
+
+/// An RFID reader on a serial line or TCP: asks one thing at a time, keeps an inventory running or goes round after round, and tells what it saw.
+///
+/// Nothing is sent unless options or commands ask for it, so a recording can be read as it is. While inventory runs, an order stops it, is carried out,
+/// and inventory goes on.
+struct ReaderProtocol<Dialect: ReaderDialect>: DeviceProtocol {
+  private let options: ReaderOptions
+  private var dialect: Dialect
+  private var stream = FrameStream()
+  /// Orders that wait: each some frames, of which the later depend on the earlier.
+  private var queue: [[[UInt8]]] = []
+  /// What is left of the order under way.
+  private var group: [[UInt8]] = []
+  /// What has had no answer yet.
+  private var sent: [UInt8]?
+  private var tries = 0
+  /// What was asked last, by us or in a recording.
+  private var asked: ReaderQuestion?
+  private var isWanted = false
+  /// An inventory that ends only when it is told to.
+  private var isRunning = false
+  /// An inventory has failed and is not tried again at once.
+  private var isResting = false
+  private var isHeard = false
+  /// The failures of the inventory's last round and of this one: each is told once, not round after round.
+  private var troubles: Set<DeviceEvent> = []
+  private var newTroubles: Set<DeviceEvent> = []
+  private var legibility = Legibility()
+
+  private static var mostTries: Int { 3 }
+  private static var longestQueue: Int { 32 }
+
+  init(_ dialect: Dialect, _ values: OptionValues) {
+    self.dialect = dialect
+    options = ReaderOptions(values)
+  }
+
+  mutating func opened(_ opening: LinkOpening, into actions: inout [DeviceAction]) {
+    let isWanted = isWanted || options.inventory
+    forget()
+    if options.identify { queue += dialect.identify.map { [$0] } }
+    if let region = options.region { order(.region(region), into: &actions) }
+    if let power = options.power { order(.power(power), into: &actions) }
+    if isWanted { want(true) }
+    advance(into: &actions)
+  }
+
+  private mutating func forget() {
+    stream.reset()
+    queue.removeAll()
+    group.removeAll()
+    sent = nil
+    asked = nil
+    isRunning = false
+    isResting = false
+    isHeard = false
+    troubles = []
+    newTroubles = []
+  }
+
+  mutating func receive(_ bytes: Span<UInt8>, into actions: inout [DeviceAction]) {
+    take(stream.receive(bytes, shape: dialect), into: &actions)
+    advance(into: &actions)
+  }
+
+  mutating func timeout(into actions: inout [DeviceAction]) {
+    if stream.isBusy {
+      settle(into: &actions)
+    } else if sent != nil {
+      unanswered(into: &actions)
+    } else {
+      // It has ended by itself, or the reader has lost power.
+      isRunning = false
+      isResting = false
+    }
+    advance(into: &actions)
+  }
+
+  mutating func lost(into actions: inout [DeviceAction]) {
+    settle(into: &actions)
+    forget()
+    actions.append(.expectWithin(nil))
+  }
+
+  private mutating func settle(into actions: inout [DeviceAction]) {
+    take(stream.settle(shape: dialect), into: &actions)
+  }
+
+  // MARK: commands
+
+  mutating func command(_ command: DeviceCommand, into actions: inout [DeviceAction]) {
+    switch command {
+    case .scanning(let on), .trigger(let on): want(on)
+    case .tag(let operation): order(.tag(operation), into: &actions)
+    case .select(let mask): order(.select(mask), into: &actions)
+    case .power(let power): order(.power(power), into: &actions)
+    case .region(let region): order(.region(region), into: &actions)
+    case .status: queue += dialect.identify.map { [$0] }
+    case .raw(let bytes):
+      guard !bytes.isEmpty else { return }
+      actions.append(.send(bytes))
+      overheard(bytes, into: &actions)
+    case .signal: break
+    }
+    advance(into: &actions)
+  }
+
+  private mutating func want(_ on: Bool) {
+    if on, !isWanted { queue += dialect.prepare.map { [$0] } }
+    isWanted = on
+    troubles = []
+    newTroubles = []
+  }
+
+  private mutating func order(_ order: ReaderOrder, into actions: inout [DeviceAction]) {
+    guard queue.count < Self.longestQueue else { return fail(order.name, ReaderError.busy, into: &actions) }
+    guard let frames = dialect.frames(for: order) else { return fail(order.name, ReaderError.unsupported, into: &actions) }
+    queue.append(frames)
+  }
+
+  private func fail(_ name: String, _ error: String, into actions: inout [DeviceAction]) {
+    actions.append(.event(.result(operation: name, ok: false, error: error)))
+  }
+
+  mutating func overheard(_ bytes: [UInt8], into actions: inout [DeviceAction]) {
+    if let question = dialect.question(bytes) { asked = question }
+  }
+
+  // MARK: one thing at a time
+
+  private mutating func advance(into actions: inout [DeviceAction]) {
+    sendNext(into: &actions)
+    let patience: Duration? = sent != nil || isResting ? options.answerTime : isRunning ? options.answerTime * 2 : nil
+    actions.append(.expectWithin(stream.isBusy ? options.gap : patience))
+  }
+
+  private mutating func sendNext(into actions: inout [DeviceAction]) {
+    while sent == nil, let frame = next() { send(frame, into: &actions) }
+  }
+
+  private mutating func next() -> [UInt8]? {
+    if !group.isEmpty { return group.removeFirst() }
+    if isRunning, !queue.isEmpty || !isWanted, let stop = dialect.stop {
+      isRunning = false
+      return stop
+    }
+    if !queue.isEmpty {
+      group = queue.removeFirst()
+      return next()
+    }
+    guard isWanted, !isRunning, !isResting else { return nil }
+    group = dialect.start()
+    return group.isEmpty ? nil : group.removeFirst()
+  }
+
+  private mutating func send(_ frame: [UInt8], into actions: inout [DeviceAction]) {
+    actions.append(.send(frame))
+    tries = 1
+    asked = dialect.question(frame)
+    if asked?.isInventory == true, dialect.stop != nil {
+      isRunning = true
+    } else if asked != nil {
+      sent = frame
+    }
+  }
+
+  private mutating func unanswered(into actions: inout [DeviceAction]) {
+    guard let frame = sent else { return }
+    if !isHeard { actions.append(.misread) }
+    guard tries >= Self.mostTries else {
+      tries += 1
+      return actions.append(.send(frame))
+    }
+    tell(.result(operation: asked?.name ?? "command", ok: false, error: ReaderError.noAnswer), into: &actions)
+    sent = nil
+    group.removeAll()
+    isResting = true
+  }
+
+  // MARK: what came
+
+  private mutating func take(_ pieces: [FrameStream.Piece], into actions: inout [DeviceAction]) {
+    let start = actions.count
+    for piece in pieces {
+      switch piece {
+      case .fault(let code, let bytes): actions.append(.event(.fault(code: code, bytes: bytes)))
+      case .frame(let bytes):
+        take(frame: bytes, into: &actions)
+        // At once, so that the next frame is read with what is asked by then, however the two came.
+        sendNext(into: &actions)
+      }
+    }
+    legibility.judge(&actions, from: start)
+  }
+
+  private mutating func take(frame: [UInt8], into actions: inout [DeviceAction]) {
+    isHeard = true
+    var reading = ReaderReading()
+    dialect.read(frame.span, asked: asked, into: &reading)
+    if let reply = reading.reply { actions.append(.send(reply)) }
+    for event in reading.events { tell(event, into: &actions) }
+    if reading.hasEnded { isRunning = false }
+    guard reading.outcome != .none else { return }
+    if reading.outcome == .failed { group.removeAll() }
+    if isRound {
+      if reading.outcome == .failed, !newTroubles.isEmpty { (isRunning, isResting) = (false, true) }
+      troubles = newTroubles
+      newTroubles = []
+    }
+    sent = nil
+  }
+
+  /// What comes belongs to an inventory that goes on and on.
+  private var isRound: Bool { asked?.isInventory == true && (isWanted || dialect.stop != nil) }
+
+  /// In an inventory that no tag is there is no news, and the same failure is told once.
+  private mutating func tell(_ event: DeviceEvent, into actions: inout [DeviceAction]) {
+    if isRound, case .result(_, let ok, let error) = event {
+      guard !ok, error != ReaderError.noTag else { return }
+      guard newTroubles.insert(event).inserted, !troubles.contains(event) else { return }
+    }
+    actions.append(.event(event))
+  }
+}

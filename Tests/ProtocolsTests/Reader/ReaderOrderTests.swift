@@ -1,0 +1,194 @@
+import Protocols
+import Testing
+import Warehouse
+
+/// What goes to the readers: frames as the documents print them, one thing at a time, and inventory around it.
+@Suite struct ReaderOrderTests {
+  private let epc = hex("30751feb705c5904e3d50d70")
+
+  /// The frames of Invelion's protocol description.
+  @Test func m100() throws {
+    var bench = try Bench(.m100)
+    bench.command(.scanning(true))
+    #expect(bench.sent == [hex("bb00270003 22ffff 4a7e")] && bench.deadline == .seconds(4))
+    bench.receive(hex("bb01ff000115167e"))
+    #expect(bench.events.isEmpty && bench.sent.count == 1)
+    bench.command(.tag(TagOperation(.read(.user, word: 0, count: 2), tag: epc, password: 0x0000_FFFF)))
+    #expect(bench.sent.last == hex("bb00280000287e") && bench.deadline == .seconds(2), "what runs is stopped first")
+    bench.receive(hex("bb02220011c9340030751feb705c5904e3d50d703a76ef7e bb01280001002a7e"))
+    #expect(bench.sent.last == hex("bb000c00130100000020600030751feb705c5904e3d50d70ad7e"))
+    bench.receive(hex("bb010c0001000e7e"))
+    #expect(bench.sent.last == hex("bb003900090000ffff0300000002457e"))
+    bench.receive(hex("bb013900130e340030751feb705c5904e3d50d7012345678b07e"))
+    #expect(bench.sent.last == hex("bb00270003 22ffff 4a7e"), "and goes on")
+    let user = DeviceEvent.tag(TagRead(epc: epc, pc: 0x3400, user: hex("12345678")))
+    #expect(bench.events == [tag("30751feb705c5904e3d50d70", rssi: -55, pc: 0x3400), result("stop"), result("select"), user, result("read")])
+    bench.silence()
+    #expect(bench.sent.suffix(2) == [hex("bb00270003 22ffff 4a7e"), hex("bb00270003 22ffff 4a7e")], "one that fell silent is started anew")
+  }
+
+  @Test(arguments: [
+    (DeviceCommand.power(2000), "bb00b6000207d08f7e"), (.region(.china), "bb0007000101097e"),
+    (.tag(TagOperation(.write(.user, word: 0, data: hex("12345678")), password: 0xFFFF)), "bb0049000d0000ffff0300000002123456786d7e"),
+    // The document's own payload, 020080, changes the first of the field's two bits alone.
+    (.tag(TagOperation(.lock(.accessPassword, .locked), password: 0xFFFF)), "bb008200070000ffff0300800a7e"),
+    (.tag(TagOperation(.kill, password: 0xFFFF)), "bb006500040000ffff677e"), (.select(nil), "bb001200 01 01 147e"),
+  ]) func m100Frames(command: DeviceCommand, frame: String) throws {
+    #expect(try Bench.orders(.m100, command) == [hex(frame)])
+  }
+
+  @Test func anOrderThatFailsEndsItsStepsAndTheNextOneGoes() throws {
+    var bench = try Bench(.m100)
+    bench.command(.tag(TagOperation(.kill, tag: epc, password: 1)))
+    bench.command(.power(2650))
+    bench.receive(hex("bb01ff000117187e"))
+    #expect(bench.events == [result("select", "unknown-command")])
+    #expect(bench.sent.count == 2 && bench.sent.last?[2] == 0xB6)
+    for _ in 0..<3 { bench.silence() }
+    #expect(bench.events.last == result("power", "no-answer") && bench.sent.count == 4)
+    for _ in 0..<40 { bench.command(.power(2000)) }
+    #expect(bench.events.last == result("power", "busy"))
+    bench.command(.select(TagMask([UInt8](repeating: 0, count: 40))))
+    #expect(bench.events.last == result("select", "busy"))
+  }
+
+  @Test func aReaderThatNeverAnswersMayHaveAnotherSpeed() throws {
+    var bench = try Bench(.r2000, ["inventory": "true", "identify": "true"])
+    #expect(bench.sent == [hex("a003ff72ec")])
+    for _ in 0..<3 { bench.silence() }
+    #expect(bench.misreads == 3 && bench.events == [result("identify", "no-answer")])
+    bench.silence()
+    #expect(bench.sent.last == hex("a004ff7400e9"), "after a rest it goes on: the antenna, then rounds")
+  }
+
+  @Test func roundsOfAPolledReader() throws {
+    var bench = try Bench(.uhfreader288, ["inventory": "true", "antennas": "1 3", "session": "1", "address": "0"])
+    #expect(bench.sent.map { Array($0[1..<12]) } == [hex("00 01 04 01 01 0000 00 00 80 03")])
+    bench.receive(hex("1500010301010c0000000000000000000003136bb1a5"))
+    #expect(bench.sent.count == 1, "03: more of the round is to come")
+    bench.receive(hex("0700010101001e4b"))
+    #expect(bench.sent.count == 2 && bench.sent[1][10] == 0x82)
+    bench.command(.select(TagMask(hex("30"), length: 8)))
+    bench.command(.tag(TagOperation(.write(.epc, word: 2, data: epc), tag: hex("300833b2"), password: 0x0102_0304)))
+    bench.receive(hex("0700010101001e4b"))
+    let order = bench.sent[2]
+    #expect(Array(order[1..<(order.count - 2)]) == hex("00 03 06 02 300833b2 01 02") + epc + hex("01020304"))
+    bench.receive(uhf("05 00 03 00"))
+    #expect(Array(bench.sent[3][1..<13]) == hex("00 01 04 01 01 0020 08 30 00 80 03"), "only what matches is inventoried")
+    #expect(bench.events == [tag("000000000000000000000313", antenna: 1), result("write")])
+    // Antenna 1 is gone: told once, and not asked again at full speed.
+    for _ in 0..<5 {
+      bench.receive(uhf("05 00 01 f8"))
+      bench.silence()
+    }
+    #expect(bench.events.count == 3 && bench.events.last == result("inventory", "antenna"))
+    bench.command(.scanning(false))
+    let count = bench.sent.count
+    bench.receive(hex("0700010101001e4b"))
+    #expect(bench.sent.count == count, "the round that runs is the last")
+  }
+
+  @Test(arguments: [
+    (ProtocolID.uhfreader18, DeviceCommand.power(2600), "05ff2f1a"), (.uhfreader18, .region(.northAmerica), "06ff223180"),
+    (.uhfreader288, .region(.europe), "06ff224e00"), (.uhfreader18, .tag(TagOperation(.read(.tid, word: 0, count: 6))), "0cff0200020006 00000000"),
+    (.uhfreader18, .tag(TagOperation(.lock(.user, .lockedForEver), tag: [0x30, 0x08], password: 1)), "0dff0601300804 03 00000001"),
+    (.uhfreader18, .tag(TagOperation(.kill, password: 1)), "09ff05 00 00000001"),
+  ]) func chafon(id: ProtocolID, command: DeviceCommand, frame: String) throws {
+    #expect(try Bench.orders(id, command).map { Array($0.dropLast(2)) } == [hex(frame)])
+  }
+
+  /// Frames of the vectors with the reader's address 1, and of pyImpinj's orders.
+  @Test func r2000() throws {
+    let one = ["address": "1"]
+    #expect(try Bench.orders(.r2000, .power(3000), options: one) == [hex("a00401761ec7")])
+    #expect(try Bench.orders(.r2000, .scanning(true), answers: ["a004017410d7"], options: one) == [hex("a004017400e7"), hex("a006018b000001cd")])
+    let several = ["address": "1", "antennas": "1 2 4"]
+    #expect(try Bench.orders(.r2000, .scanning(true), options: several).map { Array($0.dropLast()) } == [hex("a00d018a 0001 0101 0301 ff01 0001")])
+    let read = TagOperation(.read(.tid, word: 0, count: 3), tag: [0x30, 0x08], password: 0x0102_0304)
+    var bench = try Bench(.r2000, one)
+    bench.command(.tag(read))
+    bench.receive(hex("a004018510c6"))
+    // One tag: its PC, EPC and CRC, six bytes of TID, their length, antenna 3, once.
+    bench.receive(hex(a0("01 81 0001 0c 0800 3008 abcd e28011052000 06 02 01")))
+    #expect(Array(bench.sent[1].dropLast()) == hex("a00a0181 02 00 03 01020304"))
+    #expect(bench.events[1...] == [.tag(TagRead(epc: hex("3008"), antenna: 3, pc: 0x0800, tid: hex("e28011052000"))), result("read")])
+    #expect(try Bench.read(.r2000, a0("01 83 0001 06 0800 3008 abcd 40 00 01")) == [result("lock", "wrong-password")])
+    #expect(try Bench.read(.r2000, a0("01 8a 01 22"), a0("01 72 08 07")) == [result("inventory", "antenna-2"), info("firmware", "8.7")])
+  }
+
+  /// Mercury API; the vectors' frames are SparkFun's.
+  @Test func thingMagic() throws {
+    let sent = try Bench.orders(.thingmagic, .scanning(true), answers: ["ff0093000000 00", "ff00910000", "ff009a0000"].map { thingMagicAnswer($0) })
+    #expect(sent.map { Array($0.dropLast(2)) } == [hex("ff02930005"), hex("ff0391020101"), hex("ff039a010c00"), hex("ff102f00000122000005072210001b03e801ff")])
+    #expect(sent.last == hex("ff102f00000122000005072210001b03e801ffdd2b"))
+    #expect(try Bench.orders(.thingmagic, .region(.europe)) == [hex("ff0197084bb5")])
+    #expect(try Bench.orders(.thingmagic, .power(2700)).first == hex("ff02920a8c4bd5"))
+    let write = TagOperation(.write(.user, word: 0, data: hex("0300ee00")))
+    #expect(try Bench.orders(.thingmagic, .tag(write)).map { Array($0.dropLast(2)) } == [hex("ff0c24 03e8 00 00000000 03 0300ee00")])
+    #expect(try Bench.read(.thingmagic, thingMagicAnswer("ff00240424")) == [result("write", "locked")])
+    #expect(try Bench.read(.thingmagic, thingMagicAnswer("ff00220504")) == [result("inventory", "over-temperature")])
+  }
+
+  @Test func nurCAENAndPN532() throws {
+    var stream = try Bench(.nur, ["inventory": "true"])
+    #expect(stream.sent == [hex(nur("39 00"))])
+    stream.receive(hex(nur("39 00")))
+    let entry = "18 c9 50 7800 78380d00 0030 03 01 3066c4409047e140075bcd15"
+    // As the document has it, and as the library reads it: with a status.
+    stream.receive(hex(nur("82 00 01 0000 04" + entry)) + hex(nur("82 00 00 01 0000 04" + entry + entry)))
+    #expect(stream.events == [TagRead](repeating: TagRead(epc: hex("3066c4409047e140075bcd15"), antenna: 2, rssi: -5500, pc: 0x3000), count: 3).map { .tag($0) })
+    stream.receive(hex(nur("82 01 00 0000 00")))
+    #expect(stream.sent.count == 2, "a stream that has stopped is started anew")
+    stream.command(.select(TagMask(hex("3066"))))
+    #expect(stream.sent.last == hex(nur("0e")))
+    stream.receive(hex(nur("0e 00")))
+    #expect(stream.sent.last == hex(nur("3b 01 00 00 00 0000 00 03 01 00 04 00 01 20000000 10 3066")))
+    #expect(try Bench.orders(.nur, .raw(hex("a50300000059 0e 3e00"))) == [hex("a503000000590e3e00")])
+    let lock = TagOperation(.lock(.epc, .locked), tag: [0x30, 0x08], password: 1)
+    #expect(try Bench.orders(.nur, .tag(lock)) == [hex(nur("36 03 01000000 09 01 20000000 1000 3008 04 3000 2000"))])
+    #expect(try Bench.read(.nur, nur("33 00 e280"), asked: nur("33 02 00000000 09 01 20000000 1000 3008 06 02 00000000 01"))
+      == [.tag(TagRead(epc: hex("3008"), tid: hex("e280"))), result("read")])
+    #expect(try Bench.orders(.nur, .region(.russia)) == [hex(nur("22 10000000 0b"))])
+    var learned = try Bench(.nur, ["identify": "true"])
+    learned.command(.power(2600))
+    #expect(learned.events == [result("power", "unsupported")], "which powers there are is not known yet")
+    learned.receive(hex(nur("09 60")))
+    learned.receive(hex(nur("0b 00 80000000 00000000 00000000 1b000000 01000000 f401 1400")))
+    learned.command(.power(2600))
+    #expect(learned.sent.last == hex(nur("22 04000000 01")))
+    #expect(try Bench.orders(.caen, .status).first == hex("8001 0000 00005358 0012 0000 0008 0001 009e"))
+    #expect(try Bench.orders(.caen, .scanning(true)) == [hex("8001 0000 00005358 0021 0000 0008 0001 0013 0000 000f 00fb 536f757263655f3000")])
+    #expect(try Bench.read(.caen, caen("0000 0008 0001 0096 0000 000a 004d 12345678 0000 0008 0002 0000"),
+      asked: "8001 0000 00005358 002a 0000 0008 0001 0096 0000 0008 000f 0002 0000 0008 0011 3008 0000 0008 0071 0003")
+      == [.tag(TagRead(epc: hex("3008"), user: hex("12345678"))), result("read")])
+    let cards = try Bench.orders(.pn532, .scanning(true), answers: ["0000ff00ff00 0000ff02fed51516 00", "0000ff00ff00 0000ff02fed533f800"])
+    #expect(cards == [hex("5555000000 0000ff05fbd4140114010200"), hex("0000ff06fad43205ff0110e500"), hex("0000ff04fcd44a0200e000")])
+    #expect(try Bench.orders(.em4100, .scanning(true)) == [])
+    #expect(try Bench.read(.em4100, "") == [])
+  }
+}
+
+/// Bytes of a Chafon answer with the right CRC.
+private func uhf(_ body: String) -> [UInt8] {
+  var crc: UInt16 = 0xFFFF
+  for byte in hex(body) {
+    crc ^= UInt16(byte)
+    for _ in 0..<8 { crc = crc & 1 == 1 ? crc >> 1 ^ 0x8408 : crc >> 1 }
+  }
+  return hex(body) + [UInt8(truncatingIfNeeded: crc), UInt8(crc >> 8)]
+}
+
+/// An R2000 board's answer around address, command and data.
+private func a0(_ body: String) -> String {
+  let bytes = [0xA0, UInt8(hex(body).count + 1)] + hex(body)
+  return hexadecimal(bytes + [bytes.reduce(0, &-)])
+}
+
+private func thingMagicAnswer(_ text: String) -> String {
+  let bytes = Array(hex(text).prefix(5 + Int(hex(text)[1])))
+  var crc: UInt16 = 0xFFFF
+  for byte in bytes.dropFirst() {
+    for bit in stride(from: 7, through: 0, by: -1) { crc = (crc << 1 | UInt16(byte >> UInt8(bit) & 1)) ^ (crc & 0x8000 != 0 ? 0x1021 : 0) }
+  }
+  return hexadecimal(bytes + [UInt8(crc >> 8), UInt8(truncatingIfNeeded: crc)])
+}

@@ -1,0 +1,115 @@
+import Protocols
+import Testing
+import Warehouse
+
+/// Frames as documents and libraries print them, and what they say; sources in each protocol's own file.
+@Suite struct ReaderVectorTests {
+  /// Invelion's protocol description V2.1 and M5Stack's; the last two of m5stack/M5Unit-UHF-RFID (MIT) have wrong sums.
+  @Test(arguments: [
+    ("bb02220011c9340030751feb705c5904e3d50d703a76ef7e", [tag("30751feb705c5904e3d50d70", rssi: -55, pc: 0x3400)]),
+    ("bb02220011d230003066f289b349c305bff78ceb4ae1647e", [tag("3066f289b349c305bff78ceb", rssi: -46, pc: 0x3000)]),
+    ("bb02220011dc30003066bc53ad6b1e6626accf2c722eef7e", [tag("3066bc53ad6b1e6626accf2c", rssi: -36, pc: 0x3000)]),
+    ("bb02220011d230003066d8e339d845a0531a572af0f4507e", [tag("3066d8e339d845a0531a572a", rssi: -46, pc: 0x3000)]),
+    ("bb01280001002a7e", [result("stop")]), ("bb010c0001000e7e", [result("select")]), ("bb01ff000115167e", [result("inventory", "no-tag")]),
+    ("bb01ff0001090a7e", [result("read", "no-tag")]), ("bb01ff00101 00e3400e20000165511020603 90eaaf f47e", [result("write", "no-tag")]),
+    ("bb01b70002 07d0 917e", [info("power", "20")]), ("bb010800 01010b7e", [info("region", "china")]),
+    ("bb0103001000 4d31303020323664426d2056312e30 927e", [info("hardware", "M100 26dBm V1.0")]),
+    ("bb01ff0010160e340030751feb705c5904e3d50d70757e", [result("access", "wrong-password")]),
+    ("bb01ff0010a30e340030751feb705c5904e3d50d70027e", [result("read", "memory-overrun")]),
+    ("bb01ff0010b30e340030751feb705c5904e3d50d70127e", [result("write", "memory-overrun")]),
+    ("bb01ff0010c40e340030751feb705c5904e3d50d70237e", [result("lock", "locked")]),
+    ("bb01ff0010d00e340030751feb705c5904e3d50d702f7e", [result("kill", "other")]), ("bb01490010 0e340030751feb705c5904e3d50d7000a97e", [result("write")]),
+    ("bb01820010 0e340030751feb705c5904e3d50d7000e27e", [result("lock")]), ("bb01650010 0e340030751feb705c5904e3d50d7000c57e", [result("kill")]),
+    ("bb00ab000101ac7e", [fault("checksum", "bb00ab000101ac7e")]), ("bb01ff0001100a7e", [fault("checksum", "bb01ff0001100a7e")]),
+  ]) func m100(frame: String, events: [DeviceEvent]) throws {
+    #expect(try Bench.read(.m100, frame) == events)
+  }
+
+  @Test func m100ReadsWhatWasAskedFor() throws {
+    let answer = "bb013900130e340030751feb705c5904e3d50d7012345678b07e"
+    let user = DeviceEvent.tag(TagRead(epc: hex("30751feb705c5904e3d50d70"), pc: 0x3400, user: hex("12345678")))
+    #expect(try Bench.read(.m100, answer, asked: "bb003900090000ffff0300000002457e") == [user, result("read")])
+    #expect(try Bench.read(.m100, answer) == [tag("30751feb705c5904e3d50d70", pc: 0x3400), result("read")], "the bank is in the question alone")
+    let empty = "bb01ff000115167e"
+    #expect(try Bench.read(.m100, empty, asked: "bb00220000227e") == [result("inventory", "no-tag")])
+    #expect(try Bench.read(.m100, empty, asked: "bb00270003222710837e") == [], "in ten thousand rounds an empty one is no news")
+  }
+
+  /// wabson/chafon-rfid's tests (MIT); the heartbeat and the report of an HW-VX from xynogen/uhfreader18.
+  @Test(arguments: [
+    (ProtocolID.uhfreader18, "13000103010c0000000000000000000003133f39", [tag("000000000000000000000313")]),
+    (.uhfreader18, "20000103020c0000000000000000000003130c0000000000000000000003149ac9", [tag("000000000000000000000313"), tag("000000000000000000000314")]),
+    (.uhfreader18, "050001fbf23d", [result("inventory", "no-tag")]), (.uhfreader18, "560000000000", []),
+    (.uhfreader18, "1100ee002000708c2b380b2d00000000e056", [tag("2000708c2b380b2d00000000")]),
+    (.uhfreader288, "1500010301010c0000000000000000000003136bb1a5", [tag("000000000000000000000313", antenna: 1)]),
+    (.uhfreader288, "1500010301010c3039606303c74380001a055940f93e", [tag("3039606303c74380001a0559", antenna: 1)]),
+    (.uhfreader288, "1500010304010c49440000000000000a0003346425c0", [tag("49440000000000000a000334", antenna: 3)]),
+    (.uhfreader288, "0d000103010104003230386da3d2", [tag("00323038", antenna: 1)]), (.uhfreader288, "0700010101001e4b", []),
+    (.uhfreader288, "2300010301020c0000000000000000000003136b0c0000000000000000000003146c70f2",
+      [tag("000000000000000000000313", antenna: 1), tag("000000000000000000000314", antenna: 1)]),
+    (.uhfreader288, "1400ee00010c3066c4409047e140075bcd1550cdb6", [tag("3066c4409047e140075bcd15", antenna: 1)]),
+  ]) func chafon(id: ProtocolID, frame: String, events: [DeviceEvent]) throws {
+    #expect(try Bench.read(id, frame) == events)
+  }
+
+  @Test(arguments: [
+    ("a01301891530003066c4409047e140075bcd154e5a", [tag("3066c4409047e140075bcd15", antenna: 2, rssi: -51, pc: 0x3000)]),
+    ("a00a018900002a000000079b", []), ("a0040189369c", [result("inventory", "no-tag")]), ("a004017610d5", [result("power")]),
+    // Antenna 6 by the signal's highest bit.
+    ("a01301891530003066c4409047e140075bcd15ceda", [tag("3066c4409047e140075bcd15", antenna: 6, rssi: -51, pc: 0x3000)]),
+  ]) func r2000(frame: String, events: [DeviceEvent]) throws {
+    #expect(try Bench.read(.r2000, frame) == events)
+  }
+
+  /// SparkFun's library (MIT).
+  @Test(arguments: [
+    ("ff2822000010001b01ff0101c4110e16400000012700000500000f00803000000000000000000000001545e94a561d",
+      [tag("000000000000000000001545", antenna: 1, rssi: -60, pc: 0x3000)]),
+    ("ff2822000010001b01ff0101c9110d37fc00000078005a0500000f008030003066c4409047e140075bcd15abcdb6c8",
+      [tag("3066c4409047e140075bcd15", antenna: 1, rssi: -55, pc: 0x3000)]),
+    ("ff0022040084e0", []),
+  ]) func thingMagic(frame: String, events: [DeviceEvent]) throws {
+    #expect(try Bench.read(.thingmagic, frame) == events)
+  }
+
+  @Test(arguments: [
+    (ProtocolID.pn532, "0000ff00ff00", []), (.pn532, "0000ff0cf4d54b010100040804deadbeef9600", [DeviceEvent.tag(TagRead(uid: hex("deadbeef")))]),
+    (.pn532, "0000ff06fad50332010607e800", [info("chip", "PN532"), info("firmware", "1.6")]),
+    (.em4100, "0231333030354431444135463603", [.tag(TagRead(uid: hex("13005d1da5")))]),
+    (.em4100, "0230303030413142324333443003", [.tag(TagRead(uid: hex("0000a1b2c3")))]),
+    (.em4100, "0230303030413142324333443103", [fault("checksum", "0230303030413142324333443103")]),
+  ]) func nearField(id: ProtocolID, frame: String, events: [DeviceEvent]) throws {
+    #expect(try Bench.read(id, frame) == events)
+  }
+
+  /// Entries laid out as the NUR protocol's document and NurMicroApi's ParseIdBuffer have them, attributes as libcaenrfid's do; bytes made here.
+  @Test func nurAndCAEN() throws {
+    let entry = "18 c9 50 7800 78380d00 0030 03 01 3066c4409047e140075bcd15"
+    #expect(try Bench.read(.nur, nur("07 00" + entry)) == [tag("3066c4409047e140075bcd15", antenna: 2, rssi: -55, pc: 0x3000)])
+    #expect(try Bench.read(.nur, nur("02 00 41 05 0a 41 00 00 00")) == [info("firmware", "5.10-A")])
+    #expect(try Bench.read(.nur, nur("34 42 04")) == [result("write", "locked")])
+    let command = "0000 0008 0001 0013", end = "0000 0008 0002 0000"
+    let sight = "0000 000f 00fb 536f757263655f3000 0000 000b 0022 416e743000 0000 0012 0011 3066c4409047e140075bcd15 0000 0008 007a fdd0"
+    #expect(try Bench.read(.caen, caen(command + sight + sight + end)) == [tag("3066c4409047e140075bcd15", antenna: 1), tag("3066c4409047e140075bcd15", antenna: 1)])
+    #expect(try Bench.read(.caen, caen("0000 0008 0001 007c" + "0000 000c 005c 312e322e3300" + end)) == [info("firmware", "1.2.3")])
+    #expect(try Bench.read(.caen, caen("0000 0008 0001 0097" + "0000 0008 0002 00ca")) == [result("write", "no-tag")])
+  }
+}
+
+/// A NUR answer around a payload.
+func nur(_ payload: String) -> String {
+  let body = hex(payload)
+  var crc: UInt16 = 0xFFFF
+  for byte in body {
+    crc ^= UInt16(byte) << 8
+    for _ in 0..<8 { crc = crc & 0x8000 != 0 ? crc << 1 ^ 0x1021 : crc << 1 }
+  }
+  let head: [UInt8] = [0xA5, UInt8(body.count + 2), 0, 0, 0]
+  return hexadecimal(head + [head.reduce(0xFF, ^)] + body + [UInt8(truncatingIfNeeded: crc), UInt8(crc >> 8)])
+}
+
+/// A CAEN answer around attributes.
+func caen(_ attributes: String) -> String {
+  let body = hex(attributes)
+  return "0001 0000 00005358 00" + hexadecimal([UInt8(body.count + 10)]) + hexadecimal(body)
+}
