@@ -85,6 +85,11 @@ struct DeviceEvidence {
     case .commanded(.trigger(let on)): return told("command", what: "trigger \(on ? "on" : "off")")
     case .commanded(.raw(let bytes)): return told("command", bytes, what: "raw")
     case .commanded(.status): return told("command", what: "status")
+    // Without the tag's password.
+    case .commanded(.tag(let operation)): return told("command", what: operation.name)
+    case .commanded(.select(let mask)): return told("command", mask?.bits, what: "select")
+    case .commanded(.power(let power)): return told("command", what: "power \(decibelText(power))")
+    case .commanded(.region(let region)): return told("command", what: "region \(region.rawValue)")
     case .settled:
       frame = []
       return nil
