@@ -14,6 +14,8 @@ struct M100: ReaderDialect {
 
   /// What limits an inventory; sent again when it starts anew.
   private var mask: TagMask?
+  /// One tag is selected for orders to it: what follows must be freed of it, whether or not they could be carried out.
+  private var isNarrowed = false
 
   static let options = ProtocolOption.reader + ProtocolOption.radio
 
@@ -42,7 +44,7 @@ struct M100: ReaderDialect {
   var identify: [[UInt8]] { [0, 1, 2].map { M100.frame(Code.information, [$0]) } }
   var prepare: [[UInt8]] { mask.map(select) ?? [] }
   /// As often as can be said; it starts anew when the reader falls silent.
-  func start() -> [[UInt8]] { [M100.frame(Code.inventory, [0x22, 0xFF, 0xFF])] }
+  mutating func start() -> [[UInt8]] { widen() + [M100.frame(Code.inventory, [0x22, 0xFF, 0xFF])] }
   var stop: [UInt8]? { M100.frame(Code.stop) }
 
   mutating func frames(for order: ReaderOrder) -> [[UInt8]]? {
@@ -57,7 +59,14 @@ struct M100: ReaderDialect {
   private mutating func limit(to mask: TagMask?) -> [[UInt8]]? {
     guard mask?.length ?? 0 <= 255 else { return nil }
     self.mask = mask
-    return mask.map(select) ?? [M100.frame(Code.selectMode, [1])]
+    isNarrowed = true
+    return widen()
+  }
+
+  /// Back to what limits inventory, or to no limit.
+  private mutating func widen() -> [[UInt8]] {
+    defer { isNarrowed = false }
+    return isNarrowed ? mask.map(select) ?? [M100.frame(Code.selectMode, [1])] : []
   }
 
   /// Selected tags are those whose inventoried flag of session S0 is A; mode 0 selects before inventory too.
@@ -67,8 +76,7 @@ struct M100: ReaderDialect {
     frame(Code.select, [mask.bank.rawValue] + UInt32(clamping: mask.start).bigEndianBytes + [UInt8(clamping: mask.length), 0] + mask.bits)
   }
 
-  /// The tag is selected before and, where inventory is limited, that limit set again behind it.
-  private func frames(for operation: TagOperation) -> [[UInt8]]? {
+  private mutating func frames(for operation: TagOperation) -> [[UInt8]]? {
     let password = operation.password.bigEndianBytes
     let frame: [UInt8]
     switch operation.kind {
@@ -83,9 +91,10 @@ struct M100: ReaderDialect {
       frame = M100.frame(Code.lock, password + (UInt32(mask) << 10 | UInt32(action)).bigEndianBytes.dropFirst())
     case .kill: frame = M100.frame(Code.kill, password)
     }
-    guard let tag = operation.tag else { return [frame] }
+    guard let tag = operation.tag else { return widen() + [frame] }
     guard tag.count <= 31 else { return nil }
-    return [M100.parameters(TagMask(tag)), frame] + prepare
+    isNarrowed = true
+    return [M100.parameters(TagMask(tag)), frame]
   }
 
   private static func place(_ word: Int, _ count: Int) -> [UInt8]? {

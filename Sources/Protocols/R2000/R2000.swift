@@ -9,6 +9,8 @@ struct R2000: ReaderDialect {
   private let address: UInt8
   private let session: UInt8
   private let antennas: [Int]
+  /// Orders are for one tag only, until that is taken back.
+  private var isMatching = false
 
   init(_ values: OptionValues) {
     address = UInt8(clamping: values.int("address"))
@@ -63,14 +65,13 @@ struct R2000: ReaderDialect {
       // Number of the region, first and last channel: 865 MHz is 0, 902 MHz is 7, half a MHz each.
       let bands: [RadioRegion: [UInt8]] = [.northAmerica: [1, 7, 59], .europe: [2, 0, 6], .china: [3, 43, 53]]
       return bands[region].map { [frame(Command.setRegion, $0)] }
-    case .select(nil): return [frame(Command.setMatch, [1])]
-    // Only a whole EPC can be chosen, for access as for nothing else.
-    case .select: return nil
+    // Only a whole EPC can be chosen, and for access alone.
+    case .select(let mask): return mask == nil ? [] : nil
     case .tag(let operation): return frames(for: operation)
     }
   }
 
-  private func frames(for operation: TagOperation) -> [[UInt8]]? {
+  private mutating func frames(for operation: TagOperation) -> [[UInt8]]? {
     let password = operation.password.bigEndianBytes
     let order: [UInt8]
     switch operation.kind {
@@ -85,9 +86,12 @@ struct R2000: ReaderDialect {
       order = frame(Command.lock, password + [5 - field.rawValue, UInt8(states.firstIndex(of: lock) ?? 0)])
     case .kill: order = frame(Command.kill, password)
     }
-    guard let tag = operation.tag else { return [order] }
+    guard let tag = operation.tag else {
+      defer { isMatching = false }
+      return isMatching ? [frame(Command.setMatch, [1]), order] : [order]
+    }
     guard tag.count <= 62 else { return nil }
-    // The match would hold for what comes later too.
-    return [frame(Command.setMatch, [0, UInt8(tag.count)] + tag), order, frame(Command.setMatch, [1])]
+    isMatching = true
+    return [frame(Command.setMatch, [0, UInt8(tag.count)] + tag), order]
   }
 }

@@ -20,9 +20,11 @@ import Warehouse
     bench.receive(hex("bb010c0001000e7e"))
     #expect(bench.sent.last == hex("bb003900090000ffff0300000002457e"))
     bench.receive(hex("bb013900130e340030751feb705c5904e3d50d7012345678b07e"))
+    #expect(bench.sent.last == hex("bb00120001 01 147e"), "no tag is selected any more")
+    bench.receive(hex("bb010c0001000e7e"))
     #expect(bench.sent.last == hex("bb00270003 22ffff 4a7e"), "and goes on")
     let user = DeviceEvent.tag(TagRead(epc: epc, pc: 0x3400, user: hex("12345678")))
-    #expect(bench.events == [tag("30751feb705c5904e3d50d70", rssi: -55, pc: 0x3400), result("stop"), result("select"), user, result("read")])
+    #expect(bench.events == [tag("30751feb705c5904e3d50d70", rssi: -55, pc: 0x3400), result("stop"), result("select"), user, result("read"), result("select")])
     bench.silence()
     #expect(bench.sent.suffix(2) == [hex("bb00270003 22ffff 4a7e"), hex("bb00270003 22ffff 4a7e")], "one that fell silent is started anew")
   }
