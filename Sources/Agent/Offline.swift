@@ -21,27 +21,21 @@ extension Agent {
   /// Checks a configuration file with all that it names.
   public static func checkConfiguration(_ file: String, json: Bool) throws(Failure) {
     let configuration: AgentConfiguration
-    do { configuration = try AgentConfiguration(path: file) } catch {
-      if json {
-        for problem in error.problems {
-          let object = JSON.object([
-            "file": .string(problem.file), "line": .int(Int64(problem.line)), "column": .int(Int64(problem.column)), "message": .string(problem.message.description),
-            "hint": problem.hint.map { .string($0.description) },
-          ])
-          writeOut(object.text + "\n")
-        }
-      } else {
-        writeOut(error.problems.map { $0.said(in: language) + "\n" }.joined(), to: STDERR_FILENO)
-      }
-      throw Failure(Words.say("check.refused", ["file": file, "count": "\(error.problems.count)"], in: language), exit: .configuration)
-    }
     do {
+      configuration = try AgentConfiguration(path: file)
       let catalog = try Daemon.checkedCatalog()
       _ = try DeviceSetup(catalog: catalog).assign(configuration.devices)
       try PrinterSetup(catalog: catalog).check(configuration.printers)
-    } catch let failure as Failure {
-      throw Failure(Words.say("check.device-refused", ["file": file, "problem": failure.description], in: language), exit: .configuration)
-    } catch { throw Failure("\(error)", exit: .configuration) }
+    } catch let error as SettingsProblems {
+      for problem in error.problems {
+        if json { writeOut(problem.json.text + "\n") } else { writeOut(problem.said(in: language) + "\n", to: STDERR_FILENO) }
+      }
+      throw Failure(Words.say("check.refused", ["file": file, "count": "\(error.problems.count)"], in: language), exit: .configuration)
+    } catch {
+      let problem = SettingsProblem(file: file, "\("\(error)")")
+      if json { writeOut(problem.json.text + "\n") }
+      throw Failure(Words.say("check.device-refused", ["file": file, "problem": "\(error)"], in: language), exit: .configuration)
+    }
     if json {
       writeOut(JSON.object(["file": .string(file), "ok": true]).text + "\n")
     } else {
@@ -117,13 +111,7 @@ extension Agent {
       }
     } catch {
       let problems = (error as? SettingsProblems)?.problems ?? []
-      for problem in problems where json {
-        writeOut(
-          JSON.object([
-            "file": .string(problem.file), "line": .int(Int64(problem.line)), "column": .int(Int64(problem.column)), "message": .string(problem.message.description),
-            "ok": false,
-          ]).text + "\n")
-      }
+      for problem in problems where json { writeOut(problem.json.text + "\n") }
       let said = problems.isEmpty ? "\(error)" : problems.map { $0.said(in: language) }.joined(separator: "\n")
       throw Failure(json ? Words.say("check.refused", ["file": folder ?? "", "count": "\(problems.count)"], in: language) : said, exit: .configuration)
     }
@@ -141,4 +129,14 @@ extension Agent {
 
 extension SettingsProblem {
   func said(in language: Language) -> String { said { Words.settings($0, in: language) } }
+}
+
+extension SettingsProblem {
+  /// For programs.
+  fileprivate var json: JSON {
+    JSON.object([
+      "file": .string(file), "line": .int(Int64(line)), "column": .int(Int64(column)), "message": .string(message.description),
+      "hint": hint.map { .string($0.description) }, "ok": false,
+    ])
+  }
 }

@@ -1,5 +1,6 @@
 import ControlAPI
 import DeviceCatalog
+import DeviceRuntime
 import Journal
 import Links
 import Printing
@@ -35,6 +36,8 @@ struct StatusReporter {
     } else if floor.palletNumbersLeft < 100, daemon.configuration.stations.contains(where: { $0.printer != nil }) {
       findings.warn(Notice("warn.pallet-numbers-few", ["left": "\(floor.palletNumbersLeft)"]))
     }
+    for device in daemon.gate.devices { findings.warn(Notice("warn.calibrating", ["device": device.rawValue])) }
+    for device in daemon.current.devices where device.spec.station == nil { findings.warn(Notice("warn.no-station", ["device": device.spec.id.rawValue])) }
     for mistake in daemon.current.catalog.mistakes { findings.warn(Notice("warn.profile", ["problem": mistake.description])) }
     for (station, problem) in daemon.signals.problems { findings.warn(Notice("warn.sounder", ["station": station, "problem": problem])) }
     if floor.droppedEvents > 0 { findings.warn(Notice("warn.dropped-events", ["count": "\(floor.droppedEvents)"])) }
@@ -101,7 +104,7 @@ struct StatusReporter {
     for device in devices {
       for notice in device.notices where device.state != "unused" { findings.warn(notice) }
       if device.state == "open" || device.state == "unused" || device.notices.contains(where: { $0.code == "plug.replaced" }) { continue }
-      findings.add("verdict.device", ["device": device.id, "state": device.state], next: "next.device")
+      findings.add("verdict.device", ["device": device.id, "state": "@device.\(device.state)"], next: "next.device")
     }
     for sign in devices.flatMap(\.failing) { findings.add(sign.code, sign.args, next: "next.\(sign.code)", healthy: true) }
     if devices.allSatisfy({ $0.state == "unused" }) { findings.add("verdict.no-devices", next: "next.no-devices", healthy: true) }

@@ -51,9 +51,14 @@ struct StationCommand: ParsableCommand {
         throw ControlError("agent.no-station", ["station": station, "stations": all.map(\.name).joined(separator: ", ")], exit: .notFound)
       }
       for station in meant {
-        if let printer { let _: JobReport = try await common.client.call(.printTest, PrintTestRequest(printer: printer, pairing: station.name)) }
+        var job: JobReport?
+        if let printer { job = try await common.client.call(.printTest, PrintTestRequest(printer: printer, pairing: station.name)) }
         if common.json {
-          try Console.json(["station": station.name, "pairing": station.pairing])
+          var object = ["station": station.name, "pairing": station.pairing]
+          object["job"] = job.map { "\($0.id)" }
+          try Console.json(object)
+        } else if let job {
+          Console.line(Console.say("sheet.printing", ["printer": job.printer, "job": "\(job.id)"]))
         } else {
           Console.line(Console.say("station.pairing", ["station": station.name, "code": station.pairing]))
         }

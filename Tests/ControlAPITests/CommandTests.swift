@@ -140,7 +140,7 @@ import Warehouse
     #expect(try FileManager.default.attributesOfItem(atPath: file)[.posixPermissions] as? Int == 0o600)
     #expect(backend.asked.last == #"record{"device":"cradle","redact":true}"#)
     let again = try await run(Command("devices record", Array(words.dropFirst(2))), backend)
-    #expect(again.code == ControlAPI.ExitCode.failed.rawValue && again.err.contains("File exists"))
+    #expect(again.code == ControlAPI.ExitCode.usage.rawValue && again.err.contains("File exists"))
     #expect(try String(contentsOfFile: file, encoding: .utf8).hasPrefix("# Device"))
   }
 

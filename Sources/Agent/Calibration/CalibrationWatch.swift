@@ -15,11 +15,15 @@ struct CalibrationWatch {
     let device = DeviceID(request.device)
     guard let profile = daemon.profile(of: device) else { throw ControlError("agent.no-device", ["device": request.device], exit: .notFound) }
     guard profile.role == .scanner else { throw ControlError("agent.no-scanner", ["device": request.device, "profile": profile.id], exit: .usage) }
+    if let health = await daemon.supervisor.snapshot().first(where: { $0.id == device }), health.state != .open {
+      let detail = health.lastError?.detail ?? health.endpoint
+      throw ControlError("agent.not-open", ["device": request.device, "state": "@device.\(health.state.rawValue)", "detail": detail], exit: .notFound)
+    }
+    guard daemon.gate.close(device) else { throw ControlError("agent.calibrating", ["device": request.device], exit: .failed) }
     let traces = daemon.supervisor.tap.watch(capacity: 8192)
     let listener = Listener(Calibration(Calibration.Speech(profile.protocol)))
     // `.dropOldest`, counted by the watcher's own `missed`: 64 steps are 16 s of a client that does not read.
     let (stream, continuation) = AsyncStream.makeStream(of: CalibrationStep.self, bufferingPolicy: .bufferingNewest(64))
-    daemon.gate.close(device)
     let hearing = Task { for await trace in traces where trace.device == device { await listener.hear(trace) } }
     // At once: from here on nothing is missed.
     continuation.yield(CalibrationStep(read: [], whole: 0, total: CalibrationCode.sheet.count, bytes: 0))

@@ -1,4 +1,5 @@
 public import Links
+import Settings
 public import Stations
 public import Warehouse
 
@@ -53,6 +54,8 @@ public struct AgentConfiguration: Sendable {
     public var connect: Connection
     /// Options of the profile's protocol and link, overridden.
     public var set: [String: String]
+    /// Where the file names it; the message is to be filled in.
+    var place: SettingsProblem
   }
   public struct Printer: Sendable {
     public var name: String

@@ -48,7 +48,18 @@ extension AgentConfiguration {
       for (key, names) in [("stations", result.stations.map(\.name)), ("devices", result.devices.map(\.name)), ("printers", result.printers.map(\.name))] {
         for name in Set(names) where names.filter({ $0 == name }).count > 1 { root.report("two \(key) are called '\(name)'", at: key, hint: "give each a name of its own") }
       }
+      Self.refuseTwice(result.devices.map { ($0.name, $0.connect) } + result.printers.map { ($0.name, $0.connect) }, root)
       return result
+    }
+  }
+
+  /// Two entries for one device would fight for it, and its scans would be booked now here and now there.
+  private static func refuseTwice(_ named: [(name: String, connect: Connection)], _ root: SettingsSection) {
+    for (index, entry) in named.enumerated() where entry.connect != .path("") {
+      guard let first = named[..<index].first(where: { $0.connect == entry.connect }) else { continue }
+      root.report(
+        "'\(first.name)' and '\(entry.name)' are one device: \(entry.connect.description)", at: "devices",
+        hint: "each device stands here once; two alike on USB are told apart by serial or by port")
     }
   }
 
@@ -100,8 +111,8 @@ extension AgentConfiguration {
 
   private static func device(_ section: SettingsSection, stations: [String]) -> Device {
     let device = Device(
-      name: section.required("name"), station: section.optional("station"), profile: section.optional("profile"), connect: connection(section),
-      set: Dictionary(section.namedValues("set", String.self).map { ($0.name, $0.value) }) { first, _ in first })
+      name: section.required("name"), station: section.optional("station") ?? (stations.count == 1 ? stations[0] : nil), profile: section.optional("profile"), connect: connection(section),
+      set: Dictionary(section.namedValues("set", String.self).map { ($0.name, $0.value) }) { first, _ in first }, place: section.problem("", at: "name"))
     // A unit of a cradle is DEVICE/UNIT, and simulated scans come from simulated:STATION.
     if device.name.contains("/") || device.name.hasPrefix("simulated:") {
       section.report("a device's name may not hold a / nor begin with simulated:", at: "name")

@@ -54,7 +54,9 @@ private struct SocketLock {
 
   init(socket: String) throws {
     let path = socket + ".lock"
-    descriptor = try FileDescriptor.open(FilePath(path), .readWrite, options: [.create, .closeOnExec], permissions: FilePermissions(rawValue: 0o600))
+    do {
+      descriptor = try FileDescriptor.open(FilePath(path), .readWrite, options: [.create, .closeOnExec], permissions: FilePermissions(rawValue: 0o600))
+    } catch { throw ControlError("agent.no-socket-folder", ["path": path, "error": "\(error)"], exit: .configuration) }
     guard flock(descriptor.rawValue, LOCK_EX | LOCK_NB) == 0 else {
       try? descriptor.close()
       throw ControlError("agent.socket-held", ["socket": socket], exit: .unavailable)

@@ -46,9 +46,10 @@ struct DeviceWatch {
 
   /// The first thing that is not as it must be: there, allowed, ours, speaking, ending its codes, belonging somewhere.
   private func broken(_ health: DeviceHealth, sent: Heard) -> Notice? {
-    let args = ["device": health.id.rawValue, "detail": health.lastError?.detail ?? "", "count": "\(sent.count)", "hex": sent.text]
+    let args = ["device": health.id.rawValue, "detail": health.lastError?.detail ?? "", "count": "\(sent.count)", "hex": sent.text, "endpoint": health.endpoint]
     switch health.state {
-    case .absent, .misconfigured, .opening, .stopped, .waiting: return Notice("broken.unseen", args)
+    case .absent, .opening, .stopped: return Notice("broken.unseen", args)
+    case .misconfigured, .waiting: return Notice("broken.unusable", args)
     case .denied: return Notice("broken.denied", args)
     case .busy: return Notice("broken.busy", args)
     case .open: return sent.count == 0 ? Notice("broken.no-bytes", args) : Notice("broken.no-terminator", args)

@@ -40,7 +40,7 @@ extension Agent {
       let catalog = try Daemon.catalog()
       let recorded = session["Device"].flatMap { catalog[$0] }
       guard let profile = try profileID.map({ try catalog.profile(named: $0) }) ?? recorded else {
-        let device = session["Device"] ?? "–"
+        let device = visible(Array((session["Device"] ?? "–").utf8))
         throw Failure(Words.say("replay.no-profile", ["file": file, "device": device], in: language), exit: .usage)
       }
       let known = profile.protocol.options.map(\.key)

@@ -10,8 +10,12 @@ struct DeviceOrders {
   let daemon: Daemon
 
   func adopt(_ request: AdoptRequest) async throws(ControlError) -> DeviceReport {
+    let configured = daemon.current.devices.compactMap(\.configured)
+    if configured.contains(where: { $0.name == request.device }) {
+      throw ControlError("agent.configured-device", ["device": request.device, "name": request.device], exit: .failed)
+    }
     let device = try plugged(request.device)
-    if let configured = daemon.current.devices.compactMap(\.configured).first(where: { $0.connect.isMet(by: device) }) {
+    if let configured = configured.first(where: { $0.connect.isMet(by: device) }) {
       throw ControlError("agent.configured-device", ["device": request.device, "name": configured.name], exit: .failed)
     }
     if let station = request.station, !daemon.current.stations.contains(where: { $0.name == station }) {

@@ -22,10 +22,18 @@ struct DeviceSetup: Sendable {
 
   /// A device whose profile has a mistake stays out, as the status says; the others go to work.
   ///
-  /// - Throws: `Agent.Failure` naming the device and what is wrong with it.
-  func assign(_ devices: [AgentConfiguration.Device]) throws(Agent.Failure) -> [Assigned] {
+  /// - Throws: what is wrong with each device, at its place in the configuration.
+  func assign(_ devices: [AgentConfiguration.Device]) throws(SettingsProblems) -> [Assigned] {
     var assigned: [Assigned] = []
-    for device in devices where device.profile.map(catalog.isLeftOut) != true { assigned.append(try assign(device)) }
+    var problems: [SettingsProblem] = []
+    for device in devices where device.profile.map(catalog.isLeftOut) != true {
+      do { assigned.append(try assign(device)) } catch {
+        var problem = device.place
+        problem.message = "\(error.description)"
+        problems.append(problem)
+      }
+    }
+    guard problems.isEmpty else { throw SettingsProblems(problems) }
     return assigned
   }
 
@@ -33,6 +41,9 @@ struct DeviceSetup: Sendable {
     let profile: DeviceProfile
     do { profile = try catalog.profile(named: device.profile ?? standardProfile(device)) } catch {
       throw Agent.Failure("device \(device.name): \(error.description)", exit: .configuration)
+    }
+    guard profile.role != .printer else {
+      throw Agent.Failure("device \(device.name): \(profile.id) is a printer's profile; name it under printers:", exit: .configuration)
     }
     var assigned = try assign(DeviceID(device.name), profile, set: device.set, station: device.station) { kind in
       switch device.connect {

@@ -8,7 +8,6 @@ extension Words {
     "help.profile-file": Sentence("Write the profile there, not below /etc/tallyman/devices.", ru: "Записать профиль сюда, а не в /etc/tallyman/devices."),
     "help.quiet": Sentence("Ends when nothing has come for so many seconds.", ru: "Завершить, если столько секунд ничего не приходит."),
     "cli.out-or-print": Sentence("--out and --print do not go together.\nNext: choose one", ru: "--out и --print вместе не бывают.\nДальше: выберите одно"),
-    "cli.cannot-write-file": Sentence("{path} cannot be written: {error}.\nNext: name another place", ru: "{path} не записывается: {error}.\nДальше: укажите другое место"),
     "agent.no-scanner": Sentence("'{device}' ({profile}) is no scanner: there is nothing to calibrate.\nNext: tally devices list", ru: "'{device}' ({profile}) не сканер: калибровать нечего.\nДальше: tally devices list"),
 
     "sheet.printing": Sentence("printing on {printer}: job {job}", ru: "печатается на {printer}: задание {job}"),

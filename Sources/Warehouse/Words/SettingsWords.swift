@@ -33,6 +33,9 @@ extension Words {
     "expected the path of an input device, found '{1}'": "нужен путь устройства ввода, здесь '{1}'",
     "class {1} belongs to its kernel driver": "класс {1} принадлежит драйверу ядра",
     "expected 7, printer, or 255, the maker's own": "нужно 7, принтер, или 255, протокол изготовителя",
+    "'{1}' and '{2}' are one device: {3}": "'{1}' и '{2}' — одно устройство: {3}",
+    "each device stands here once; two alike on USB are told apart by serial or by port":
+      "каждое устройство указывают один раз; два одинаковых на USB различают по serial или port",
     "there is no family '{1}'": "нет семейства '{1}'",
     "this would take ordinary keyboards too": "так захватятся и обычные клавиатуры",
     "{1} is also claimed by {2}, {3}:{4}": "{1}: на это устройство претендует и {2}, {3}:{4}",

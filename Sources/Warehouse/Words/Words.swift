@@ -32,10 +32,10 @@ public enum Words {
     return fill(language == .ru ? sentence.ru : sentence.en, args.mapValues { word($0, in: language) })
   }
 
-  /// An argument that is itself a word of the catalogue, `@lot`; any other is shown as it is.
+  /// An argument that is itself a word of the catalogue, `@lot` or `@device.absent`; any other is shown as it is.
   private static func word(_ value: String, in language: Language) -> String {
     guard value.hasPrefix("@") else { return value }
-    guard let sentence = catalogue[value] else { return String(value.dropFirst()) }
+    guard let sentence = catalogue[value] ?? catalogue[String(value.dropFirst())] else { return String(value.dropFirst()) }
     return language == .ru ? sentence.ru : sentence.en
   }
 

@@ -2,12 +2,6 @@ import ArgumentParser
 import ControlAPI
 import Warehouse
 
-#if canImport(Glibc)
-  import Glibc
-#else
-  import Musl
-#endif
-
 extension DevicesCommand {
   struct Record: AsyncParsableCommand {
     static let configuration = CommandConfiguration(abstract: abstract("help.devices.record"))
@@ -25,18 +19,15 @@ extension DevicesCommand {
         for try await line in lines { if common.json { try Console.json(line) } else { Console.line(Text(line, limit: line.utf8.count)) } }
         return
       }
-      // Only for its owner, since it holds what was scanned; never over what is there.
-      let file = open(out, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
-      guard file >= 0 else { throw ControlError("cli.cannot-make", ["path": out, "error": String(cString: strerror(errno))]) }
-      defer { close(file) }
+      let file = try NewFile(out)
       var count = 0
       do {
         for try await line in lines {
-          Console.write(Array((line + "\n").utf8), to: file)
+          file.write(Array((line + "\n").utf8))
           count += 1
         }
       } catch {
-        if count == 0 { unlink(out) }
+        if count == 0 { file.remove() }
         throw error
       }
       if common.json { try Console.json(["file": out]) } else { Console.line(Console.say("devices.recorded", ["path": out, "count": "\(count)"])) }

@@ -23,9 +23,7 @@ struct SheetOutput: ParsableArguments {
   }
 
   private func write(_ page: String, to path: String, _ common: Common) throws {
-    do { try (Data(base64Encoded: page) ?? Data()).write(to: URL(filePath: path)) } catch {
-      throw ControlError("cli.cannot-write-file", ["path": path, "error": "\(error)"])
-    }
+    try NewFile(path).write(Array(Data(base64Encoded: page) ?? Data()))
     if !common.json { Console.line(Console.say("sheet.written", ["path": path])) }
   }
 
