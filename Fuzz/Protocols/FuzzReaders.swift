@@ -9,8 +9,8 @@ private let readers: [(id: ProtocolID, good: String)] = [
   (.caen, "000100000000535800 2c 0000000800010013 0000001200113066c4409047e140075bcd15 0000000800020000"),
 ]
 
-/// RFID readers on a serial line: right frames, damaged ones and anything else, with inventory or without, cut as the input says. Nothing traps; cut in
-/// another way, the same is told and sent; no EPC is longer than its frame; and a good frame after silence is always read.
+/// RFID readers on a serial line: right frames, damaged ones and anything else, with inventory or without, cut as the input says. Nothing traps; cut
+/// in another way, the same is told and sent; no EPC is longer than its frame; and a good frame after silence is always read.
 func fuzzReaders(_ input: [UInt8]) {
   guard input.count > 1 else { return }
   let reader = readers[Int(input[0]) % readers.count]

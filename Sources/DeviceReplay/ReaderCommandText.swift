@@ -19,7 +19,8 @@ enum ReaderCommandText {
     case ("region", 1): return RadioRegion(rawValue: String(words[0])).map { .region($0) }
     case ("select", 1): return words[0] == "all" ? .select(nil) : nil
     case ("select", 3), ("select", 4):
-      guard let bank = TagBank(name: String(words[0])), let start = Int(words[1]), start >= 0, let bits = bytes(hexadecimal: words[2]) else { return nil }
+      guard let bank = TagBank(name: String(words[0])), let start = Int(words[1]), start >= 0, let bits = bytes(hexadecimal: words[2])
+      else { return nil }
       guard words.count == 3 || Int(words[3]).map({ (0...bits.count * 8).contains($0) }) == true else { return nil }
       return .select(TagMask(bits, in: bank, at: start, length: words.count == 4 ? Int(words[3]) : nil))
     default: return operation(verb, words).map { .tag($0) }
@@ -72,7 +73,8 @@ enum ReaderCommandText {
       case .kill: ""
       }
     let tag = operation.tag.map { " tag=" + hexadecimal($0) } ?? ""
-    let password = operation.password == 0 ? "" : " password=" + hexadecimal((0..<4).map { UInt8(truncatingIfNeeded: operation.password >> (24 - 8 * $0)) })
+    let digits = hexadecimal((0..<4).map { UInt8(truncatingIfNeeded: operation.password >> (24 - 8 * $0)) })
+    let password = operation.password == 0 ? "" : " password=" + digits
     return operation.name + what + tag + password
   }
 

@@ -92,7 +92,8 @@ public struct TagOperation: Sendable, Hashable {
     }
   }
 
-  /// Mask and action of a Lock command, ten bits each (EPC Gen2, 6.3.2.12.3.5): two for each field, "password needed" and "for ever". `nil` but for a lock.
+  /// Mask and action of a Lock command, ten bits each (EPC Gen2, 6.3.2.12.3.5): two for each field, "password needed" and "for ever". `nil` but for
+  /// a lock.
   public var lockPayload: (mask: UInt16, action: UInt16)? {
     guard case .lock(let field, let lock) = kind else { return nil }
     let shift = 8 - 2 * UInt16(field.rawValue)

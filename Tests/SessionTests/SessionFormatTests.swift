@@ -71,12 +71,32 @@ let scannerEvents = [
     ("+0 open tcp\n+0 < 41  42", "f:2: a byte behind two spaces: bytes are parted by one, and a remark may not begin with one"),
     ("+0 open tcp\n+0 ? 41", "f:2: ? is unknown; expected open, lost, < (from the device), > (to the device) or ! (a command)"),
     ("+0 open tcp\n+0 ! beep loud", "f:2: ! beep loud: expected one of good, refused, duplicate, stored-offline"),
-    ("+0 open tcp\n+0 ! dance", "f:2: ! dance is unknown; expected beep, scanning, trigger, raw, status, read, write, lock, kill, select, power, region"),
+    (
+      "+0 open tcp\n+0 ! dance",
+      "f:2: ! dance is unknown; expected beep, scanning, trigger, raw, status, read, write, lock, kill, select, power, region"
+    ),
     ("+0 open evdev\n+0 < 41 42", "f:2: 2 bytes: an evdev line holds input_events of 24 bytes each"),
   ])
   func refusals(_ text: String, _ sentence: String) {
     let error = #expect(throws: SessionError.self) { try Session(parsing: text, file: "f") }
     #expect(error?.description == sentence)
+  }
+
+  @Test(arguments: [
+    "read tid 0 6", "read user 2 1 tag=3008 password=0000ffff", "write epc 2 30083344 password=01020304", "lock kill-password locked-for-ever",
+    "lock epc open",
+    "kill tag=3008 password=00000001", "select all", "select epc 32 3074 14", "power 26.5", "power -1", "region north-america",
+  ]) func ordersToReadersAreWrittenAsTheyAreRead(order: String) throws {
+    #expect(try Session(parsing: "+0.000 open serial\n+0.100 ! \(order)", file: "f").text == "+0.000 open serial\n+0.100 ! \(order)\n")
+  }
+
+  @Test(arguments: [
+    "read moon 0 1", "read user 0 0", "write user 0 123", "write user 0 123456", "lock epc shut", "kill password=1", "select epc 32 30 9",
+    "power loud",
+    "region mars",
+  ])
+  func strangeOrdersAreRefused(order: String) {
+    #expect(throws: SessionError.self) { try Session(parsing: "+0 open serial\n+0 ! \(order)", file: "f") }
   }
 
   @Test func anyTextIsReadOrRefused() {

@@ -1,8 +1,8 @@
 import Warehouse
 
-/// CAEN RFID's readers of the easy2read family (libcaenrfid of Cosino and CAEN; facts only): a head of ten bytes with version (8001 to the reader, 0001
-/// from it), number, vendor and length, then attributes of `0000 length type value`, high byte first. There is no check, so attributes must fill the
-/// message exactly. 115200 baud, USB or TCP.
+/// CAEN RFID's readers of the easy2read family (libcaenrfid of Cosino and CAEN; facts only): a head of ten bytes with version (8001 to the reader,
+/// 0001 from it), number, vendor and length, then attributes of `0000 length type value`, high byte first. There is no check, so attributes must
+/// fill the message exactly. 115200 baud, USB or TCP.
 struct CAEN: ReaderDialect {
   static let credible = 8
   private static let head = 10
@@ -14,8 +14,9 @@ struct CAEN: ReaderDialect {
 
   init(_ values: OptionValues) { source = Array(values.string("source").utf8) + [0] }
 
-  static let options =
-    ProtocolOption.reader + [ProtocolOption("source", .string, default: "Source_0", help: "The reader's logical source that inventory and access use.")]
+  static let options = ProtocolOption.reader + [
+    ProtocolOption("source", .string, default: "Source_0", help: "The reader's logical source that inventory and access use.")
+  ]
 
   // MARK: frames
 

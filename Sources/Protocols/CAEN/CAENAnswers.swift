@@ -60,7 +60,8 @@ extension CAEN {
     }
     guard let code else { return }
     guard code == 0 else { return reading.fail(name, CAEN.error(code)) }
-    if command == Command.inventory || !reading.events.isEmpty && command != Command.read { reading.outcome = .answered } else { reading.succeed(name) }
+    let isTold = command == Command.inventory || !reading.events.isEmpty && command != Command.read
+    if isTold { reading.outcome = .answered } else { reading.succeed(name) }
   }
 
   /// `Ant0` is the first.

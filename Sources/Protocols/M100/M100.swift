@@ -1,7 +1,7 @@
 import Warehouse
 
-/// The Magicrf M100 and QM100 chips, and the YRM100 and R200 modules with them ("Communication Protocol V2.1" of Invelion; "Unit RFID UHF Protocol" of
-/// M5Stack): `BB type command length-high length-low parameters… sum 7E`, 115200 baud.
+/// The Magicrf M100 and QM100 chips, and the YRM100 and R200 modules with them ("Communication Protocol V2.1" of Invelion; "Unit RFID UHF Protocol"
+/// of M5Stack): `BB type command length-high length-low parameters… sum 7E`, 115200 baud.
 ///
 /// Frames are cut by their length; the sum must be right and the last byte 7E.
 struct M100: ReaderDialect {

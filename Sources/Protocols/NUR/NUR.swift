@@ -1,7 +1,7 @@
 import Warehouse
 
-/// Nordic ID's NUR modules and the readers with them ("NUR protocol" of the NUR SDK; NurMicroApi, MIT): `A5 length-low length-high flags-low flags-high check`, then command, in an
-/// answer its status, data, and a CRC over these; all numbers low byte first. 115200 baud or USB.
+/// Nordic ID's NUR modules and the readers with them ("NUR protocol" of the NUR SDK; NurMicroApi, MIT): `A5 length-low length-high flags-low
+/// flags-high check`, then command, in an answer its status, data, and a CRC over these; all numbers low byte first. 115200 baud or USB.
 ///
 /// Inventory is the reader's own stream: after each of its inventories it tells the tags with all it knows of them.
 struct NUR: ReaderDialect {
@@ -46,8 +46,8 @@ struct NUR: ReaderDialect {
   func start() -> [[UInt8]] {
     // With session, Q and rounds as the reader is set.
     guard let mask else { return [NUR.frame(Code.stream, [0])] }
-    // Over and over; Q, session, rounds and time at a channel as the reader chooses; target A; only tags whose SL flag is set. One filter: it sets SL where
-    // the mask fits, and takes it away elsewhere.
+    // Over and over; Q, session, rounds and time at a channel as the reader chooses; target A; only tags whose SL flag is set. One filter: it sets
+    // SL where the mask fits, and takes it away elsewhere.
     let filter = [0, 4, 0, mask.bank.rawValue] + UInt32(clamping: mask.start).littleEndianBytes + [UInt8(clamping: mask.length)] + mask.bits
     return [NUR.frame(Code.filteredInventory, [1, 0, 0, 0, 0, 0, 0, 3, 1] + filter)]
   }
@@ -73,7 +73,8 @@ struct NUR: ReaderDialect {
 
   /// By number; Japan's first.
   private static let regions: [RadioRegion?] = [
-    .europe, .northAmerica, .china, .malaysia, .brazil, .australia, .newZealand, .japan, nil, .korea, .india, .russia, .vietnam, .singapore, .thailand,
+    .europe, .northAmerica, .china, .malaysia, .brazil, .australia, .newZealand, .japan, nil, .korea, .india, .russia, .vietnam, .singapore,
+    .thailand,
     .philippines,
   ]
 

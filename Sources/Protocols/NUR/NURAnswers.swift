@@ -17,7 +17,8 @@ extension NUR {
 
   /// What results are called.
   private static let names: [UInt8: String] = [
-    0x01: "ping", 0x02: "identify", 0x03: "reset", 0x04: "mode", 0x05: "buffer", 0x06: "inventory", 0x07: "inventory", 0x08: "system", 0x09: "identify",
+    0x01: "ping", 0x02: "identify", 0x03: "reset", 0x04: "mode", 0x05: "buffer", 0x06: "inventory", 0x07: "inventory", 0x08: "system",
+    0x09: "identify",
     0x0B: "abilities", 0x0C: "identify", 0x0D: "beep", 0x0E: "stop", 0x0F: "gpio", 0x10: "gpio", 0x11: "gpio", 0x12: "sensors", 0x14: "reset",
     0x1E: "identify", 0x20: "speed", 0x22: "setup", 0x23: "inventory-read", 0x24: "region", 0x25: "antennas", 0x28: "save", 0x30: "inventory",
     0x31: "inventory", 0x32: "inventory", 0x33: "read", 0x34: "write", 0x35: "write", 0x36: "lock", 0x37: "kill", 0x38: "trace", 0x39: "inventory",
@@ -48,7 +49,8 @@ extension NUR {
   func question(_ frame: [UInt8]) -> ReaderQuestion? {
     guard !frame.isEmpty, case .frame(let end) = look(frame.span, at: 0), end == frame.count else { return nil }
     let code = frame[6]
-    var question = ReaderQuestion(code: code, name: NUR.name(code), isInventory: code == Code.filteredInventory || code == Code.stream && frame.count > 9)
+    let isInventory = code == Code.filteredInventory || code == Code.stream && frame.count > 9
+    var question = ReaderQuestion(code: code, name: NUR.name(code), isInventory: isInventory)
     if code == Code.setup, frame.count >= 13 {
       let which = UInt32(frame.span.littleWord(at: 7)) | UInt32(frame.span.littleWord(at: 9)) << 16
       question.name = which == Setup.power ? "power" : which == Setup.region ? "region" : question.name
@@ -65,7 +67,9 @@ extension NUR {
     let flags = frame.littleWord(at: 3)
     if flags & Flag.acknowledge != 0 { reading.reply = NUR.frame(Code.version) }
     let (code, body) = (frame[6], frame.extracting(7..<(frame.count - 2)))
-    if flags & Flag.unsolicited != 0 || code & 0xF0 == 0x80 { return notice(code, body, hasData: flags & Flag.data != 0, whole: frame, into: &reading) }
+    if flags & Flag.unsolicited != 0 || code & 0xF0 == 0x80 {
+      return notice(code, body, hasData: flags & Flag.data != 0, whole: frame, into: &reading)
+    }
     guard !body.isEmpty else { return reading.tell(.fault(code: "length", bytes: frame.copy)) }
     let (status, data) = (body[0], body.extracting(1...))
     let name = asked?.code == code ? asked?.name ?? "" : NUR.name(code)
@@ -118,8 +122,8 @@ extension NUR {
     reading.tell(.tag(TagRead(epc: data.slice(3...), antenna: Int(data[antenna]) + 1, rssi: Int(Int8(bitPattern: data[signal])) * 100)))
   }
 
-  /// Entries with their length before them; `nil` where they do not fill `data`. Full: signal, scaled signal, time (2), frequency (4), with data its length,
-  /// PC, channel; then in any case the antenna, and the EPC.
+  /// Entries with their length before them; `nil` where they do not fill `data`. Full: signal, scaled signal, time (2), frequency (4), with data its
+  /// length, PC, channel; then in any case the antenna, and the EPC.
   private func tags(_ data: Span<UInt8>, isFull: Bool, hasData: Bool) -> [TagRead]? {
     var tags: [TagRead] = []
     var index = 0

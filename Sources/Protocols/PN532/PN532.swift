@@ -1,6 +1,7 @@
 import Warehouse
 
-/// NXP's PN532 on its high-speed UART: `00 00 FF length check D5 code data… sum 00` (PN532 User Manual, 6.2.1; Adafruit-PN532, BSD; go-pn532). 115200 baud.
+/// NXP's PN532 on its high-speed UART: `00 00 FF length check D5 code data… sum 00` (PN532 User Manual, 6.2.1; Adafruit-PN532, BSD; go-pn532).
+/// 115200 baud.
 ///
 /// It looks for ISO/IEC 14443A cards; one look is one round.
 struct PN532: ReaderDialect {
@@ -94,8 +95,8 @@ struct PN532: ReaderDialect {
   func frames(for order: ReaderOrder) -> [[UInt8]]? { nil }
 
   private static let names: [UInt8: String] = [
-    0x00: "diagnose", 0x02: "identify", 0x04: "status", 0x10: "speed", 0x12: "parameters", 0x14: "sam", 0x16: "power-down", 0x32: "radio", 0x40: "exchange",
-    0x42: "exchange", 0x44: "deselect", 0x4A: "inventory", 0x52: "release", 0x54: "select", 0x60: "inventory",
+    0x00: "diagnose", 0x02: "identify", 0x04: "status", 0x10: "speed", 0x12: "parameters", 0x14: "sam", 0x16: "power-down", 0x32: "radio",
+    0x40: "exchange", 0x42: "exchange", 0x44: "deselect", 0x4A: "inventory", 0x52: "release", 0x54: "select", 0x60: "inventory",
   ]
 
   private static func name(_ code: UInt8) -> String { names[code] ?? "command-\(hexadecimal([code]))" }

@@ -13,10 +13,12 @@ extension R2000 {
 
   /// What results are called.
   static let names: [UInt8: String] = [
-    0x60: "gpio", 0x61: "gpio", 0x62: "antenna-check", 0x63: "antenna-check", 0x66: "power", 0x67: "identifier", 0x68: "identifier", 0x69: "link-profile",
+    0x60: "gpio", 0x61: "gpio", 0x62: "antenna-check", 0x63: "antenna-check", 0x66: "power", 0x67: "identifier", 0x68: "identifier",
+    0x69: "link-profile",
     0x6A: "link-profile", 0x70: "reset", 0x71: "speed", 0x72: "identify", 0x73: "address", 0x74: "antenna", 0x75: "antenna", 0x76: "power",
     0x77: "power", 0x78: "region", 0x79: "region", 0x7A: "beeper", 0x7B: "temperature", 0x7E: "return-loss", 0x80: "inventory", 0x81: "read",
-    0x82: "write", 0x83: "lock", 0x84: "kill", 0x85: "match", 0x86: "match", 0x89: "inventory", 0x8A: "inventory", 0x8B: "inventory", 0x8C: "fast-tid",
+    0x82: "write", 0x83: "lock", 0x84: "kill", 0x85: "match", 0x86: "match", 0x89: "inventory", 0x8A: "inventory", 0x8B: "inventory",
+    0x8C: "fast-tid",
     0x8D: "fast-tid", 0x8E: "fast-tid", 0x90: "buffer", 0x91: "buffer", 0x92: "buffer", 0x93: "buffer", 0x94: "write", 0xB0: "inventory-6b",
     0xB1: "read-6b", 0xB2: "write-6b", 0xB3: "lock-6b", 0xB4: "lock-6b",
   ]
@@ -52,7 +54,8 @@ extension R2000 {
     let command = frame[3]
     guard let name = R2000.names[command] else { return nil }
     return ReaderQuestion(
-      code: command, name: name, bank: command == Command.read ? TagBank(rawValue: frame[4]) : nil, isInventory: Command.inventories.contains(command))
+      code: command, name: name, bank: command == Command.read ? TagBank(rawValue: frame[4]) : nil,
+      isInventory: Command.inventories.contains(command))
   }
 
   func read(_ frame: Span<UInt8>, asked: ReaderQuestion?, into reading: inout ReaderReading) {
@@ -82,7 +85,8 @@ extension R2000 {
   /// One tag: channel and antenna, PC, EPC, signal; or the end of the round: seven bytes of counts, or an antenna that is missing, which is no end.
   private func inventory(_ data: Span<UInt8>, whole: Span<UInt8>, into reading: inout ReaderReading) {
     guard data.count != 7 else { return reading.outcome = .answered }
-    guard data.count != 2 else { return reading.tell(.result(operation: "inventory", ok: false, error: R2000.error(data[1]) + "-\(Int(data[0]) + 1)")) }
+    guard data.count != 2
+    else { return reading.tell(.result(operation: "inventory", ok: false, error: R2000.error(data[1]) + "-\(Int(data[0]) + 1)")) }
     guard data.count >= 4, let end = epcEnd(data) else { return reading.tell(.fault(code: "length", bytes: whole.copy)) }
     // With the phase switched on, two bytes of it stand behind the signal.
     let signal = data[data.count == end + 3 ? end : data.count - 1]
@@ -100,7 +104,8 @@ extension R2000 {
   private static func antenna(_ place: UInt8, _ signal: UInt8) -> Int { Int(place & 3) + (signal & 0x80 == 0 ? 1 : 5) }
   private static func level(_ signal: UInt8) -> Int { (Int(signal & 0x7F) - 129) * 100 }
 
-  /// One frame for each tag: how many there are (2 bytes), a length, PC, EPC, CRC, what was read, then its length or a code, the antenna, and a count.
+  /// One frame for each tag: how many there are (2 bytes), a length, PC, EPC, CRC, what was read, then its length or a code, the antenna, and a
+  /// count.
   private func access(_ command: UInt8, _ data: Span<UInt8>, whole: Span<UInt8>, asked: ReaderQuestion?, into reading: inout ReaderReading) {
     let name = R2000.names[command] ?? ""
     let tail = data.count - 3

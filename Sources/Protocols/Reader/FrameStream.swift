@@ -99,8 +99,8 @@ struct FrameStream: Sendable {
     pending.removeFirst(start)
   }
 
-  /// Where in a damaged frame the next one begins, or its end; `nil` where it takes more bytes to say. Judged by heads, and by frames that end within:
-  /// so that it is all the same whether what follows has come already.
+  /// Where in a damaged frame the next one begins, or its end; `nil` where it takes more bytes to say. Judged by heads, and by frames that end
+  /// within: so that it is all the same whether what follows has come already.
   private static func next<Shape: FrameShape>(_ bytes: Span<UInt8>, _ shape: Shape, after damaged: Int, until end: Int, isLast: Bool) -> Int? {
     for start in (damaged + 1)..<end {
       switch shape.look(bytes.extracting(..<end), at: start) {

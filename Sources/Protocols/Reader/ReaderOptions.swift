@@ -24,9 +24,11 @@ extension ProtocolOption {
   static let reader: [ProtocolOption] = [
     ProtocolOption("inventory", .bool, default: "false", help: "Take inventory from the opening of the link on, not only when told to."),
     ProtocolOption("identify", .bool, default: "false", help: "Ask the reader for its make and version when the link opens."),
-    ProtocolOption("gap", .duration(.milliseconds(10)...(.seconds(10))), default: "200 ms", help: "Silence after which an unfinished frame is given up."),
     ProtocolOption(
-      "answer-time", .duration(.milliseconds(50)...(.seconds(60))), default: "2 s", help: "How long the reader may take to answer before it is asked again."),
+      "gap", .duration(.milliseconds(10)...(.seconds(10))), default: "200 ms", help: "Silence after which an unfinished frame is given up."),
+    ProtocolOption(
+      "answer-time", .duration(.milliseconds(50)...(.seconds(60))), default: "2 s",
+      help: "How long the reader may take to answer before it is asked again."),
   ]
 
   /// Of readers whose radio can be set.
@@ -37,7 +39,8 @@ extension ProtocolOption {
 
   static let antennas = ProtocolOption(
     "antennas", .words((1...8).map(String.init)), default: "1", help: "The antennas that an inventory uses, one after the other.")
-  static let session = ProtocolOption("session", .int(0...3), default: "0", help: "The Gen2 session of an inventory: 2 and 3 keep a tag silent for long.")
+  static let session = ProtocolOption(
+    "session", .int(0...3), default: "0", help: "The Gen2 session of an inventory: 2 and 3 keep a tag silent for long.")
   static func address(_ range: ClosedRange<Int>) -> ProtocolOption {
     ProtocolOption("address", .int(range), default: "255", help: "The reader's address on its line; 255 is whichever is there.")
   }

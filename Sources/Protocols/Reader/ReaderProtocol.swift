@@ -2,8 +2,8 @@ import Warehouse
 
 /// An RFID reader on a serial line or TCP: asks one thing at a time, keeps an inventory running or goes round after round, and tells what it saw.
 ///
-/// Nothing is sent unless options or commands ask for it, so a recording can be read as it is. While inventory runs, an order stops it, is carried out,
-/// and inventory goes on.
+/// Nothing is sent unless options or commands ask for it, so a recording can be read as it is. While inventory runs, an order stops it, is carried
+/// out, and inventory goes on.
 struct ReaderProtocol<Dialect: ReaderDialect>: DeviceProtocol {
   private let options: ReaderOptions
   private var dialect: Dialect

@@ -1,7 +1,7 @@
 import Warehouse
 
-/// ThingMagic's M6e, Nano and M7e modules, now JADAK's (Mercury API, MIT: `serial_reader_l3.c`; SparkFun's library, MIT): `FF length opcode data… crc`, with
-/// a status of two bytes before the data from the module; the length counts the data alone. 115200 baud.
+/// ThingMagic's M6e, Nano and M7e modules, now JADAK's (Mercury API, MIT: `serial_reader_l3.c`; SparkFun's library, MIT): `FF length opcode data…
+/// crc`, with a status of two bytes before the data from the module; the length counts the data alone. 115200 baud.
 struct ThingMagic: ReaderDialect {
   static let credible = 5
 
@@ -62,7 +62,8 @@ struct ThingMagic: ReaderDialect {
   mutating func frames(for order: ReaderOrder) -> [[UInt8]]? {
     switch order {
     case .power(let power):
-      return Int16(exactly: power).map { [ThingMagic.frame(Code.setReadPower, $0.bigEndianBytes), ThingMagic.frame(Code.setWritePower, $0.bigEndianBytes)] }
+      guard let power = Int16(exactly: power)?.bigEndianBytes else { return nil }
+      return [ThingMagic.frame(Code.setReadPower, power), ThingMagic.frame(Code.setWritePower, power)]
     case .region(let region): return ThingMagic.regions[region].map { [ThingMagic.frame(Code.setRegion, [$0])] }
     case .select(let mask):
       guard mask?.length ?? 0 <= 255, mask?.bank != .reserved else { return nil }

@@ -11,9 +11,11 @@ extension ThingMagic {
   /// What results are called.
   static let names: [UInt8: String] = [
     0x01: "firmware", 0x02: "firmware", 0x03: "identify", 0x04: "firmware", 0x06: "speed", 0x07: "firmware", 0x08: "firmware", 0x09: "firmware",
-    0x0C: "program", 0x10: "serial-number", 0x21: "inventory", 0x22: "inventory", 0x23: "write", 0x24: "write", 0x25: "lock", 0x26: "kill", 0x28: "read",
+    0x0C: "program", 0x10: "serial-number", 0x21: "inventory", 0x22: "inventory", 0x23: "write", 0x24: "write", 0x25: "lock", 0x26: "kill",
+    0x28: "read",
     0x29: "buffer", 0x2A: "buffer", 0x2F: "inventory", 0x61: "antennas", 0x62: "power", 0x63: "protocol", 0x64: "write-power", 0x65: "hopping",
-    0x66: "gpio", 0x67: "region", 0x68: "power-mode", 0x6A: "option", 0x6B: "protocol-option", 0x70: "protocols", 0x71: "regions", 0x72: "temperature",
+    0x66: "gpio", 0x67: "region", 0x68: "power-mode", 0x6A: "option", 0x6B: "protocol-option", 0x70: "protocols", 0x71: "regions",
+    0x72: "temperature",
     0x91: "antennas", 0x92: "power", 0x93: "protocol", 0x94: "write-power", 0x95: "hopping", 0x96: "gpio", 0x97: "region", 0x98: "power-mode",
     0x9A: "option", 0x9B: "protocol-option", 0x9E: "license",
   ]
@@ -60,7 +62,8 @@ extension ThingMagic {
     let (code, status, data) = (frame[2], frame.word(at: 3), frame.extracting(5..<(frame.count - 2)))
     let name = asked?.code == code ? asked?.name ?? "" : ThingMagic.names[code] ?? "command"
     guard status == 0 else {
-      guard code == Code.inventory, asked?.isInventory == true || status == ThingMagic.noTags else { return reading.fail(name, ThingMagic.error(status)) }
+      guard code == Code.inventory, asked?.isInventory == true || status == ThingMagic.noTags
+      else { return reading.fail(name, ThingMagic.error(status)) }
       // From a running inventory, which goes on: a second without a tag, or what troubles the module.
       if status != ThingMagic.noTags { reading.tell(.result(operation: name, ok: false, error: ThingMagic.error(status))) }
       return

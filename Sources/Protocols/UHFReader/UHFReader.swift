@@ -34,7 +34,8 @@ struct UHFReader: ReaderDialect {
     let common = ProtocolOption.reader + ProtocolOption.radio + [.address(0...255)]
     guard model == .r288 else { return common }
     return common + [
-      .antennas, .session, ProtocolOption("q", .int(0...15), default: "4", help: "The first Q of a round: 2 to this power is about the number of tags."),
+      .antennas, .session,
+      ProtocolOption("q", .int(0...15), default: "4", help: "The first Q of a round: 2 to this power is about the number of tags."),
       ProtocolOption("scan-time", .int(3...255), default: "3", help: "The longest that a round may take, in tenths of a second."),
     ]
   }

@@ -14,7 +14,8 @@ extension UHFReader {
 
   /// What results are called.
   private static let names: [UInt8: String] = [
-    0x01: "inventory", 0x02: "read", 0x03: "write", 0x04: "write", 0x05: "kill", 0x06: "lock", 0x07: "erase", 0x08: "read-protect", 0x09: "read-protect",
+    0x01: "inventory", 0x02: "read", 0x03: "write", 0x04: "write", 0x05: "kill", 0x06: "lock", 0x07: "erase", 0x08: "read-protect",
+    0x09: "read-protect",
     0x0A: "read-protect", 0x0B: "read-protect", 0x0C: "eas", 0x0D: "eas-alarm", 0x0E: "block-lock", 0x0F: "inventory", 0x10: "write", 0x11: "qt",
     0x12: "qt", 0x15: "read", 0x16: "write", 0x18: "inventory", 0x19: "inventory", 0x1A: "inventory", 0x1B: "inventory", 0x21: "identify",
     0x22: "region", 0x24: "address", 0x25: "scan-time", 0x28: "speed", 0x2F: "power", 0x33: "signal", 0x34: "wiegand", 0x35: "work-mode",

@@ -24,7 +24,8 @@ import Warehouse
     bench.receive(hex("bb010c0001000e7e"))
     #expect(bench.sent.last == hex("bb00270003 22ffff 4a7e"), "and goes on")
     let user = DeviceEvent.tag(TagRead(epc: epc, pc: 0x3400, user: hex("12345678")))
-    #expect(bench.events == [tag("30751feb705c5904e3d50d70", rssi: -55, pc: 0x3400), result("stop"), result("select"), user, result("read"), result("select")])
+    let seen = tag("30751feb705c5904e3d50d70", rssi: -55, pc: 0x3400)
+    #expect(bench.events == [seen, result("stop"), result("select"), user, result("read"), result("select")])
     bench.silence()
     #expect(bench.sent.suffix(2) == [hex("bb00270003 22ffff 4a7e"), hex("bb00270003 22ffff 4a7e")], "one that fell silent is started anew")
   }
@@ -121,7 +122,8 @@ import Warehouse
   /// Mercury API; the vectors' frames are SparkFun's.
   @Test func thingMagic() throws {
     let sent = try Bench.orders(.thingmagic, .scanning(true), answers: ["ff0093000000 00", "ff00910000", "ff009a0000"].map { thingMagicAnswer($0) })
-    #expect(sent.map { Array($0.dropLast(2)) } == [hex("ff02930005"), hex("ff0391020101"), hex("ff039a010c00"), hex("ff102f00000122000005072210001b03e801ff")])
+    let expected = ["ff02930005", "ff0391020101", "ff039a010c00", "ff102f00000122000005072210001b03e801ff"].map(hex)
+    #expect(sent.map { Array($0.dropLast(2)) } == expected)
     #expect(sent.last == hex("ff102f00000122000005072210001b03e801ffdd2b"))
     #expect(try Bench.orders(.thingmagic, .region(.europe)) == [hex("ff0197084bb5")])
     #expect(try Bench.orders(.thingmagic, .power(2700)).first == hex("ff02920a8c4bd5"))
@@ -138,7 +140,7 @@ import Warehouse
     let entry = "18 c9 50 7800 78380d00 0030 03 01 3066c4409047e140075bcd15"
     // As the document has it, and as the library reads it: with a status.
     stream.receive(hex(nur("82 00 01 0000 04" + entry)) + hex(nur("82 00 00 01 0000 04" + entry + entry)))
-    #expect(stream.events == [TagRead](repeating: TagRead(epc: hex("3066c4409047e140075bcd15"), antenna: 2, rssi: -5500, pc: 0x3000), count: 3).map { .tag($0) })
+    #expect(stream.events == Array(repeating: tag("3066c4409047e140075bcd15", antenna: 2, rssi: -55, pc: 0x3000), count: 3))
     stream.receive(hex(nur("82 01 00 0000 00")))
     #expect(stream.sent.count == 2, "a stream that has stopped is started anew")
     stream.command(.select(TagMask(hex("3066"))))
