@@ -84,7 +84,7 @@ let package = Package(
     room("EPCIS", ["Identifiers", "Warehouse", crypto]),
     room("Journal", ["Warehouse", grdb, grdbSQLite, crypto]),
     room("WMSWire", ["Warehouse", crypto]),
-    room("WMS", ["WMSWire", "Warehouse", "CZlib", asyncHTTPClient, nioCore, nioPosix, nioHTTP1, nioSSL, crypto, lifecycle, logging]),
+    room("WMS", ["WMSWire", "EPCIS", "Identifiers", "Warehouse", "CZlib", asyncHTTPClient, nioCore, nioPosix, nioHTTP1, nioSSL, crypto, lifecycle, logging]),
     room("ControlAPI", ["Warehouse", nioCore, nioPosix, nioHTTP1]),
     room("ReferenceWMS", ["WMSWire", "Warehouse", "CZlib", grdb, hummingbird, nioCore, crypto, lifecycle, logging]),
     room(
@@ -129,7 +129,7 @@ let package = Package(
     tests(
       "WMSTests",
       [
-        "WMS", "WMSWire", "ReferenceWMS", "Journal", "Warehouse", hummingbird, hummingbirdCore,
+        "WMS", "WMSWire", "EPCIS", "ReferenceWMS", "Journal", "Warehouse", hummingbird, hummingbirdCore,
         .product(name: "HummingbirdTLS", package: "hummingbird"), lifecycle, logging, nioCore, nioSSL,
       ]),
     tests(

@@ -47,7 +47,8 @@ struct Daemon: Sendable {
 
   func profile(of device: DeviceID) -> DeviceProfile? { assigned(device)?.profile }
 
-  static let destinationName = "wms"
+  /// Under which the journal keeps the cursors: another kind of system is another destination.
+  static func destinationName(_ configuration: AgentConfiguration) -> String { configuration.wms?.adapter == .epcis ? "epcis" : "wms" }
 
   /// Opens what the configuration names, restores the floor and connects the rooms; starts nothing.
   static func assemble(_ configuration: AgentConfiguration, logger: Logger) async throws -> Daemon {
@@ -75,8 +76,8 @@ struct Daemon: Sendable {
         badge: { badge($0) }, clockFace: { clockFace($0) }), logger: logger)
     await floor.configure(setups(configuration.stations, devices: configuration.devices))
     try await floor.restore(retiring: try await replica.isWhole())
-    await floor.setParked(try await journal.parkedLanes(destination: destinationName))
-    await floor.setEpoch(try await journal.epoch(destination: destinationName))
+    await floor.setParked(try await journal.parkedLanes(destination: destinationName(configuration)))
+    await floor.setEpoch(try await journal.epoch(destination: destinationName(configuration)))
     for problem in try await floor.offer(SSCCOwners(directory: configuration.directory, journal: journal.identity.journal).own(configuration.ranges)) {
       logger.error("\(problem)")
     }
@@ -110,10 +111,11 @@ struct Daemon: Sendable {
 
     let destination = try configuration.wms.map { wms in
       try WMSDestination(
-        name: destinationName,
-        adapter: .tally,
+        name: destinationName(configuration),
+        adapter: wms.adapter,
         endpoint: WMSEndpoint(
-          url: wms.url, tokenFile: credentials.secret("wms-token") == nil ? nil : credentials.path("wms-token"), authorityFile: wms.authorities),
+          url: wms.url, tokenFile: credentials.secret("wms-token") == nil ? nil : credentials.path("wms-token"), authorityFile: wms.authorities,
+          gln: wms.gln, companyPrefix: wms.companyPrefix),
         outbox: journal, replica: replica, agent: "tallymand \(Agent.version)", clock: clock, tuning: tuning(wms),
         observer: SyncObserver(
           link: { state in

@@ -1,5 +1,6 @@
 public import Logging
 public import ServiceLifecycle
+import WMSWire
 public import Warehouse
 
 /// One system this box tells and asks: its pump, its downlink and the connections they share.
@@ -16,7 +17,13 @@ public struct WMSDestination: Service {
     name: String, adapter: AdapterID = .tally, endpoint: WMSEndpoint, outbox: any Outbox, replica: any MasterDataStore, agent: String,
     clock: any Clockwork, tuning: SyncTuning = SyncTuning(), observer: SyncObserver = SyncObserver(), logger: Logger
   ) throws(WMSEndpointError) {
-    let client = try adapter.client(endpoint)
+    let client = try adapter.client(endpoint) {
+      var cursors: [StreamCursor] = []
+      for head in try await outbox.heads() where !head.stream.isTraining {
+        cursors.append(StreamCursor(stream: head.stream.rawValue, next: try await outbox.cursor(destination: name, stream: head.stream)))
+      }
+      return cursors
+    }
     self.client = client
     let returned: AsyncStream<Void>.Continuation
     (returns, returned) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(1))

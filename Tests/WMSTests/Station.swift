@@ -10,9 +10,9 @@ struct Station: Sendable {
   let replica = MemoryReplica()
   var pump: OutboxPump { destination.pump }
 
-  init(_ outbox: any Outbox, endpoint: WMSEndpoint, tuning: SyncTuning = .quick) throws {
+  init(_ outbox: any Outbox, adapter: AdapterID = .tally, endpoint: WMSEndpoint, tuning: SyncTuning = .quick) throws {
     destination = try WMSDestination(
-      name: "main", endpoint: endpoint, outbox: outbox, replica: replica, agent: "tallymand/test", clock: MachineClock(), tuning: tuning,
+      name: "main", adapter: adapter, endpoint: endpoint, outbox: outbox, replica: replica, agent: "tallymand/test", clock: MachineClock(), tuning: tuning,
       observer: told.observer, logger: quiet)
   }
 

@@ -1,6 +1,7 @@
 public import Links
 import Settings
 public import Stations
+public import WMS
 public import Warehouse
 
 /// What `/etc/tallyman/tallyman.yaml` says.
@@ -45,6 +46,10 @@ public struct AgentConfiguration: Sendable {
     public var poll: Duration
     /// A file of certificate authorities for a WMS of the site's own.
     public var authorities: String?
+    public var adapter: AdapterID
+    /// The site's GLN and company prefix, for EPCIS.
+    public var gln: String?
+    public var companyPrefix: String?
   }
   public struct Device: Sendable {
     public var name: String

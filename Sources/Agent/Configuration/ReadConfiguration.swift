@@ -1,7 +1,9 @@
+import Identifiers
 import Labels
 import Links
 public import Settings
 import Stations
+import WMS
 import Warehouse
 
 #if canImport(Glibc)
@@ -104,9 +106,18 @@ extension AgentConfiguration {
     if !url.isEmpty, !url.hasPrefix("http://"), !url.hasPrefix("https://") {
       section.report("expected an address that begins with https:// or http://, found '\(url)'", at: "url")
     }
+    let adapter = section.choice("adapter", default: AdapterID.tally)
+    let gln: String? = adapter == .epcis ? section.required("gln") : nil
+    if let gln, !gln.isEmpty, gln.utf8.count != 13 || !CheckDigit.isValid(Array(gln.utf8)) {
+      section.report("expected a GLN, 13 digits of which the last is the check digit, found '\(gln)'", at: "gln")
+    }
+    let prefix: String? = adapter == .epcis ? section.optional("company-prefix") : nil
+    if let prefix, !(6...12).contains(prefix.utf8.count) || !prefix.utf8.allSatisfy({ (0x30...0x39).contains($0) }) {
+      section.report("expected a company prefix of 6 to 12 digits, found '\(prefix)'", at: "company-prefix")
+    }
     return WMS(
       url: url, poll: section.value("poll", default: .seconds(30), in: .milliseconds(200)...Duration.seconds(3600)),
-      authorities: section.optional("authorities"))
+      authorities: section.optional("authorities"), adapter: adapter, gln: gln, companyPrefix: prefix)
   }
 
   private static func device(_ section: SettingsSection, stations: [String]) -> Device {

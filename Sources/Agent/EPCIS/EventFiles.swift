@@ -38,9 +38,8 @@ extension Agent {
     if !validation.document.isEmpty { writeOut(report(nil, nil, nil, validation.document, json: json)) }
     for event in validation.events { writeOut(report(event.number, event.type, event.line, event.findings, json: json)) }
     guard !validation.isValid else { return }
-    let wrong = validation.events.count { !$0.findings.isEmpty }
-    throw Failure(
-      Words.say("epcis.invalid", ["file": file, "count": "\(wrong)", "events": "\(validation.events.count)"], in: language), exit: .invalidCode)
+    let count = validation.document.count + validation.events.reduce(0) { $0 + $1.findings.count }
+    throw Failure(Words.say("epcis.invalid", ["file": file, "count": "\(count)"], in: language), exit: .invalidCode)
   }
 
   /// An event, or the document around them (`nil`), with what was found.

@@ -11,7 +11,9 @@ struct Checker {
   mutating func find(_ code: Finding.Code, _ node: JSONNode, _ args: [String: String] = [:]) {
     var text = ""
     for part in path { text += part.hasPrefix("[") || text.isEmpty ? part : "." + part }
-    findings.append(Finding(code: code, args: args, path: text, line: lines.line(of: node.offset)))
+    // What stands in the text is quoted, so that it is not taken for a word of the catalogue.
+    let quoted = Dictionary(uniqueKeysWithValues: args.map { ($0, ["value", "name"].contains($0) ? "\"\($1.prefix(120))\"" : $1) })
+    findings.append(Finding(code: code, args: quoted, path: text, line: lines.line(of: node.offset)))
   }
 
   mutating func within<Result>(_ name: String, _ work: (inout Checker) -> Result) -> Result {
@@ -86,7 +88,7 @@ struct Checker {
   // MARK: Values
 
   private mutating func check(_ text: String, _ shape: Shape, _ node: JSONNode) {
-    let value = ["value": String(text.prefix(120))]
+    let value = ["value": text]
     switch shape {
     case .time: if Moment(text)?.zone == nil { find(.time, node, value) }
     case .offset: if !Checker.isOffset(text) { find(.offset, node, value) }
@@ -106,7 +108,7 @@ struct Checker {
   }
 
   private mutating func check(_ text: String, wordOf vocabulary: Vocabulary, _ node: JSONNode) {
-    let args = ["value": String(text.prefix(120)), "vocabulary": "@epcis.vocabulary.\(vocabulary)"]
+    let args = ["value": text, "vocabulary": "@epcis.vocabulary.\(vocabulary)"]
     if vocabulary.contains(text) { return }
     guard text.contains(":") else { return find(.word, node, args) }
     guard check(uri: text, node) else { return }
@@ -128,20 +130,19 @@ struct Checker {
       && (scheme.first.map { Checker.isCapital($0 & 0xDF) } ?? false)
       && scheme.allSatisfy { Checker.isDigit($0) || Checker.isCapital($0 & 0xDF) || "+-._".utf8.contains($0) }
       && bytes.allSatisfy { $0 > 0x20 && $0 != 0x7F && !"<>\"{}|\\^`".utf8.contains($0) }
-    if !isRight { find(.uri, node, ["value": String(text.prefix(120))]) }
+    if !isRight { find(.uri, node, ["value": text]) }
     return isRight
   }
 
   /// An EPC URI must be right by the Tag Data Standard, and an instance where one is due.
   private mutating func check(key text: String, _ level: Shape.Level?, _ node: JSONNode) {
-    let value = String(text.prefix(120))
     guard text.hasPrefix("urn:epc:") else { return }
     if let level {
       let isClass = text.hasPrefix("urn:epc:class:") || text.hasPrefix("urn:epc:idpat:")
-      if isClass != (level == .itemClass) { return find(.level, node, ["value": value, "expected": level == .itemClass ? "@epcis.a class" : "@epcis.an instance"]) }
+      if isClass != (level == .itemClass) { return find(.level, node, ["value": text, "expected": level == .itemClass ? "@epcis.a class" : "@epcis.an instance"]) }
     }
     guard let problem = EPC(uri: text).problems.first else { return }
-    find(.key, node, ["value": value, "reason": problem.message])
+    find(.key, node, ["value": text, "reason": problem.message])
   }
 
   private static func isDigit(_ byte: UInt8) -> Bool { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) }

@@ -6,7 +6,7 @@ extension Checker {
     guard let type = event["type"] else { return find(.missing, event, ["name": "type"]) }
     guard let name = type.string else { return within("type") { $0.check(type, .text) } }
     guard let fields = Shapes.events[name] else {
-      if !name.contains(":") { within("type") { $0.find(.eventType, type, ["value": String(name.prefix(120))]) } }
+      if !name.contains(":") { within("type") { $0.find(.eventType, type, ["value": name]) } }
       return check(event, .object(Shapes.otherEvent))
     }
     check(event, .object(fields))

@@ -9,6 +9,8 @@ struct HTTPAnswer: Sendable {
   var retryAfter: String?
   var etag: String?
   var body: [UInt8]
+  /// Header fields by their names in lower case, the last of each.
+  var fields: [String: String] = [:]
 
   /// The answer as the protocol means it. A bare 200 is worth nothing: it must be JSON, and of this type.
   func read<Value: Decodable>(_ type: Value.Type) throws(Refusal) -> Value {
@@ -53,8 +55,10 @@ struct HTTPAnswer: Sendable {
     contentType?.split(separator: ";").first.map { $0.filter { $0 != " " && $0 != "\t" }.lowercased() }
   }
 
+  var isProblem: Bool { mediaType == MediaType.problem }
+
   private var problem: Problem? {
-    guard mediaType == MediaType.problem else { return nil }
+    guard isProblem else { return nil }
     return try? WireJSON.decode(Problem.self, from: body)
   }
 

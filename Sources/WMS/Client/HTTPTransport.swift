@@ -70,6 +70,13 @@ final class HTTPTransport: Sendable {
     token.withLock { $0 = String(text) }
   }
 
+  /// The path below the base of an address that an answer to `request` gave; `nil` where it leads elsewhere.
+  func path(of location: String, from request: String) -> String? {
+    guard let url = URL(string: location, relativeTo: URL(string: base + request)) else { return nil }
+    let text = url.absoluteString
+    return text.hasPrefix(base + "/") ? String(text.dropFirst(base.count)) : nil
+  }
+
   func send(_ request: HTTPRequest) async throws(Refusal) -> HTTPAnswer {
     var outgoing = HTTPClientRequest(url: base + request.path)
     outgoing.method = .RAW(value: request.method)
@@ -84,7 +91,8 @@ final class HTTPTransport: Sendable {
       let body = try await response.body.collect(upTo: mostAnswer)
       return HTTPAnswer(
         status: Int(response.status.code), contentType: response.headers.first(name: "Content-Type"),
-        retryAfter: response.headers.first(name: "Retry-After"), etag: response.headers.first(name: "ETag"), body: Array(body.readableBytesView))
+        retryAfter: response.headers.first(name: "Retry-After"), etag: response.headers.first(name: "ETag"), body: Array(body.readableBytesView),
+        fields: Dictionary(response.headers.map { ($0.name.lowercased(), $0.value) }) { $1 })
     } catch {
       throw HTTPTransport.refusal(error)
     }

@@ -9,19 +9,24 @@ public struct WMSEndpoint: Sendable, Hashable {
   /// PEM files of this device's certificate (chain) and its key.
   public var certificateFile: String?
   public var keyFile: String?
+  /// For EPCIS: the site's Global Location Number, and its company prefix where keys are to be written as EPC URIs.
+  public var gln: String?
+  public var companyPrefix: String?
   public var connectTimeout: Duration
   /// From the first byte of a request to the last of its answer.
   public var requestTimeout: Duration
 
   public init(
     url: String, tokenFile: String? = nil, authorityFile: String? = nil, certificateFile: String? = nil, keyFile: String? = nil,
-    connectTimeout: Duration = .seconds(10), requestTimeout: Duration = .seconds(30)
+    gln: String? = nil, companyPrefix: String? = nil, connectTimeout: Duration = .seconds(10), requestTimeout: Duration = .seconds(30)
   ) {
     self.url = url
     self.tokenFile = tokenFile
     self.authorityFile = authorityFile
     self.certificateFile = certificateFile
     self.keyFile = keyFile
+    self.gln = gln
+    self.companyPrefix = companyPrefix
     self.connectTimeout = connectTimeout
     self.requestTimeout = requestTimeout
   }

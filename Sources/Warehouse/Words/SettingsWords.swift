@@ -23,6 +23,8 @@ extension Words {
       "нужны цифра расширения и префикс предприятия, вместе от 8 до 13 цифр, здесь '{1}'",
     "expected {1}, found {2}": "нужно {1}, здесь {2}", "is larger than 1 MiB": "больше 1 МиБ", "is not UTF-8": "не UTF-8",
     "key {1} stands twice in one group": "ключ {1} стоит в одной группе дважды", "more than {1} values or {2} levels": "больше {1} значений или {2} уровней",
+    "expected a GLN, 13 digits of which the last is the check digit, found '{1}'": "нужен GLN: 13 цифр, последняя из них контрольная, здесь '{1}'",
+    "expected a company prefix of 6 to 12 digits, found '{1}'": "нужен префикс предприятия от 6 до 12 цифр, здесь '{1}'",
     "no link": "нет ни одной линии", "no such time zone: '{1}'": "нет такого часового пояса: '{1}'",
     "the model's name, or several": "имя модели, одно или несколько",
     "'{1}' is no layout of numbers": "'{1}' не раскладка номера", "only a printer has a language": "язык бывает только у принтера",

@@ -1,0 +1,97 @@
+import EPCIS
+import FoundationEssentials
+import WMSWire
+import Warehouse
+
+/// The capture interface: `OPTIONS` and `POST /capture`, the job, and `POST /events`.
+struct EPCISCapture: Sendable {
+  let http: HTTPTransport
+  /// How long a capture job may run before the outcome counts as unknown.
+  let patience: Duration
+
+  /// What the repository says of itself.
+  struct Offer: Sendable {
+    /// Events and bytes of one capture.
+    var events: Int?
+    var bytes: Int?
+    /// Its clock, seconds since 1970.
+    var seconds: Int64?
+  }
+
+  private struct Job: Decodable {
+    var running: Bool
+    var success: Bool
+    var errors: [Failure]?
+    struct Failure: Decodable {
+      var title: String?
+      var detail: String?
+    }
+  }
+
+  private static let versions = [("GS1-EPCIS-Version", "2.0.0"), ("GS1-CBV-Version", "2.0.0")]
+
+  func offer() async throws(Refusal) -> Offer {
+    let answer = try await http.send(HTTPRequest(method: "OPTIONS", path: "/capture", headers: EPCISCapture.versions))
+    // Some answer GET and POST only, and say so.
+    guard (200..<300).contains(answer.status) || answer.status == 405 else { throw refusal(answer) }
+    return Offer(
+      events: answer.fields["gs1-epcis-capture-limit"].flatMap { Int($0) }, bytes: answer.fields["gs1-epcis-capture-file-size-limit"].flatMap { Int($0) },
+      seconds: answer.fields["date"].flatMap(HTTPDate.seconds).map { Int64($0) })
+  }
+
+  /// All of them or none. Returns when they are stored; `unreadable` = the repository does not take them, and has stored none.
+  func store(_ events: [JSONNode]) async throws(Refusal) {
+    let wall = Int64(Date().timeIntervalSince1970 * 1000)
+    let headers = EPCISCapture.versions + [("Content-Type", MediaType.json), ("GS1-Capture-Error-Behaviour", "rollback")]
+    let answer = try await http.send(HTTPRequest(method: "POST", path: "/capture", headers: headers, body: EventSite.document(of: events, at: wall)))
+    guard answer.status == 202 else { throw refusal(answer) }
+    guard let location = answer.fields["location"], let path = http.path(of: location, from: "/capture") else {
+      throw .unknown("202 without the address of a capture job there")
+    }
+    try await wait(for: path)
+  }
+
+  private func wait(for path: String) async throws(Refusal) {
+    let deadline = ContinuousClock.now + patience
+    var pause = Duration.milliseconds(20)
+    while true {
+      let answer = try await http.send(HTTPRequest(method: "GET", path: path, headers: [EPCISCapture.versions[0]]))
+      guard answer.status == 200 else { throw refusal(answer) }
+      guard let job = try? WireJSON.decode(Job.self, from: answer.body) else { throw .unknown("the capture job cannot be read") }
+      if !job.running {
+        guard !job.success else { return }
+        let failure = job.errors?.first
+        throw .unreadable(failure.flatMap { $0.detail ?? $0.title } ?? "the capture job failed", seq: nil)
+      }
+      guard ContinuousClock.now < deadline else { throw .unknown("the capture job is still running") }
+      do { try await Task.sleep(for: pause) } catch { throw .unknown("cancelled while the capture job was running") }
+      pause = min(pause * 2, .seconds(2))
+    }
+  }
+
+  /// One event. 201: stored; 409: it was before.
+  func store(one event: JSONNode) async throws(Refusal) {
+    let headers = EPCISCapture.versions + [("Content-Type", MediaType.json)]
+    let answer = try await http.send(HTTPRequest(method: "POST", path: "/events", headers: headers, body: EventSite.alone(event)))
+    guard answer.status != 201, answer.status != 409 else { return }
+    throw refusal(answer)
+  }
+
+  /// Problems are RFC 7807 here, with titles and details but no codes of ours.
+  private func refusal(_ answer: HTTPAnswer) -> Refusal {
+    struct Problem: Decodable {
+      var type: String
+      var title: String?
+      var detail: String?
+    }
+    let problem = answer.isProblem ? try? WireJSON.decode(Problem.self, from: answer.body) : nil
+    let reason = problem.map { $0.detail ?? $0.title ?? $0.type }
+    switch answer.status {
+    case 400 where problem != nil, 422 where problem != nil: return .unreadable(reason ?? "", seq: nil)
+    case 404: return .unknown(reason ?? "there is no capture interface at this address; url ends before /capture")
+    case 406: return .unsupported
+    case 401, 403, 413, 415, 425, 429, 500...: return answer.refusal
+    default: return .unknown("HTTP \(answer.status) that an EPCIS repository does not answer")
+    }
+  }
+}

@@ -1,0 +1,139 @@
+import EPCIS
+import FoundationEssentials
+import Testing
+import WMSWire
+import Warehouse
+
+@testable import WMS
+
+/// What an adapter owes to a repository that takes events and keeps no cursors: each event there once, in spite of everything on the way.
+@Suite struct EPCISAdapterTests {
+  private static let dock = StreamID("dock-1")
+
+  private func endpoint(_ base: String) -> WMSEndpoint {
+    var endpoint = WMSEndpoint(url: base, connectTimeout: .seconds(2), requestTimeout: .seconds(10))
+    endpoint.gln = "4601234000017"
+    return endpoint
+  }
+
+  /// A journal of so many movements, every fifth entry of another kind.
+  private func journal(_ count: Int, _ change: (Int, inout Movement) -> Void = { _, _ in }) -> MemoryOutbox {
+    let outbox = MemoryOutbox()
+    for number in 1...count {
+      var movement = Movement.teaCame
+      change(number, &movement)
+      let draft = EntryDraft(
+        number.isMultiple(of: 5) ? .step : .movement, at: Stamp(wall: 1_795_210_871_120 + Int64(number), mono: 1, quality: .synced), boot: "b", detail: movement.json)
+      outbox.append(line: draft.line(seqs: Int64(number)..<Int64(number) + 1, index: 0), to: EPCISAdapterTests.dock)
+    }
+    return outbox
+  }
+
+  private func deliver(_ outbox: MemoryOutbox, to base: String) async throws {
+    try await Station(outbox, adapter: .epcis, endpoint: endpoint(base)).run { station in
+      try await eventually("all is told") { outbox.storedCursor(EPCISAdapterTests.dock) == outbox.end(EPCISAdapterTests.dock) }
+      #expect(await station.pump.status().link == .up)
+    }
+  }
+
+  @Test func everyMovementIsOneStoredEventInOrder() async throws {
+    let repository = Repository()
+    let outbox = journal(200)
+    try await repository.run { base in try await deliver(outbox, to: base) }
+    repository.state.withLock { state in
+      #expect(state.invalid == [])
+      #expect(state.order.count == 160 && state.singles == 0 && state.captures < 20)
+      let entries = state.order.compactMap { state.events[$0]?["tally:entry"]?.string?.split(separator: ":").last.flatMap { Int($0) } }
+      #expect(entries == (1...200).filter { !$0.isMultiple(of: 5) })
+    }
+    #expect(outbox.copies(EPCISAdapterTests.dock).isEmpty)
+  }
+
+  /// An answer that was lost, a failing job, a portal, 5xx, 503, 413: each event is there once.
+  @Test(arguments: Repository.Fault.allCases) func whateverHappensEachEventIsThereOnce(fault: Repository.Fault) async throws {
+    let repository = Repository()
+    repository.state.withLock { $0.faults = [fault, fault] }
+    let outbox = journal(120)
+    try await repository.run { base in try await deliver(outbox, to: base) }
+    repository.state.withLock { state in
+      #expect(state.invalid == [])
+      #expect(state.order.count == 96)
+    }
+    #expect(outbox.copies(EPCISAdapterTests.dock).isEmpty)
+  }
+
+  /// The power goes between the repository's answer and our cursor: the same events come again and are known.
+  @Test func aRestartBeforeTheCursorTellsNothingTwice() async throws {
+    let repository = Repository()
+    let outbox = journal(30)
+    try await repository.run { base in
+      try await deliver(outbox, to: base)
+      outbox.state.withLock { $0.cursors = [:] }
+      outbox.restart()
+      try await deliver(outbox, to: base)
+    }
+    repository.state.withLock { state in
+      #expect(state.invalid == [])
+      #expect(state.order.count == 24 && state.singles == 24)
+    }
+  }
+
+  @Test func aRefusedEventIsKeptAndStopsNobody() async throws {
+    let repository = Repository()
+    repository.state.withLock { $0.refused = "destroying" }
+    let outbox = journal(40) { number, movement in if number == 7 { movement.kind = .scrap } }
+    try await repository.run { base in try await deliver(outbox, to: base) }
+    repository.state.withLock { #expect($0.order.count == 31 && $0.invalid == []) }
+    let copies = outbox.copies(EPCISAdapterTests.dock)
+    #expect(copies.keys.sorted() == [7] && copies[7]?.status == .rejected && copies[7]?.detail == "ValidationException")
+  }
+
+  /// A receipt is no storage: while the job runs the cursor stays.
+  @Test func aRunningJobIsWaitedFor() async throws {
+    let repository = Repository()
+    let outbox = journal(4)
+    try await repository.run { base in
+      let client = try AdapterID.epcis.client(endpoint(base))
+      let body = EventsBody(outbox.sliceNow(EPCISAdapterTests.dock, 1, 4, .max), of: outbox.identity, epoch: 0, first: 1)
+      let answer = try await client.send(body, gzip: false)
+      #expect(answer.next == 5 && answer.results.isEmpty)
+      repository.state.withLock { #expect($0.jobs.first?.polls == 0 && $0.order.count == 4) }
+      await client.close()
+    }
+  }
+
+  @Test func credentialsAndAddressesAreJudged() async throws {
+    let repository = Repository()
+    repository.state.withLock { $0.token = "s3cret" }
+    let request = SessionRequest(identity: MemoryOutbox().identity, epoch: nil, agent: "test", starts: ["s"], streams: [], t0: 1)
+    try await repository.run { base in
+      let stranger = try AdapterID.epcis.client(endpoint(base))
+      await #expect(throws: Refusal.unauthorized(status: 401)) { try await stranger.open(request) }
+      await stranger.close()
+      repository.state.withLock { $0.token = nil }
+      let lost = try AdapterID.epcis.client(endpoint(base + "/nowhere"))
+      let refusal = await #expect(throws: Refusal.self) { try await lost.open(request) }
+      guard case .unknown = refusal else { throw TooLate(description: "\(String(describing: refusal))") }
+      await lost.close()
+    }
+    let nobody = try AdapterID.epcis.client(endpoint("http://127.0.0.1:9"))
+    let refusal = await #expect(throws: Refusal.self) { try await nobody.open(request) }
+    guard case .unreachable = refusal else { throw TooLate(description: "\(String(describing: refusal))") }
+    await nobody.close()
+    for gln in [nil, "4601234000018", "460123400001"] {
+      var wrong = endpoint("https://epcis.example")
+      wrong.gln = gln
+      #expect(throws: WMSEndpointError.self) { try AdapterID.epcis.client(wrong) }
+    }
+  }
+
+  @Test func aJobElsewhereIsNotFollowed() throws {
+    let http = try HTTPTransport(WMSEndpoint(url: "https://epcis.example/v2"))
+    #expect(http.path(of: "https://epcis.example/v2/capture/7", from: "/capture") == "/capture/7")
+    #expect(http.path(of: "/v2/capture/7", from: "/capture") == "/capture/7")
+    #expect(http.path(of: "capture/7", from: "/capture") == "/capture/7")
+    for elsewhere in ["https://other.example/v2/capture/7", "/other/7", "http://epcis.example/v2/capture/7"] {
+      #expect(http.path(of: elsewhere, from: "/capture") == nil)
+    }
+  }
+}

@@ -1,0 +1,141 @@
+import EPCIS
+import HTTPTypes
+import Hummingbird
+import HummingbirdCore
+import NIOCore
+import Synchronization
+import WMSWire
+
+/// A real HTTP server that captures events as the OpenAPI of EPCIS 2.0 says: `OPTIONS` and `POST /capture`, jobs, `POST /events`.
+final class Repository: Sendable {
+  /// What goes wrong with the next request that stores something.
+  enum Fault: Sendable, CaseIterable {
+    /// Stored, and the answer is another's page.
+    case answerLost
+    case serverError, busy, portal
+    /// The job is accepted and then fails for no reason of the events.
+    case jobFails
+    case tooLarge
+  }
+  struct State: Sendable {
+    var order: [String] = []
+    var events: [String: JSONNode] = [:]
+    var jobs: [(ids: [JSONNode], polls: Int, success: Bool?)] = []
+    var faults: [Fault] = []
+    var captures = 0
+    var singles = 0
+    var invalid: [String] = []
+    /// Events with this business step are refused.
+    var refused: String?
+    var token: String?
+  }
+  let state = Mutex(State())
+
+  func run(_ test: @Sendable @escaping (String) async throws -> Void) async throws {
+    let (ports, port) = AsyncStream.makeStream(of: Int.self)
+    let application = Application(
+      responder: CallbackResponder { (request: Request, _: BasicRequestContext) in try await self.answer(request) },
+      configuration: ApplicationConfiguration(address: .hostname("127.0.0.1", port: 0)),
+      onServerRunning: { channel in port.yield(channel.localAddress?.port ?? 0) }, logger: quiet)
+    try await withThrowingTaskGroup(of: Void.self) { tasks in
+      tasks.addTask { try await application.run() }
+      for await number in ports {
+        defer { tasks.cancelAll() }
+        try await test("http://127.0.0.1:\(number)/epcis")
+        break
+      }
+    }
+  }
+
+  private func answer(_ request: Request) async throws -> Response {
+    let body = Array(buffer: try await request.body.collect(upTo: 1 << 26))
+    let path = request.uri.path
+    return try state.withLock { state in
+      if let token = state.token, request.headers[.authorization] != "Bearer \(token)" { return Repository.plain(401) }
+      switch (request.method, path) {
+      case (.options, "/epcis/capture"):
+        return Repository.plain(204, ["GS1-EPCIS-Version": "2.0.0", "GS1-EPCIS-Capture-Limit": "300", "Allow": "GET, POST, OPTIONS"])
+      case (.post, "/epcis/capture"):
+        state.captures += 1
+        return try capture(body, &state)
+      case (.post, "/epcis/events"):
+        state.singles += 1
+        return try single(body, &state)
+      case (.get, _) where path.hasPrefix("/epcis/capture/"):
+        return job(Int(path.dropFirst(15)) ?? -1, &state)
+      default: return Repository.problem(404, "NoSuchResourceException")
+      }
+    }
+  }
+
+  private func capture(_ body: [UInt8], _ state: inout State) throws -> Response {
+    let fault = state.faults.isEmpty ? nil : state.faults.removeFirst()
+    switch fault {
+    case .serverError: return Repository.problem(500, "ImplementationException")
+    case .busy: return Repository.plain(503, ["Retry-After": "0"])
+    case .portal: return Response(status: .ok, headers: [.contentType: "text/html"], body: .init(byteBuffer: ByteBuffer(string: "<html>sign in</html>")))
+    case .tooLarge: return Repository.plain(413)
+    case .answerLost, .jobFails, nil: break
+    }
+    let validation = try Validation(of: body)
+    for finding in validation.document + validation.events.flatMap(\.findings) { state.invalid.append("\(finding)") }
+    let document = try EPCISDocument(JSONNode(parsing: body))
+    for (event, hash) in zip(document.events, document.hashes) where event["eventID"]?.string != hash { state.invalid.append("eventID of \(event)") }
+    // 202 is a receipt: nothing is stored until the job ends.
+    state.jobs.append((document.events, 2, fault == .jobFails ? false : nil))
+    if fault == .answerLost {
+      finish(state.jobs.count - 1, &state)
+      return Repository.plain(502)
+    }
+    let id = state.jobs.count - 1
+    return Repository.plain(202, ["Location": id.isMultiple(of: 2) ? "/epcis/capture/\(id)" : "capture/\(id)"])
+  }
+
+  private func finish(_ id: Int, _ state: inout State) {
+    guard state.jobs[id].success == nil else { return }
+    let events = state.jobs[id].ids
+    let isRefused = events.contains { state.refused != nil && $0["bizStep"]?.string == state.refused || state.events[$0["eventID"]?.string ?? ""] != nil }
+    state.jobs[id].success = !isRefused
+    guard !isRefused else { return }
+    for event in events { store(event, &state) }
+  }
+
+  private func store(_ event: JSONNode, _ state: inout State) {
+    let id = event["eventID"]?.string ?? "?"
+    if state.events.updateValue(event, forKey: id) != nil { state.invalid.append("stored twice: \(id)") }
+    state.order.append(id)
+  }
+
+  private func job(_ id: Int, _ state: inout State) -> Response {
+    guard state.jobs.indices.contains(id) else { return Repository.problem(404, "NoSuchResourceException") }
+    state.jobs[id].polls -= 1
+    let isRunning = state.jobs[id].polls > 0
+    if !isRunning { finish(id, &state) }
+    let success = isRunning || state.jobs[id].success == true
+    let errors = success ? "[]" : #"[{"type":"epcisException:ValidationException","title":"not taken"}]"#
+    let text = #"{"captureID":"\#(id)","running":\#(isRunning),"success":\#(success),"captureErrorBehaviour":"rollback","errors":\#(errors)}"#
+    return Response(status: .ok, headers: [.contentType: "application/json"], body: .init(byteBuffer: ByteBuffer(string: text)))
+  }
+
+  private func single(_ body: [UInt8], _ state: inout State) throws -> Response {
+    let validation = try Validation(of: body)
+    for finding in validation.events.flatMap(\.findings) { state.invalid.append("\(finding)") }
+    let event = try JSONNode(parsing: body)
+    if let refused = state.refused, event["bizStep"]?.string == refused { return Repository.problem(400, "ValidationException") }
+    if state.events[event["eventID"]?.string ?? ""] != nil { return Repository.problem(409, "ResourceAlreadyExistsException") }
+    store(event, &state)
+    return Repository.plain(201, ["Location": "/epcis/events/1"])
+  }
+
+  private static func plain(_ status: Int, _ headers: [String: String] = [:]) -> Response {
+    var fields = HTTPFields()
+    for (name, value) in headers { if let name = HTTPField.Name(name) { fields[name] = value } }
+    return Response(status: .init(code: status), headers: fields)
+  }
+
+  private static func problem(_ status: Int, _ type: String) -> Response {
+    Response(
+      status: .init(code: status), headers: [.contentType: MediaType.problem],
+      body: .init(byteBuffer: ByteBuffer(string: #"{"type":"epcisException:\#(type)","title":"\#(type)","status":\#(status)}"#)))
+  }
+}
