@@ -181,7 +181,7 @@ private struct JSONReader {
   func error(_ reason: String) -> JSON.ReadError { JSON.ReadError(offset: index, reason: reason) }
 
   mutating func skipSpace() {
-    while index < bytes.count, [0x20, 0x09, 0x0A, 0x0D].contains(bytes[index]) { index += 1 }
+    while index < bytes.count, bytes[index] == 0x20 || bytes[index] == 0x0A || bytes[index] == 0x0D || bytes[index] == 0x09 { index += 1 }
   }
 
   mutating func take(_ character: Unicode.Scalar) -> Bool {
@@ -259,7 +259,15 @@ private struct JSONReader {
 
   mutating func string() throws(JSON.ReadError) -> String {
     index += 1
-    var utf8: [UInt8] = []
+    let start = index
+    // Most strings have no escape: they are taken whole.
+    while index < bytes.count, bytes[index] != UInt8(ascii: "\""), bytes[index] != UInt8(ascii: "\\"), bytes[index] >= 0x20 { index += 1 }
+    if index < bytes.count, bytes[index] == UInt8(ascii: "\"") {
+      index += 1
+      guard let text = String(validating: bytes[start..<index - 1], as: UTF8.self) else { throw error("a string is not valid UTF-8") }
+      return text
+    }
+    var utf8 = Array(bytes[start..<index])
     while index < bytes.count {
       let byte = bytes[index]
       switch byte {

@@ -11,7 +11,7 @@ import Warehouse
   private static let dock = StreamID("dock-1")
 
   /// The adapters whose system keeps cursors, lanes and master data of its own. What is only told, as an EPCIS repository, has `EPCISAdapterTests`.
-  private static let withCursors: [AdapterID] = [.tally]
+  static let withCursors: [AdapterID] = [.tally]
 
   /// Starts the adapter's own kind of system, and gives a client for it, one that may not enter and one for which nobody is at home.
   private func with(

@@ -41,7 +41,7 @@ public struct EventHash: Sendable {
     var bytes = Array("eventType=".utf8)
     bytes.reserveCapacity(1024)
     bytes += (event["type"]?.string ?? "").utf8
-    let rest = local.append(local.elements(of: event, in: .event, leaving: ignored), CanonicalOrder.event, isEvent: true, to: &bytes)
+    let rest = local.append(local.elements(of: event, in: .event), CanonicalOrder.event, isEvent: true, to: &bytes)
     local.append(sorted: rest, to: &bytes)
     return bytes
   }
@@ -65,11 +65,11 @@ public struct EventHash: Sendable {
     var parts: [Element]?
   }
 
-  private func elements(of node: JSONNode, in place: Place, leaving: Set<String> = []) -> [Element] {
+  private func elements(of node: JSONNode, in place: Place) -> [Element] {
     guard let members = node.members else { return [] }
     var elements: [Element] = []
     elements.reserveCapacity(members.count)
-    for member in members where !EventHash.comments.contains(member.key) && !leaving.contains(member.key) {
+    for member in members where !EventHash.isComment(member.key) && (place != .event || !ignored.contains(member.key)) {
       let name = names.key(member.key)
       if name.hasSuffix("List") {
         let single = EventHash.singles[name] ?? String(name.dropLast(4))
@@ -101,7 +101,8 @@ public struct EventHash: Sendable {
     "quantityList": "quantityElement", "childQuantityList": "quantityElement", "inputQuantityList": "quantityElement",
     "outputQuantityList": "quantityElement", "inputEPCList": "epc", "outputEPCList": "epc",
   ]
-  private static let comments: Set<String> = ["comment", "rdfs:comment", "#text"]
+
+  private static func isComment(_ key: String) -> Bool { key == "comment" || key == "rdfs:comment" || key == "#text" }
 
   /// An element's own elements, and its text.
   private func content(of element: Element) -> (elements: [Element], text: [UInt8]) {
@@ -188,9 +189,9 @@ public struct EventHash: Sendable {
     case .number(let digits): return Array(DecimalText.canonical(digits).utf8)
     case .string(let written):
       var text = EventHash.trimmed(written)
-      if let vocabulary = EventHash.vocabulary(name, place) { text = vocabulary.expanded(text) }
-      text = EventHash.withoutURN(names.value(text))
-      let bytes = Array(DecimalText.canonical(text).utf8)
+      if place != .other, let vocabulary = EventHash.vocabulary(name, place) { text = vocabulary.expanded(text) }
+      guard text.utf8.contains(UInt8(ascii: ":")) else { return Array(DecimalText.canonical(text).utf8) }
+      let bytes = Array(EventHash.withoutURN(names.value(text)).utf8)
       return KeyLink.normalised(bytes) ?? bytes
     }
   }
@@ -209,7 +210,9 @@ public struct EventHash: Sendable {
   }
 
   private static func trimmed(_ text: String) -> String {
-    guard let first = text.unicodeScalars.first, let last = text.unicodeScalars.last, isSpace(first) || isSpace(last) else { return text }
+    guard let first = text.utf8.first, let last = text.utf8.last else { return text }
+    // Nearly every text begins and ends with a letter or digit of ASCII.
+    if (0x21...0x7E).contains(first), (0x21...0x7E).contains(last) { return text }
     let inner = text.unicodeScalars.drop(while: isSpace)
     return String(inner.prefix(upTo: inner.lastIndex { !isSpace($0) }.map { inner.index(after: $0) } ?? inner.startIndex))
   }
