@@ -62,7 +62,7 @@ struct Daemon: Sendable {
     let journal = try await Journal.open(
       configuration.directory + "/journal",
       options: JournalOptions(
-        limit: configuration.journalLimit, destinations: configuration.wms == nil ? [] : [destinationName], retention: configuration.journalRetention))
+        limit: configuration.journalLimit, destinations: configuration.wms == nil ? [] : [destinationName(configuration)], retention: configuration.journalRetention))
     let replica = try Replica(path: configuration.directory + "/cache.db")
     let credentials = Credentials()
     let badge = BadgeHash(credentials: credentials)

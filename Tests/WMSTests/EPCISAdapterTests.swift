@@ -1,5 +1,6 @@
 import EPCIS
 import FoundationEssentials
+import Synchronization
 import Testing
 import WMSWire
 import Warehouse
