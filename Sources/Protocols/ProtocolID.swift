@@ -20,6 +20,8 @@ public enum ProtocolID: String, Sendable, Hashable, CaseIterable, Codable {
   case escpos
   /// RFID readers on a serial line.
   case m100, uhfreader18, uhfreader288, r2000, thingmagic, nur, caen, pn532, em4100
+  /// Fixed RFID readers: LLRP 1.0.1 and 1.1 over TCP.
+  case llrp
 
   /// The id of that name; the error suggests the nearest one.
   public init(named name: String) throws(OptionError) {
@@ -71,6 +73,7 @@ public enum ProtocolID: String, Sendable, Hashable, CaseIterable, Codable {
     case .caen: CAEN.options
     case .pn532: PN532.options
     case .em4100: EM4100.options
+    case .llrp: LLRP.options
     }
   }
 
@@ -106,6 +109,7 @@ public enum ProtocolID: String, Sendable, Hashable, CaseIterable, Codable {
     case .caen: ReaderProtocol(CAEN(values), values)
     case .pn532: ReaderProtocol(PN532(), values)
     case .em4100: ReaderProtocol(EM4100(), values)
+    case .llrp: LLRP(values)
     }
   }
 }
