@@ -112,7 +112,7 @@ let package = Package(
     tests("SettingsTests", ["Settings"]),
     .testTarget(
       name: "ProtocolsTests", dependencies: ["Protocols", "Warehouse"],
-      exclude: ["PrinterStatus/status.json", "Scanner/Vectors", "HIDPOS/hid_pos.json"], swiftSettings: strict),
+      exclude: ["PrinterStatus/status.json", "Scanner/Vectors", "HIDPOS/hid_pos.json", "LLRP/frames.json"], swiftSettings: strict),
     tests("DeviceCatalogTests", ["DeviceCatalog", "Protocols", "Settings", "Warehouse"]),
     .executableTarget(
       name: "links-probe", dependencies: ["DeviceRuntime", "Links", "Protocols", "Warehouse", logging], path: "Tests/LinksProbe", exclude: ["testbed.py", "usbfs.py"], swiftSettings: strict),

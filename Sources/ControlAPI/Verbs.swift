@@ -31,6 +31,7 @@ public enum Verbs {
     Verb("devices replay", .offline), Verb("devices check", .offline), Verb("devices catalog", .offline),
     Verb("watch", .daemon),
     Verb("decode", .local),
+    Verb("rfid llrp decode", .offline), Verb("rfid llrp encode", .offline),
     Verb("epc decode", .local), Verb("epc encode", .local), Verb("epc memory", .local),
     Verb("journal list", .either), Verb("journal show", .either), Verb("journal balance", .either), Verb("journal verify", .either),
     Verb("sync status", .daemon), Verb("sync now", .daemon), Verb("sync pause", .daemon), Verb("sync resume", .daemon),

@@ -170,6 +170,18 @@ extension JSON {
   }
 
   public init(parsing text: String) throws(ReadError) { try self.init(parsing: Array(text.utf8)) }
+
+  /// Reads values that stand one behind the other, with white space between them or none.
+  public static func sequence(_ bytes: some Collection<UInt8>) throws(ReadError) -> [JSON] {
+    var reader = JSONReader(bytes: Array(bytes))
+    var values: [JSON] = []
+    reader.skipSpace()
+    while !reader.atEnd {
+      values.append(try reader.value(depth: 0))
+      reader.skipSpace()
+    }
+    return values
+  }
 }
 
 private struct JSONReader {

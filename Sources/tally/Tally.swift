@@ -16,8 +16,8 @@ struct Tally: AsyncParsableCommand {
     discussion: abstract("help.exit-codes"),
     version: programVersion,
     subcommands: [
-      StatusCommand.self, DevicesCommand.self, WatchCommand.self, DecodeCommand.self, EPCCommand.self, JournalCommand.self, SyncCommand.self, PrintCommand.self,
-      StationCommand.self, SimulateCommand.self, EPCISCommand.self, ConfigCommand.self,
+      StatusCommand.self, DevicesCommand.self, WatchCommand.self, DecodeCommand.self, EPCCommand.self, RFIDCommand.self, JournalCommand.self, SyncCommand.self,
+      PrintCommand.self, StationCommand.self, SimulateCommand.self, EPCISCommand.self, ConfigCommand.self,
     ])
 
   static func main() async {

@@ -9,7 +9,7 @@ struct Tallymand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: calledAs, abstract: "The warehouse edge agent. Technicians use tally; systemd uses this.",
     version: Agent.version,
-    subcommands: [Run.self, Config.self, Devices.self, EPCIS.self, ReadJournal.self, UdevRules.self], defaultSubcommand: Run.self)
+    subcommands: [Run.self, Config.self, Devices.self, EPCIS.self, RFID.self, ReadJournal.self, UdevRules.self], defaultSubcommand: Run.self)
 }
 
 struct ConfigurationOption: ParsableArguments {
@@ -119,7 +119,7 @@ struct UdevRules: ParsableCommand {
 }
 
 /// A failure becomes one message on standard error, and the exit code that the table of exit codes says.
-private func finish(_ work: () throws -> Void) throws {
+func finish(_ work: () throws -> Void) throws {
   do { try work() } catch let failure as Agent.Failure {
     failure.complain()
     throw ExitCode(failure.exitCode)

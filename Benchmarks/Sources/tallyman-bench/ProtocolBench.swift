@@ -9,5 +9,6 @@ struct ProtocolBench: ParsableCommand {
 
   func run() throws {
     for row in try ProtocolRow.all() { print(try ProtocolResult(row, rounds: rounds, count: count).line) }
+    for row in LLRPRow.all { print(try row.line(rounds: rounds, count: count)) }
   }
 }

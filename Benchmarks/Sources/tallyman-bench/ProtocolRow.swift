@@ -103,7 +103,7 @@ struct ProtocolResult {
 }
 
 /// Nanoseconds of processor time: what one core does, whoever else is on it.
-private func worked() -> UInt64 {
+func worked() -> UInt64 {
   var time = timespec()
   clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &time)
   return UInt64(time.tv_sec) * 1_000_000_000 + UInt64(time.tv_nsec)

@@ -11,7 +11,8 @@ struct LLRP: DeviceProtocol {
   private var banks = LLRPReadBanks()
 
   static let options: [ProtocolOption] = [
-    ProtocolOption("max-message", .int(4096...67_108_864), default: "4194304", help: "The most bytes that a message may have; what announces more is noise."),
+    ProtocolOption(
+      "max-message", .int(4096...67_108_864), default: "4194304", help: "The most bytes that a message may have; what announces more is noise."),
     ProtocolOption(
       "gap", .duration(.milliseconds(100)...(.seconds(600))), default: "10 s", help: "Silence after which a message that is not whole is given up."),
   ]

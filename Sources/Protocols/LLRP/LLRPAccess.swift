@@ -45,7 +45,9 @@ struct LLRPReadBanks: Sendable {
     if message.body.definition.name == "DELETE_ACCESSSPEC", let id = message["AccessSpecID"]?.number {
       banks = id == 0 ? [:] : banks.filter { $0.key.accessSpec != id }
     }
-    guard message.body.definition.name == "ADD_ACCESSSPEC", let spec = message.body.first("AccessSpec"), let id = spec["AccessSpecID"]?.number else { return }
+    guard message.body.definition.name == "ADD_ACCESSSPEC", let spec = message.body.first("AccessSpec"), let id = spec["AccessSpecID"]?.number else {
+      return
+    }
     for read in spec.body.first("AccessCommand")?.body.all("C1G2Read") ?? [] where banks.count < Self.most {
       guard let opSpec = read["OpSpecID"]?.number, let bank = read["MB"]?.number else { continue }
       banks[Key(accessSpec: UInt32(truncatingIfNeeded: id), opSpec: UInt16(truncatingIfNeeded: opSpec))] = UInt8(truncatingIfNeeded: bank)
@@ -58,7 +60,9 @@ func dashed(_ name: String) -> String {
   var result = ""
   var wasSmall = false
   for character in name {
-    if character == "_" { result += "-" } else {
+    if character == "_" {
+      result += "-"
+    } else {
       if character.isUppercase, wasSmall { result += "-" }
       result += character.lowercased()
     }

@@ -43,7 +43,8 @@ public struct LLRPAccessSpec: Sendable, Hashable {
       .standard(name, version: version, values, parameters)
     }
     let values = [
-      "MB": LLRPValue(target.bank), "Match": LLRPValue(true), "Pointer": LLRPValue(target.pointer), "TagMask": .bits(count: target.count, [UInt8](repeating: 0xFF, count: (target.count + 7) / 8)),
+      "MB": LLRPValue(target.bank), "Match": LLRPValue(true), "Pointer": LLRPValue(target.pointer),
+      "TagMask": .bits(count: target.count, [UInt8](repeating: 0xFF, count: (target.count + 7) / 8)),
       "TagData": target.bits,
     ]
     let tags = make("C1G2TagSpec", [:], [make("C1G2TargetTag", values)])

@@ -25,20 +25,22 @@ extension LLRPCustomizable {
     custom.flatMap { LLRPDictionary.custom(Self.customKind($0.vendor), subtype: $0.subtype) }
   }
 
-  /// The payload read as its vendor has published; `nil` where nothing is published, or the payload is otherwise than that.
-  func readCustom() -> LLRPBody? {
+  /// The payload read as its vendor has published; `nil` where nothing is published, or the payload is otherwise than that, or nested too deep.
+  ///
+  /// - Parameter depth: how many levels of parameters it stands in.
+  func readCustom(depth: Int) -> LLRPBody? {
     guard let definition = customDefinition, let data = custom?.data else { return nil }
     var decoder = LLRPDecoder(data, version: body.version)
-    return try? decoder.body(definition, end: data.count, depth: 0)
+    return try? decoder.body(definition, end: data.count, depth: depth)
   }
 }
 
 extension LLRPMessage {
   /// The payload of a custom message as its vendor has published it.
-  public var interpreted: LLRPBody? { readCustom() }
+  public var interpreted: LLRPBody? { readCustom(depth: 0) }
 }
 
 extension LLRPParameter {
   /// The payload of a custom parameter as its vendor has published it; the parameter itself where it is none.
-  public var interpreted: LLRPBody? { type == LLRPDictionary.custom && !isTV ? readCustom() : body }
+  public var interpreted: LLRPBody? { type == LLRPDictionary.custom && !isTV ? readCustom(depth: 1) : body }
 }

@@ -47,7 +47,8 @@ public final class LLRPDefinition: Sendable, Hashable {
   public enum Kind: Sendable, Hashable {
     case message, parameter
     /// The payload of a custom message or custom parameter.
-    case customMessage(vendor: UInt32), customParameter(vendor: UInt32)
+    case customMessage(vendor: UInt32)
+    case customParameter(vendor: UInt32)
   }
 
   public let kind: Kind

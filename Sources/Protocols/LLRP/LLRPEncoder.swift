@@ -33,7 +33,9 @@ struct LLRPEncoder {
     put(0, bits: 16)
     try body(parameter.body)
     let length = bytes.count - start
-    guard length <= 0xFFFF else { throw error(.length, "\(parameter.body.definition.name) would have \(length) bytes, a parameter has at most 65535") }
+    guard length <= 0xFFFF else {
+      throw error(.length, "\(parameter.body.definition.name) would have \(length) bytes, a parameter has at most 65535")
+    }
     bytes[start + 2] = UInt8(length >> 8)
     bytes[start + 3] = UInt8(length & 0xFF)
   }

@@ -17,7 +17,9 @@ extension LLRPMessage {
     case 100: return [fault("reader-error", status?.description ?? "")]
     default: break
     }
-    guard let status else { return LLRPDictionary.message(type: type) == nil ? [.fault(code: "unknown", bytes: Array((try? encoded())?.prefix(64) ?? []))] : [] }
+    guard let status else {
+      return LLRPDictionary.message(type: type) == nil ? [.fault(code: "unknown", bytes: Array((try? encoded())?.prefix(64) ?? []))] : []
+    }
     let operation = dashed(name.hasSuffix("_RESPONSE") ? String(name.dropLast(9)) : name)
     return [.result(operation: operation, ok: status.isSuccess, error: status.isSuccess ? nil : status.description)] + identity
   }

@@ -16,43 +16,47 @@ extension LLRPMessage {
   /// besides. `reserved` lists reserved bits, `rsvd` those of a header, where they are not zero.
   public var json: JSON {
     var members: [JSON.Member] = [
-      .init("message", .string(body.definition.name)), .init("type", .int(Int64(type))), .init("ver", .int(Int64(version))), .init("id", .int(Int64(id))),
+      .init("message", .string(body.definition.name)), .init("type", .int(Int64(type))), .init("ver", .int(Int64(version))),
+      .init("id", .int(Int64(id))),
     ]
     if headerBits != 0 { members.append(.init("rsvd", .int(Int64(headerBits)))) }
-    return .object(members + body.members(custom: custom, name: customDefinition?.name, interpreted: custom == nil ? nil : readCustom()))
+    return .object(members + body.members(custom: custom, name: customDefinition?.name, interpreted: readCustom(depth: 0), depth: 0))
   }
 }
 
 extension LLRPParameter {
-  var json: JSON {
+  fileprivate func json(depth: Int) -> JSON {
     var members: [JSON.Member] = [
       .init("param", .string(body.definition.name)), .init("type", .int(Int64(type))), .init("enc", .string(isTV ? "TV" : "TLV")),
     ]
     if headerBits != 0 { members.append(.init("rsvd", .int(Int64(headerBits)))) }
-    return .object(members + body.members(custom: custom, name: customDefinition?.name, interpreted: custom == nil ? nil : readCustom()))
+    let interpreted = isTV ? nil : readCustom(depth: depth)
+    return .object(members + body.members(custom: custom, name: customDefinition?.name, interpreted: interpreted, depth: depth))
   }
 }
 
 extension LLRPBody {
-  fileprivate func members(custom: (vendor: UInt32, subtype: UInt32, data: [UInt8])?, name: String?, interpreted: LLRPBody?) -> [JSON.Member] {
+  fileprivate func members(custom: (vendor: UInt32, subtype: UInt32, data: [UInt8])?, name: String?, interpreted: LLRPBody?, depth: Int) -> [JSON
+    .Member]
+  {
     if let custom {
       var members: [JSON.Member] = [
         .init("vendor", .int(Int64(custom.vendor))), .init("subtype", .int(Int64(custom.subtype))), .init("data", .string(hex(custom.data))),
       ]
       if let name { members.append(.init("name", .string(name))) }
-      return members + (interpreted?.members(isVendor: true) ?? [])
+      return members + (interpreted?.members(depth: depth) ?? [])
     }
     if definition === LLRPDictionary.unknownMessage || definition === LLRPDictionary.unknownParameter, case .bytes(let data)? = values.first {
       return [.init("data", .string(hex(data)))]
     }
-    return members(isVendor: false)
+    return members(depth: depth)
   }
 
-  private func members(isVendor: Bool) -> [JSON.Member] {
+  private func members(depth: Int) -> [JSON.Member] {
     var members: [JSON.Member] = []
     if !values.isEmpty { members.append(.init("f", .object(zip(fields, values).map { JSON.Member($0.name, $1.json($0)) }))) }
     if reserved.contains(where: { $0 != 0 }) { members.append(.init("reserved", .array(reserved.map { LLRPValue.unsigned($0).json(nil) }))) }
-    if !parameters.isEmpty { members.append(.init("p", .array(parameters.map(\.json)))) }
+    if !parameters.isEmpty { members.append(.init("p", .array(parameters.map { $0.json(depth: depth + 1) }))) }
     return members
   }
 }

@@ -10,7 +10,9 @@ extension LLRPMessage {
     let known = name.flatMap { LLRPDictionary.message(named: $0) }
     var version: UInt8 = 1
     if let given = json["ver"] {
-      guard let value = given.int, (0...7).contains(value) else { throw LLRPJSONError(path: path, detail: "ver is a number from 0 to 7; 1 is LLRP 1.0.1") }
+      guard let value = given.int, (0...7).contains(value) else {
+        throw LLRPJSONError(path: path, detail: "ver is a number from 0 to 7; 1 is LLRP 1.0.1")
+      }
       version = UInt8(value)
     }
     var reader = LLRPJSONReader(version: version)
@@ -65,7 +67,11 @@ struct LLRPJSONReader {
     var body = LLRPBody(definition, version: version)
     if definition.fields.last?.kind == .rest {
       let last = body.values.count - 1
-      if last == 2 { try custom(json, into: &body, named, kind: kind, path: path, depth: depth) } else { body.values[last] = .bytes(try data(json, path)) }
+      if last == 2 {
+        try custom(json, into: &body, named, kind: kind, path: path, depth: depth)
+      } else {
+        body.values[last] = .bytes(try data(json, path))
+      }
       return body
     }
     try read(json, into: &body, path: path, depth: depth)
@@ -86,7 +92,9 @@ struct LLRPJSONReader {
     body.values[1] = .unsigned(UInt64(subtype))
     let given = json["data"] == nil ? nil : try data(json, path)
     var built: [UInt8]?
-    if json["f"] != nil || json["p"] != nil || json["reserved"] != nil || given == nil, let definition = LLRPDictionary.custom(kind(vendor), subtype: subtype) {
+    if json["f"] != nil || json["p"] != nil || json["reserved"] != nil || given == nil,
+      let definition = LLRPDictionary.custom(kind(vendor), subtype: subtype)
+    {
       var inner = LLRPBody(definition, version: version)
       try read(json, into: &inner, path: path, depth: depth)
       var encoder = LLRPEncoder()

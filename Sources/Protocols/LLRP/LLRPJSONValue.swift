@@ -50,7 +50,9 @@ extension LLRPJSONReader {
   private func list<Number: FixedWidthInteger>(_ json: JSON, _ path: String) throws(LLRPJSONError) -> [Number] {
     var numbers: [Number] = []
     for item in json.array ?? [.null] {
-      guard let number = item.int.flatMap({ Number(exactly: $0) }) else { throw error(path, "a list of numbers of \(Number.bitWidth) bits is expected") }
+      guard let number = item.int.flatMap({ Number(exactly: $0) }) else {
+        throw error(path, "a list of numbers of \(Number.bitWidth) bits is expected")
+      }
       numbers.append(number)
     }
     return numbers

@@ -145,15 +145,24 @@ public struct LLRPReportSpec: Sendable, Hashable {
   }
   /// Raw values are the names of the standard's flags without their `Enable`.
   public enum Content: String, Sendable, CaseIterable {
-    case roSpecID = "ROSpecID", specIndex = "SpecIndex", inventoryParameterSpecID = "InventoryParameterSpecID", antennaID = "AntennaID"
-    case channelIndex = "ChannelIndex", peakRSSI = "PeakRSSI", firstSeenTimestamp = "FirstSeenTimestamp", lastSeenTimestamp = "LastSeenTimestamp"
-    case tagSeenCount = "TagSeenCount", accessSpecID = "AccessSpecID"
+    case roSpecID = "ROSpecID"
+    case specIndex = "SpecIndex"
+    case inventoryParameterSpecID = "InventoryParameterSpecID"
+    case antennaID = "AntennaID"
+    case channelIndex = "ChannelIndex"
+    case peakRSSI = "PeakRSSI"
+    case firstSeenTimestamp = "FirstSeenTimestamp"
+    case lastSeenTimestamp = "LastSeenTimestamp"
+    case tagSeenCount = "TagSeenCount"
+    case accessSpecID = "AccessSpecID"
   }
 
   public var trigger = Trigger.tagsOrEnd
   /// Tags, seconds or milliseconds; 0 is no limit.
   public var n: UInt16 = 1
-  public var contents: Set<Content> = [.roSpecID, .antennaID, .peakRSSI, .firstSeenTimestamp, .lastSeenTimestamp, .tagSeenCount, .channelIndex, .accessSpecID]
+  public var contents: Set<Content> = [
+    .roSpecID, .antennaID, .peakRSSI, .firstSeenTimestamp, .lastSeenTimestamp, .tagSeenCount, .channelIndex, .accessSpecID,
+  ]
   /// The tag's protocol control word, and its CRC.
   public var pc = true
   public var crc = false
@@ -164,8 +173,9 @@ public struct LLRPReportSpec: Sendable, Hashable {
 
   public func parameter(version: UInt8 = 1) -> LLRPParameter {
     let flags = contents.map { ("Enable" + $0.rawValue, LLRPValue(true)) }
-    let memory = LLRPParameter.standard("C1G2EPCMemorySelector", version: version, ["EnableCRC": LLRPValue(crc), "EnablePCBits": LLRPValue(pc)])
-    let selector = LLRPParameter.standard("TagReportContentSelector", version: version, Dictionary(flags) { $1 }, [memory])
+    let memory = LLRPParameter.standard(
+      "C1G2EPCMemorySelector", version: version, ["EnableCRC": LLRPValue(crc), "EnablePCBits": LLRPValue(pc)])
+    let selector = LLRPParameter.standard("TagReportContentSelector", version: version, Dictionary(flags) { $1 }, pc || crc ? [memory] : [])
     return .standard("ROReportSpec", version: version, ["ROReportTrigger": LLRPValue(trigger.rawValue), "N": LLRPValue(n)], [selector] + custom)
   }
 }

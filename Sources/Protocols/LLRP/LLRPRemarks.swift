@@ -5,13 +5,13 @@ extension LLRPMessage {
     var remarks: [String] = []
     if LLRPDictionary.message(type: type) == nil { remarks.append("message \(type): unknown") }
     if headerBits != 0 { remarks.append("\(name): reserved bits of the header are set") }
-    body.remark(at: name, into: &remarks)
+    body.remark(at: name, depth: 0, into: &remarks)
     return remarks
   }
 }
 
 extension LLRPBody {
-  fileprivate func remark(at path: String, into remarks: inout [String]) {
+  fileprivate func remark(at path: String, depth: Int, into remarks: inout [String]) {
     if reserved.contains(where: { $0 != 0 }) { remarks.append("\(path): reserved bits are set") }
     for (field, value) in zip(fields, values) {
       guard let enumeration = field.enumeration, case .unsigned(let number) = value else { continue }
@@ -26,15 +26,16 @@ extension LLRPBody {
       let inner = path + "/" + parameter.name
       let definition = parameter.body.definition
       if definition === LLRPDictionary.unknownParameter {
-        remarks.append("\(path): \(parameter.isTV ? "TV " : "")parameter \(parameter.type) is unknown" + (parameter.isTV ? ", and so is what follows it" : ""))
+        remarks.append(
+          "\(path): \(parameter.isTV ? "TV " : "")parameter \(parameter.type) is unknown" + (parameter.isTV ? ", and so is what follows it" : ""))
       } else if self.definition !== LLRPDictionary.unknownMessage,
         !self.definition.members.contains(where: { LLRPDictionary.mayStand(definition.name, where: $0.name) })
       {
         remarks.append("\(path): \(parameter.name) has no place there")
       }
       if parameter.headerBits != 0 { remarks.append("\(inner): reserved bits of the header are set") }
-      parameter.body.remark(at: inner, into: &remarks)
-      if parameter.custom != nil { parameter.readCustom()?.remark(at: inner, into: &remarks) }
+      parameter.body.remark(at: inner, depth: depth + 1, into: &remarks)
+      parameter.readCustom(depth: depth + 1)?.remark(at: inner, depth: depth + 1, into: &remarks)
     }
   }
 }

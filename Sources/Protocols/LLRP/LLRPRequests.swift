@@ -8,7 +8,8 @@ extension LLRPMessage {
 
   public enum Capabilities: UInt8, Sendable { case all, general, llrp, regulatory, airProtocol }
   public enum Configuration: UInt8, Sendable {
-    case all, identification, antennaProperties, antennaConfiguration, roReportSpec, eventNotification, accessReportSpec, stateValue, keepalive, gpi, gpo
+    case all, identification, antennaProperties, antennaConfiguration, roReportSpec, eventNotification, accessReportSpec, stateValue, keepalive, gpi,
+      gpo
     case eventsAndReports
   }
 
@@ -24,7 +25,9 @@ extension LLRPMessage {
   public static func getReaderConfig(
     _ what: Configuration = .all, antenna: UInt16 = 0, gpi: UInt16 = 0, gpo: UInt16 = 0, id: UInt32, version: UInt8 = 1, custom: [LLRPParameter] = []
   ) -> LLRPMessage {
-    let values = ["AntennaID": LLRPValue(antenna), "RequestedData": LLRPValue(what.rawValue), "GPIPortNum": LLRPValue(gpi), "GPOPortNum": LLRPValue(gpo)]
+    let values = [
+      "AntennaID": LLRPValue(antenna), "RequestedData": LLRPValue(what.rawValue), "GPIPortNum": LLRPValue(gpi), "GPOPortNum": LLRPValue(gpo),
+    ]
     return LLRPMessage(2, id: id, version: version, values, custom)
   }
   /// Sets what `parameters` say; with `reset` the reader forgets first all that it was told, ROSpecs too.
@@ -35,7 +38,10 @@ extension LLRPMessage {
   public static func addROSpec(_ spec: LLRPROSpec, id: UInt32, version: UInt8 = 1) -> LLRPMessage {
     LLRPMessage(20, id: id, version: version, [:], [spec.parameter(version: version)])
   }
-  public enum SpecOrder: UInt16, Sendable { case delete = 21, start, stop, enable, disable }
+  public enum SpecOrder: UInt16, Sendable {
+    case delete = 21
+    case start, stop, enable, disable
+  }
   /// Of a ROSpec; 0 is all of them.
   public static func roSpec(_ order: SpecOrder, _ spec: UInt32, id: UInt32, version: UInt8 = 1) -> LLRPMessage {
     LLRPMessage(order.rawValue, id: id, version: version, ["ROSpecID": LLRPValue(spec)])
@@ -45,7 +51,10 @@ extension LLRPMessage {
   public static func addAccessSpec(_ spec: LLRPAccessSpec, id: UInt32, version: UInt8 = 1) -> LLRPMessage {
     LLRPMessage(40, id: id, version: version, [:], [spec.parameter(version: version)])
   }
-  public enum AccessSpecOrder: UInt16, Sendable { case delete = 41, enable, disable }
+  public enum AccessSpecOrder: UInt16, Sendable {
+    case delete = 41
+    case enable, disable
+  }
   /// Of an AccessSpec; 0 is all of them.
   public static func accessSpec(_ order: AccessSpecOrder, _ spec: UInt32, id: UInt32, version: UInt8 = 1) -> LLRPMessage {
     LLRPMessage(order.rawValue, id: id, version: version, ["AccessSpecID": LLRPValue(spec)])

@@ -23,7 +23,8 @@ public struct LLRPStatus: Sendable, Hashable, CustomStringConvertible {
       if let field = body.first("FieldError") { causes.append("field \(field["FieldNum"]?.number ?? 0): \(Self.name(field))") }
       guard let inner = body.first("ParameterError") else { break }
       let type = inner["ParameterType"]?.number ?? 0
-      causes.append("\(UInt16(exactly: type).flatMap { $0 < 1024 ? LLRPDictionary.parameter(type: $0)?.name : nil } ?? "parameter \(type)"): \(Self.name(inner))")
+      causes.append(
+        "\(UInt16(exactly: type).flatMap { $0 < 1024 ? LLRPDictionary.parameter(type: $0)?.name : nil } ?? "parameter \(type)"): \(Self.name(inner))")
       body = inner.body
     }
     self.causes = causes

@@ -115,7 +115,8 @@ public struct LLRPTagCursor: Sendable {
         tag.tid = content + 2..<content + 2 + Int(word(content)) * 2
         tag.contents.insert(.tid)
       case (0, 25882, 0, 56) where content + 2 <= end: (tag.phase, tag.contents) = (word(content) << 4, tag.contents.union(.phase))
-      case (0, 25882, 0, 57) where content + 2 <= end: (tag.fineRSSI, tag.contents) = (Int16(bitPattern: word(content)), tag.contents.union(.fineRSSI))
+      case (0, 25882, 0, 57) where content + 2 <= end:
+        (tag.fineRSSI, tag.contents) = (Int16(bitPattern: word(content)), tag.contents.union(.fineRSSI))
       case (0, 25882, 0, 68) where content + 2 <= end: (tag.doppler, tag.contents) = (Int16(bitPattern: word(content)), tag.contents.union(.doppler))
       case (0, 161, 0, 709) where content + 2 <= end: (tag.phase, tag.contents) = (word(content), tag.contents.union(.phase))
       default: break

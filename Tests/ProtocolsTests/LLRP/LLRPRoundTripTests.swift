@@ -48,7 +48,10 @@ private func inner(_ definition: LLRPDefinition, _ depth: Int, _ dice: inout Dic
         fields.append(.init(field.name, .int(Int64(dice.next() >> 60 & (field.kind == .unsigned(bits: 1) ? 1 : 7)))))
       }
       let bare = JSON.object([.init("message", .string(name)), .init("ver", 2), .init("id", .int(Int64(round)))])
-      let json = name == "CUSTOM_MESSAGE" ? bare.setting("vendor", to: 161).setting("subtype", to: 5).setting("data", to: "00ff") : bare.setting("f", to: fields.isEmpty ? nil : .object(fields))
+      let json =
+        name == "CUSTOM_MESSAGE"
+        ? bare.setting("vendor", to: 161).setting("subtype", to: 5).setting("data", to: "00ff")
+        : bare.setting("f", to: fields.isEmpty ? nil : .object(fields))
       var message = try LLRPMessage(json: json)
       message.body.parameters = try inner(definition, round + 1, &dice)
       let bytes = try message.encoded()
@@ -66,7 +69,8 @@ private func inner(_ definition: LLRPDefinition, _ depth: Int, _ dice: inout Dic
     #expect(mode.interpreted?["InventorySearchMode"] == 2 && mode.name == "ImpinjInventorySearchMode")
     let named = #"{"message":"SET_READER_CONFIG","id":1,"p":[{"param":"ImpinjInventorySearchMode","f":{"InventorySearchMode":"Dual_Target"}}]}"#
     #expect(hex(try LLRPMessage(json: try JSON(parsing: named)).encoded()) == "04030000001900000001" + "00" + "03ff000e0000651a000000170002")
-    let hub = #"{"message":"SET_READER_CONFIG","id":1,"p":[{"param":"Custom","vendor":25882,"subtype":1538,"f":{"HubID":1,"Connected":2,"Fault":"RF_Power"}}]}"#
+    let hub =
+      #"{"message":"SET_READER_CONFIG","id":1,"p":[{"param":"Custom","vendor":25882,"subtype":1538,"f":{"HubID":1,"Connected":2,"Fault":"RF_Power"}}]}"#
     #expect(hex(try LLRPMessage(json: try JSON(parsing: hub)).encoded().suffix(6)) == "000100020001")
     let enable = try #require(LLRPMessage.custom("IMPINJ_ENABLE_EXTENSIONS", id: 2))
     #expect(hex(try enable.encoded()) == "07ff00000013000000020000651a1500000000")
@@ -75,7 +79,8 @@ private func inner(_ definition: LLRPDefinition, _ depth: Int, _ dice: inout Dic
   @Test func whatNobodyKnowsIsKept() throws {
     for text in [
       // An unknown message; an unknown TLV with reserved bits set; an unknown TV, which takes all that follows; reserved bits of message and fields.
-      "0784000000120000000700112233445566" + "77", "040e0000001600000001" + "fd2a000800010203" + "3aaa0004", "043d0000001500000001" + "00f0000bff01028d000000",
+      "0784000000120000000700112233445566" + "77", "040e0000001600000001" + "fd2a000800010203" + "3aaa0004",
+      "043d0000001500000001" + "00f0000bff01028d000000",
       "e4030000000b00000001ff", "04e7000000100000000100e7aa000401",
     ] {
       let given = bytes(hex: text) ?? []
@@ -94,7 +99,10 @@ private func inner(_ definition: LLRPDefinition, _ depth: Int, _ dice: inout Dic
     (#"{"message":"KEEPALIVE","typ":62}"#, "KEEPALIVE: typ is unknown; did you mean type?"),
     (#"{"message":"KEEPALIVE","type":61}"#, "KEEPALIVE: type 61 is not that of KEEPALIVE"),
     (#"{"message":"ADD_ROSPEC","p":[{"param":"ROSpek"}]}"#, "ADD_ROSPEC/ROSpek: no parameter has that name, and no type is given"),
-    (#"{"message":"ADD_ROSPEC","p":[{"param":"Custom","vendor":9,"subtype":1}]}"#, "ADD_ROSPEC/Custom: data is missing: what vendor 9 means by 1 is not published"),
+    (
+      #"{"message":"ADD_ROSPEC","p":[{"param":"Custom","vendor":9,"subtype":1}]}"#,
+      "ADD_ROSPEC/Custom: data is missing: what vendor 9 means by 1 is not published"
+    ),
     (#"{"message":"ROSpec"}"#, "ROSpec: no message has that name, and no type is given"),
     (#"{"message":"KEEPALIVE","id":-1}"#, "KEEPALIVE: id is a number from 0 to 4294967295"),
     (

@@ -1,0 +1,23 @@
+import ArgumentParser
+
+/// `tally rfid`: readers and tags.
+struct RFIDCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(commandName: "rfid", abstract: abstract("help.rfid"), subcommands: [LLRP.self])
+
+  struct LLRP: ParsableCommand {
+    static let configuration = CommandConfiguration(
+      commandName: "llrp", abstract: abstract("help.rfid.llrp"), subcommands: [Decode.self, Encode.self])
+
+    struct Decode: ParsableCommand {
+      static let configuration = CommandConfiguration(abstract: abstract("help.rfid.llrp.decode"))
+      @Argument(parsing: .captureForPassthrough) var arguments: [String] = []
+      func run() throws { try Offline.run(["rfid", "llrp", "decode"] + arguments) }
+    }
+
+    struct Encode: ParsableCommand {
+      static let configuration = CommandConfiguration(abstract: abstract("help.rfid.llrp.encode"))
+      @Argument(parsing: .captureForPassthrough) var arguments: [String] = []
+      func run() throws { try Offline.run(["rfid", "llrp", "encode"] + arguments) }
+    }
+  }
+}
