@@ -29,7 +29,7 @@ import Warehouse
       var inventory = LLRPInventory()
       inventory.session = 1
       inventory.filters = [LLRPTagMask([0x30])]
-      inventory.custom = [try #require(LLRPParameter("ImpinjInventorySearchMode", ["InventorySearchMode": 1]))]
+      inventory.custom = [try #require(LLRPParameter("ImpinjInventorySearchMode", version: version, ["InventorySearchMode": 1]))]
       spec.inventory = [inventory]
       var requests = [
         LLRPMessage.getSupportedVersion(id: 1), .setProtocolVersion(2, id: 2), .getReaderCapabilities(id: 3, version: version),
