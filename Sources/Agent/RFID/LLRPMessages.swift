@@ -1,4 +1,4 @@
-import FoundationEssentials
+import ControlAPI
 import Protocols
 import Warehouse
 
@@ -77,11 +77,13 @@ extension LLRPMessage {
 
 extension LLRPBody {
   fileprivate func lines(indent: String) -> [String] {
-    zip(fields, values).map { "\(indent)\($0.name) \($1.words($0))" }
-      + parameters.flatMap {
-        ["\(indent)\($0.body.definition.name == "Unknown" ? "Unknown \($0.type)" : $0.name)"]
-          + ($0.interpreted ?? $0.body).lines(indent: indent + "  ")
-      }
+    var lines: [String] = zip(fields, values).map { indent + $0.name + " " + $1.words($0) }
+    for parameter in parameters {
+      let name = parameter.name == "Unknown" ? "Unknown \(parameter.type)" : parameter.name
+      lines.append(indent + name)
+      lines += (parameter.interpreted ?? parameter.body).lines(indent: indent + "  ")
+    }
+    return lines
   }
 }
 

@@ -60,7 +60,7 @@ public struct LLRPBody: Sendable, Hashable {
   }
 
   /// The fields that have values, in the order of `values`.
-  var fields: [LLRPField] { definition.fields.filter { $0.isValue(in: version) } }
+  public var fields: [LLRPField] { definition.fields.filter { $0.isValue(in: version) } }
 
   /// What the field of that name holds; `nil` where there is none.
   public subscript(name: String) -> LLRPValue? {
