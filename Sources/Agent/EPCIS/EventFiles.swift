@@ -24,7 +24,9 @@ extension Agent {
         missing = missing ?? index + 1
         continue
       }
-      let row = JSON.object(["event": .int(Int64(index + 1)), "type": document.events[index]["type"]?.string.map { .string($0) }, "eventID": .string(hash)])
+      let row = JSON.object([
+        "event": .int(Int64(index + 1)), "type": document.events[index]["type"]?.string.map { .string($0) }, "eventID": .string(hash),
+      ])
       lines += (json ? row.text : hash) + "\n"
     }
     writeOut(lines)
@@ -34,7 +36,9 @@ extension Agent {
   /// Says what is wrong, event by event; fails with `invalidCode` where anything is.
   public static func validateEvents(_ file: String, json: Bool) throws(Failure) {
     let validation: Validation
-    do { validation = try Validation(of: contents(of: file)) } catch let failure as Failure { throw failure } catch { throw unreadable(file, "\(error)") }
+    do { validation = try Validation(of: contents(of: file)) } catch let failure as Failure { throw failure } catch {
+      throw unreadable(file, "\(error)")
+    }
     if !validation.document.isEmpty { writeOut(report(nil, nil, nil, validation.document, json: json)) }
     for event in validation.events { writeOut(report(event.number, event.type, event.line, event.findings, json: json)) }
     guard !validation.isValid else { return }

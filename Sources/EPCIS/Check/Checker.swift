@@ -39,7 +39,9 @@ struct Checker {
     }
   }
 
-  private mutating func expected(_ what: String, _ node: JSONNode) { find(.type, node, ["expected": "@epcis.\(what)", "found": "@epcis.\(node.kindName)"]) }
+  private mutating func expected(_ what: String, _ node: JSONNode) {
+    find(.type, node, ["expected": "@epcis.\(what)", "found": "@epcis.\(node.kindName)"])
+  }
 
   private mutating func check(_ node: JSONNode, _ fields: Fields) {
     guard let members = node.members else { return expected("an object", node) }
@@ -97,7 +99,11 @@ struct Checker {
     case .hex: if text.isEmpty || !text.allSatisfy(\.isHexDigit) { find(.hex, node, value) }
     case .version:
       let parts = text.split(separator: ".", omittingEmptySubsequences: false)
-      if !parts.allSatisfy({ !$0.isEmpty && $0.utf8.allSatisfy(Checker.isDigit) }) { find(.version, node, value) } else if parts[0] != "2" { find(.schema, node, value) }
+      if !parts.allSatisfy({ !$0.isEmpty && $0.utf8.allSatisfy(Checker.isDigit) }) {
+        find(.version, node, value)
+      } else if parts[0] != "2" {
+        find(.schema, node, value)
+      }
     case .choice(let words): if !words.contains(text) { find(.choice, node, value.merging(["words": words.joined(separator: ", ")]) { $1 }) }
     case .word(let vocabulary): check(text, wordOf: vocabulary, node)
     case .key(let level):
@@ -113,11 +119,15 @@ struct Checker {
     guard text.contains(":") else { return find(.word, node, args) }
     guard check(uri: text, node) else { return }
     // The schema takes a word of the standard only bare, or with its Web URI.
-    let old = vocabulary == .measurement || vocabulary == .alert
+    let old =
+      vocabulary == .measurement || vocabulary == .alert
       ? ["http://gs1.org/voc/", "https://gs1.org/voc/", "http://www.gs1.org/voc/", "https://www.gs1.org/voc/"]
       : ["urn:epcglobal:cbv", "http://ns.gs1.org/cbv/", "https://ns.gs1.org/cbv/"]
     if old.contains(where: text.hasPrefix) { return find(.urn, node, args) }
-    let stems = [vocabulary.stem, vocabulary.stem.replacingStart("https://ref.gs1.org/cbv/", "cbv:"), vocabulary.stem.replacingStart("https://ref", "http://ref")]
+    let stems = [
+      vocabulary.stem, vocabulary.stem.replacingStart("https://ref.gs1.org/cbv/", "cbv:"),
+      vocabulary.stem.replacingStart("https://ref", "http://ref"),
+    ]
     if let stem = stems.first(where: { text.hasPrefix($0) }), !vocabulary.contains(String(text.dropFirst(stem.count))) { find(.word, node, args) }
   }
 
@@ -139,7 +149,9 @@ struct Checker {
     guard text.hasPrefix("urn:epc:") else { return }
     if let level {
       let isClass = text.hasPrefix("urn:epc:class:") || text.hasPrefix("urn:epc:idpat:")
-      if isClass != (level == .itemClass) { return find(.level, node, ["value": text, "expected": level == .itemClass ? "@epcis.a class" : "@epcis.an instance"]) }
+      if isClass != (level == .itemClass) {
+        return find(.level, node, ["value": text, "expected": level == .itemClass ? "@epcis.a class" : "@epcis.an instance"])
+      }
     }
     guard let problem = EPC(uri: text).problems.first else { return }
     find(.key, node, ["value": text, "reason": problem.message])
@@ -150,7 +162,9 @@ struct Checker {
 
   private static func isOffset(_ text: String) -> Bool {
     let bytes = Array(text.utf8)
-    guard bytes.count == 6, "+-".utf8.contains(bytes[0]), bytes[3] == UInt8(ascii: ":"), [1, 2, 4, 5].allSatisfy({ isDigit(bytes[$0]) }) else { return false }
+    guard bytes.count == 6, "+-".utf8.contains(bytes[0]), bytes[3] == UInt8(ascii: ":"), [1, 2, 4, 5].allSatisfy({ isDigit(bytes[$0]) }) else {
+      return false
+    }
     let hours = Int(bytes[1] & 15) * 10 + Int(bytes[2] & 15)
     let minutes = Int(bytes[4] & 15) * 10 + Int(bytes[5] & 15)
     return minutes < 60 && hours * 60 + minutes <= 14 * 60

@@ -30,8 +30,12 @@ extension Checker {
       if count(event, "epcList") == 0, count(event, "quantityList") == 0, !hasSensor { find(.nothing, event, names("epcList", "quantityList")) }
       if let ilmd = event["ilmd"], action == "OBSERVE" || action == "DELETE" { within("ilmd") { $0.find(.ilmd, ilmd) } }
     case "AggregationEvent", "AssociationEvent":
-      if action != "DELETE", count(event, "childEPCs") == 0, count(event, "childQuantityList") == 0 { find(.nothing, event, names("childEPCs", "childQuantityList")) }
-      if type == "AggregationEvent", let action, action == "ADD" || action == "DELETE", event["parentID"] == nil { find(.parent, event, ["action": action]) }
+      if action != "DELETE", count(event, "childEPCs") == 0, count(event, "childQuantityList") == 0 {
+        find(.nothing, event, names("childEPCs", "childQuantityList"))
+      }
+      if type == "AggregationEvent", let action, action == "ADD" || action == "DELETE", event["parentID"] == nil {
+        find(.parent, event, ["action": action])
+      }
     case "TransactionEvent":
       if let list = event["bizTransactionList"], list.array?.isEmpty == true { within("bizTransactionList") { $0.find(.empty, list) } }
       if action != "DELETE", count(event, "epcList") == 0, count(event, "quantityList") == 0, event["parentID"] == nil {

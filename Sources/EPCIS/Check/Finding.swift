@@ -4,7 +4,9 @@ public struct Finding: Sendable, Hashable {
     /// Rules of GS1's JSON schema for EPCIS 2.0.
     case type, missing, unknown, choice, word, urn, offset, unit, hex, version, twice, empty, nothing, ilmd, inputs, persistent, context
     /// Rules of the standard that the schema does not hold anyone to: EPCIS 2.0 chapters 7 and 8, CBV 2.0 chapters 7 and 8.
-    case uri, key, level, time, parent, alone, negative, period, schema, events, eventType = "event-type", unprefixed
+    case uri, key, level, time, parent, alone, negative, period, schema, events
+    case eventType = "event-type"
+    case unprefixed
 
     /// The code of its sentence.
     public var sentence: String { "epcis." + rawValue }

@@ -30,7 +30,8 @@ struct Fields: Sendable {
 /// The structure of EPCIS 2.0 documents and events, after GS1's `EPCIS-JSON-Schema.json` (github.com/gs1/EPCIS, 2.0) and the classes of the standard's
 /// chapter 7: our own table, kept for being read beside the standard.
 enum Shapes {
-  private static let quantity = Fields(members: ["epcClass": .key(.itemClass), "quantity": .number, "uom": .unit], required: ["epcClass"], more: .nothing)
+  private static let quantity = Fields(
+    members: ["epcClass": .key(.itemClass), "quantity": .number, "uom": .unit], required: ["epcClass"], more: .nothing)
   private static let quantities = Shape.list(.object(quantity))
   private static let place = Shape.object(Fields(members: ["id": .uri], required: ["id"]))
 
@@ -41,11 +42,13 @@ enum Shapes {
     .object(Fields(members: ["type": .word(.transactionType), "bizTransaction": .uri], required: ["bizTransaction"], more: .nothing)))
 
   private static let metadata = Fields(members: [
-    "time": .time, "startTime": .time, "endTime": .time, "deviceID": .uri, "deviceMetadata": .uri, "rawData": .uri, "dataProcessingMethod": .uri, "bizRules": .uri,
+    "time": .time, "startTime": .time, "endTime": .time, "deviceID": .uri, "deviceMetadata": .uri, "rawData": .uri, "dataProcessingMethod": .uri,
+    "bizRules": .uri,
   ])
   private static let report = Fields(
     members: [
-      "type": .word(.measurement), "exception": .word(.alert), "deviceID": .uri, "deviceMetadata": .uri, "rawData": .uri, "dataProcessingMethod": .uri,
+      "type": .word(.measurement), "exception": .word(.alert), "deviceID": .uri, "deviceMetadata": .uri, "rawData": .uri,
+      "dataProcessingMethod": .uri,
       "bizRules": .uri, "time": .time, "microorganism": .uri, "chemicalSubstance": .uri, "coordinateReferenceSystem": .uri, "value": .number,
       "component": .word(.component), "stringValue": .text, "booleanValue": .bool, "hexBinaryValue": .hex, "uriValue": .uri, "minValue": .number,
       "maxValue": .number, "meanValue": .number, "sDev": .number, "percRank": .number, "percValue": .number, "uom": .text,
@@ -87,7 +90,8 @@ enum Shapes {
     "AggregationEvent": event(
       ["action": .choice(actions), "parentID": .key(.instance), "childEPCs": instances, "childQuantityList": quantities], required: ["action"]),
     "AssociationEvent": event(
-      ["action": .choice(actions), "parentID": .key(.instance), "childEPCs": instances, "childQuantityList": quantities], required: ["action", "parentID"]),
+      ["action": .choice(actions), "parentID": .key(.instance), "childEPCs": instances, "childQuantityList": quantities],
+      required: ["action", "parentID"]),
     "TransactionEvent": event(
       ["action": .choice(actions), "parentID": .key(.instance), "epcList": instances, "quantityList": quantities],
       required: ["action", "bizTransactionList"]),
@@ -108,7 +112,9 @@ enum Shapes {
           "vocabularyElementList": .list(
             .object(
               Fields(
-                members: ["id": .uri, "attributes": .list(.object(Fields(members: ["id": .uri], required: ["id"], more: .anything))), "children": .list(.uri)],
+                members: [
+                  "id": .uri, "attributes": .list(.object(Fields(members: ["id": .uri], required: ["id"], more: .anything))), "children": .list(.uri),
+                ],
                 required: ["id"], more: .anything))),
         ], required: ["type"], more: .anything)))
   private static let header = Shape.object(
@@ -116,7 +122,8 @@ enum Shapes {
 
   static let document = Fields(
     members: [
-      "@context": .context, "id": .uri, "type": .choice(["EPCISDocument"]), "schemaVersion": .version, "creationDate": .time, "instanceIdentifier": .text,
+      "@context": .context, "id": .uri, "type": .choice(["EPCISDocument"]), "schemaVersion": .version, "creationDate": .time,
+      "instanceIdentifier": .text,
       "sender": .text, "receiver": .text, "epcisHeader": header,
       "epcisBody": .object(Fields(members: ["eventList": .list(.any)], required: ["eventList"], more: .anything)),
     ], required: ["@context", "type", "schemaVersion", "creationDate", "epcisBody"])

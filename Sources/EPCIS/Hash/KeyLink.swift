@@ -27,7 +27,9 @@ enum KeyLink {
     let parts = Parts(prefix: prefix, rest: text[(prefix.endIndex + 1)...])
     return switch family {
     case "id": instance(scheme, parts)
-    case "class": scheme == "lgtin" ? parts.item.flatMap { key, lot in lot.flatMap { serial($0, most: 20) }.map { stem + "01/".utf8 + key + "/10/".utf8 + $0 } } : nil
+    case "class":
+      scheme == "lgtin"
+        ? parts.item.flatMap { key, lot in lot.flatMap { serial($0, most: 20) }.map { stem + "01/".utf8 + key + "/10/".utf8 + $0 } } : nil
     case "idpat": pattern(scheme, parts)
     default: nil
     }
@@ -172,7 +174,8 @@ enum KeyLink {
 
   /// Short names of Digital Link 1.0 and 1.1.
   private static let names = [
-    "gtin": "01", "itip": "8006", "cpid": "8010", "gln": "414", "party": "417", "gsrnp": "8017", "gsrn": "8018", "gcn": "255", "sscc": "00", "gdti": "253",
+    "gtin": "01", "itip": "8006", "cpid": "8010", "gln": "414", "party": "417", "gsrnp": "8017", "gsrn": "8018", "gcn": "255", "sscc": "00",
+    "gdti": "253",
     "ginc": "401", "gsin": "402", "grai": "8003", "giai": "8004", "cpv": "22", "lot": "10", "ser": "21", "glnx": "254", "cpsn": "8011",
   ]
   /// Key qualifiers from fine to coarse; the rest of what may follow a key is left out.
@@ -210,7 +213,8 @@ enum KeyLink {
   }
 
   private static let allowed: [String: Set<String>] = [
-    "01": ["21", "235", "10", "22"], "8006": ["21", "10", "22"], "414": ["254"], "8010": ["8011"], "417": ["7040"], "8017": ["8019"], "8018": ["8019"],
+    "01": ["21", "235", "10", "22"], "8006": ["21", "10", "22"], "414": ["254"], "8010": ["8011"], "417": ["7040"], "8017": ["8019"],
+    "8018": ["8019"],
   ]
 
   private static func finest(_ ai: String, _ key: [UInt8], _ qualified: [(ai: String, value: ArraySlice<UInt8>)]) -> [UInt8]? {

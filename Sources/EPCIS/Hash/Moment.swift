@@ -35,7 +35,8 @@ public struct Moment: Sendable, Hashable, Comparable {
       return true
     }
     guard let year = number(4), take("-"), let month = number(2), take("-"), let day = number(2), take("T"), let hour = number(2), take(":"),
-      let minute = number(2), take(":"), let second = number(2), let date = CivilDate(year: year, month: month, day: day), hour < 24 || hour == 24 && minute == 0 && second == 0, minute < 60, second < 60
+      let minute = number(2), take(":"), let second = number(2), let date = CivilDate(year: year, month: month, day: day),
+      hour < 24 || hour == 24 && minute == 0 && second == 0, minute < 60, second < 60
     else { return nil }
     var thousandths = 0
     if take(".") {

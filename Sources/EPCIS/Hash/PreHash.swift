@@ -127,7 +127,11 @@ public struct EventHash: Sendable {
     for element in elements {
       guard let field = order?.fields[element.name] else {
         // The generator knows an extension by the slash that ends its namespace, and only beside something else.
-        if !isEvent, elements.count > 1, element.name.hasPrefix("{"), element.name.contains("/}") { extensions.append(element) } else { rest.append(element) }
+        if !isEvent, elements.count > 1, element.name.hasPrefix("{"), element.name.contains("/}") {
+          extensions.append(element)
+        } else {
+          rest.append(element)
+        }
         continue
       }
       let (inner, text) = content(of: element)

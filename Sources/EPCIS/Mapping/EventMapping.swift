@@ -22,7 +22,8 @@ public struct EventMapping: Sendable {
   /// - Throws: where the line is not an entry.
   public func events(of line: [UInt8], stream: String) throws(JSON.ReadError) -> [JSONNode] {
     let entry = try JSON(parsing: line)
-    guard entry["kind"]?.string == "movement", entry["mode"]?.string == "live", let body = entry["movement"], let at = entry["at"]?.string, let seq = entry["seq"]?.int,
+    guard entry["kind"]?.string == "movement", entry["mode"]?.string == "live", let body = entry["movement"], let at = entry["at"]?.string,
+      let seq = entry["seq"]?.int,
       let kind = body["kind"]?.string.flatMap(MovementKind.init)
     else { return [] }
     let movement = Moved(body: body, kind: kind, at: at, offset: EventMapping.offset(site.offset(Stamp.wall(of: at) ?? 0)), stream: stream, seq: seq)
@@ -49,10 +50,17 @@ public struct EventMapping: Sendable {
     var hasItem: Bool { body["item"] != nil }
   }
 
-  private enum Action: String { case observe = "OBSERVE", add = "ADD", delete = "DELETE" }
+  private enum Action: String {
+    case observe = "OBSERVE"
+    case add = "ADD"
+    case delete = "DELETE"
+  }
 
   private struct Plan {
-    enum Subject { case goods, transaction, parent(String) }
+    enum Subject {
+      case goods, transaction
+      case parent(String)
+    }
     var subject: Subject
     var action: Action
     var step: String
@@ -68,7 +76,8 @@ public struct EventMapping: Sendable {
     let entered = moved.to?["unit"]?.string
     func nested(_ step: String) -> [Plan] {
       guard moved.hasItem, left != entered else { return [] }
-      return (left.map { [Plan(subject: .parent($0), action: .delete, step: step)] } ?? []) + (entered.map { [Plan(subject: .parent($0), action: .add, step: step)] } ?? [])
+      return (left.map { [Plan(subject: .parent($0), action: .delete, step: step)] } ?? [])
+        + (entered.map { [Plan(subject: .parent($0), action: .add, step: step)] } ?? [])
     }
     let undone = moved.isReversal
     switch moved.kind {
@@ -107,7 +116,9 @@ public struct EventMapping: Sendable {
 
   /// What is wrong with goods that did not arrive as they should.
   private func damage(_ moved: Moved) -> String? {
-    guard let status = moved.to?["status"]?.string, status != "available", [.receive, .return, .putaway, .move].contains(moved.kind) else { return nil }
+    guard let status = moved.to?["status"]?.string, status != "available", [.receive, .return, .putaway, .move].contains(moved.kind) else {
+      return nil
+    }
     return EventMapping.disposition(status)
   }
 
@@ -149,7 +160,9 @@ public struct EventMapping: Sendable {
     put("bizTransactionList", transactions(moved))
     if let party = moved.body["party"]?.string.flatMap(keys.party) {
       let name = moved.kind == .load ? "destination" : "source"
-      if [.load, .receive, .return].contains(moved.kind) { put(name + "List", [.object([.init("type", .string("possessing_party")), .init(name, .string(party))])]) }
+      if [.load, .receive, .return].contains(moved.kind) {
+        put(name + "List", [.object([.init("type", .string("possessing_party")), .init(name, .string(party))])])
+      }
     }
     put("tally:entry", "\(moved.stream):\(moved.seq)")
     put("tally:kind", moved.kind.rawValue)
@@ -157,7 +170,10 @@ public struct EventMapping: Sendable {
     put("tally:quantity", goods.uncounted)
     if let undone = moved.body["reverses"]?["seq"]?.int {
       let other = moved.body["reverses"]?["stream"]?.string
-      put("tally:reverses", "\(other.map { "\(moved.stream.prefix(through: moved.stream.lastIndex(of: ":") ?? moved.stream.startIndex))\($0)" } ?? moved.stream):\(undone)")
+      put(
+        "tally:reverses",
+        "\(other.map { "\(moved.stream.prefix(through: moved.stream.lastIndex(of: ":") ?? moved.stream.startIndex))\($0)" } ?? moved.stream):\(undone)"
+      )
     }
     let event = JSONNode.object(members)
     members.insert(.init("eventID", .string(hash.id(of: event))), at: 1)

@@ -63,7 +63,11 @@ struct Goods {
     return (text.hasPrefix("-") ? "-" : "") + (whole.isEmpty ? "0" : whole) + (parts.count == 2 ? "." + parts[1] : "")
   }
 
-  private enum Unit { case count, code(String), unknown }
+  private enum Unit {
+    case count
+    case code(String)
+    case unknown
+  }
 
   /// UN/ECE Recommendation 20; without a unit an EPCIS quantity counts instances of the class.
   private static func code(_ unit: String?) -> Unit {

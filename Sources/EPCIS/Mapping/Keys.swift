@@ -65,7 +65,9 @@ struct Keys: Sendable {
   // MARK: Forms
 
   private func key(_ elements: [(ai: String, value: String)], _ kind: EPCKind) -> String {
-    if let prefixes, let identity = try? PureIdentity(elements: elements, kind: kind, prefixLength: { _, digits in prefixes.length(of: digits) }) { return identity.uri }
+    if let prefixes, let identity = try? PureIdentity(elements: elements, kind: kind, prefixLength: { _, digits in prefixes.length(of: digits) }) {
+      return identity.uri
+    }
     var link = "https://id.gs1.org"
     for element in elements { link += "/\(element.ai)/\(Keys.escaped(element.value))" }
     return link
@@ -92,12 +94,16 @@ struct Keys: Sendable {
   /// 1 to 20 of the characters that GS1 allows in serials, lots and extensions (General Specifications, 7.11).
   private static func isSerial(_ text: String) -> Bool {
     (1...20).contains(text.utf8.count)
-      && text.utf8.allSatisfy { isDigit($0) || (0x41...0x5A).contains($0 & 0xDF) && $0 < 0x7B && $0 > 0x40 || "!\"%&'()*+,-./:;<=>?_".utf8.contains($0) }
+      && text.utf8.allSatisfy {
+        isDigit($0) || (0x41...0x5A).contains($0 & 0xDF) && $0 < 0x7B && $0 > 0x40 || "!\"%&'()*+,-./:;<=>?_".utf8.contains($0)
+      }
   }
 
   /// A path segment, or a part of a URN: what must not stand bare is escaped (RFC 3986, 2.1; GS1 Digital Link, table 7-1).
   static func escaped(_ text: String) -> String {
-    func isBare(_ byte: UInt8) -> Bool { isDigit(byte) || (0x41...0x5A).contains(byte) || (0x61...0x7A).contains(byte) || "-._~;='".utf8.contains(byte) }
+    func isBare(_ byte: UInt8) -> Bool {
+      isDigit(byte) || (0x41...0x5A).contains(byte) || (0x61...0x7A).contains(byte) || "-._~;='".utf8.contains(byte)
+    }
     guard !text.utf8.allSatisfy(isBare) else { return text }
     var bytes: [UInt8] = []
     for byte in text.utf8 {

@@ -207,7 +207,9 @@ private struct JSONReader {
   private mutating func hexUnit() throws(JSONTextError) -> UInt32 {
     var unit: UInt32 = 0
     for _ in 0..<4 {
-      guard index < bytes.count, let digit = Character(Unicode.Scalar(bytes[index])).hexDigitValue else { throw error("four hexadecimal digits are missing") }
+      guard index < bytes.count, let digit = Character(Unicode.Scalar(bytes[index])).hexDigitValue else {
+        throw error("four hexadecimal digits are missing")
+      }
       unit = unit << 4 + UInt32(digit)
       index += 1
     }

@@ -35,7 +35,8 @@ struct EPCISCapture: Sendable {
     // Some answer GET and POST only, and say so.
     guard (200..<300).contains(answer.status) || answer.status == 405 else { throw refusal(answer) }
     return Offer(
-      events: answer.fields["gs1-epcis-capture-limit"].flatMap { Int($0) }, bytes: answer.fields["gs1-epcis-capture-file-size-limit"].flatMap { Int($0) },
+      events: answer.fields["gs1-epcis-capture-limit"].flatMap { Int($0) },
+      bytes: answer.fields["gs1-epcis-capture-file-size-limit"].flatMap { Int($0) },
       seconds: answer.fields["date"].flatMap(HTTPDate.seconds).map { Int64($0) })
   }
 

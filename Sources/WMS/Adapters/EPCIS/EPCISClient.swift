@@ -41,7 +41,8 @@ struct EPCISClient: WMSClient {
     return SessionAnswer(
       session: request.journal, epoch: 0, t1: last, t2: first, cursors: try await ownCursors(),
       limits: Limits(
-        maxEvents: max(1, (offer.events ?? 3000) / EPCISClient.mostEvents), maxBytes: max(4096, (offer.bytes ?? 32 << 20) / EPCISClient.growth), encodings: []),
+        maxEvents: max(1, (offer.events ?? 3000) / EPCISClient.mostEvents), maxBytes: max(4096, (offer.bytes ?? 32 << 20) / EPCISClient.growth),
+        encodings: []),
       reconnectSpread: 0)
   }
 
