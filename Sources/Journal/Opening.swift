@@ -41,6 +41,7 @@ struct OpenedJournal {
     }
     try checkNeighbours(segments.dropLast())
     try settle(options)
+    if options.countsAsStart { Ballast(directory: directory).take() }
   }
 
   /// The others belong to the same journal, else the segment of another box was put here and would be taken for the newest.

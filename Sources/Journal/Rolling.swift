@@ -24,7 +24,7 @@ extension Journal {
 
   private func roll(_ database: DatabaseQueue, _ writer: inout Writer) -> DatabaseQueue {
     do {
-      guard writer.space.free > 4 * Segment.walExtent else { throw StoreError(.full, "there is no room for the next segment") }
+      guard writer.space.hasRoomForNext else { throw StoreError(.full, "there is no room for the next segment") }
       let past = pastSegment(writer, .ended)
       let next = try begin(1, after: past, reader: database, &writer)
       shelf.queue.async { self.seal(past, database) }
@@ -48,6 +48,9 @@ extension Journal {
     }
     do {
       let past = pastSegment(writer, .failed)
+      let ballast = Ballast(directory: writer.segment.directory)
+      ballast.drop()
+      defer { ballast.take() }
       // The number between is for the copy of what can still be read.
       let next = try begin(2, after: past, reader: database, &writer)
       // A close would copy its log into the file and remove it, on the word of a disk that has failed: it stays open until the process ends.

@@ -100,6 +100,7 @@ struct Segment {
 
   /// From then on any tool may open it, and none can change it by mistake.
   func protect() throws(JournalOpenError) {
+    Reserve.giveBack(path, beyond: size)
     try sync(path: path)
     guard chmod(path, 0o440) == 0 else { throw JournalOpenError(.system, "cannot change \(path): \(systemError())") }
     try sync(path: directory)
@@ -139,7 +140,10 @@ struct Segment {
       let queue = try DatabaseQueue(path: path, configuration: configuration)
       // The first write takes the exclusive lock and makes the WAL, whose name must then survive too.
       try queue.writeWithoutTransaction { db in try db.execute(sql: "BEGIN IMMEDIATE; COMMIT") }
-      if extending { try extendWAL() }
+      if extending {
+        Reserve.take(path, options.segmentBytes + Segment.walExtent)
+        try extendWAL()
+      }
       try sync(path: directory)
       return queue
     } catch let error as JournalOpenError {

@@ -34,8 +34,8 @@ struct Space: Sendable {
   /// Bytes of the segments that are not written any more.
   var older: Int64
   private(set) var usedPages: Int64 = 0
-  /// Bytes that the disk still has when all that the WAL holds is in the file.
-  private(set) var free: Int64 = 0
+  /// Bytes that the disk still has for us when all that the WAL holds is in the file, those among them that are reserved.
+  private var free: Int64 = 0
   /// The pages in use when the disk was asked last: asking takes as long as storing two entries.
   private var askedAt: Int64 = .min / 2
 
@@ -64,12 +64,17 @@ struct Space: Sendable {
     guard abs(usedPages - askedAt) >= Space.pagesBetween || left < Space.nearly else { return }
     askedAt = usedPages
     var disk = statvfs()
-    var file = stat()
-    guard statvfs(path, &disk) == 0, stat(path, &file) == 0 else {
+    guard statvfs(path, &disk) == 0 else {
       free = .max / 2
       return
     }
-    free = max(0, Int64(disk.f_bavail) * Int64(disk.f_frsize) - max(0, pages * pageSize - Int64(file.st_size)))
+    free = max(0, Int64(disk.f_bavail) * Int64(disk.f_frsize) + Reserve.allocated(path) - pages * pageSize)
+  }
+
+  /// Whether the disk has room for a new segment and its log; what is reserved for this one is not counted.
+  var hasRoomForNext: Bool {
+    var disk = statvfs()
+    return statvfs(path, &disk) != 0 || Int64(disk.f_bavail) * Int64(disk.f_frsize) > 4 * Segment.walExtent
   }
 
   func usage(entries: Int64, perHour: Int64, failure: StoreError?, faults: [JournalFault]) -> JournalUsage {

@@ -83,6 +83,31 @@ import Warehouse
     try await withJournal(scratch.path + "/journal") { journal async throws in #expect(try await journal.verify().isGood) }
   }
 
+  /// Another program fills the disk: what is reserved is still ours, and the worker hears nothing of it.
+  @Test(.enabled(if: geteuid() == 0, "mounting a file system takes root")) func anotherProgramCannotTakeTheNextScansPlace() async throws {
+    let scratch = try Scratch()
+    try run("mount", "-t", "tmpfs", "-o", "size=64m", "tmpfs", scratch.path)
+    defer { try? run("umount", "-l", scratch.path) }
+    var options = JournalOptions()
+    options.segmentBytes = 8 << 20
+    try await withJournal(scratch.path + "/journal", options: options) { journal async throws in
+      try await journal.add(draft())
+      let descriptor = open(scratch.path + "/other", O_WRONLY | O_CREAT, 0o600)
+      let block = [UInt8](repeating: 7, count: 1 << 20)
+      while write(descriptor, block, block.count) > 0 {}
+      close(descriptor)
+      // As much as the reserve holds, over many checkpoints.
+      for _ in 0..<60 { _ = try await journal.append(.init(stream: dock, entries: (0..<100).map { _ in draft(raw: String(repeating: "x", count: 1_000)) })) }
+      #expect(try await journal.verify().streams[0].good == 6_001)
+      #expect(try await journal.segment().number == 1)
+      #expect(try await fill(journal).error.code == .full)
+      #expect(try await journal.verify().isGood)
+      try FileManager.default.removeItem(atPath: scratch.path + "/other")
+      try await journal.add(draft())
+      #expect(try await journal.verify().isGood)
+    }
+  }
+
   /// Syncs that fail with EIO and then work again, as a dying card does it.
   @Test func afterAFailedSyncNothingIsAcknowledgedUntilTheJournalIsOpenedAnew() async throws {
     let scratch = try Scratch()
@@ -111,7 +136,7 @@ import Warehouse
       // What was acknowledged on the old file lies in a new one by now.
       #expect(try await journal.read { _ in journal.shelf.past.map { [Int64($0.number), $0.state.rawValue] } } == [[2, 1]])
     }
-    #expect(try FileManager.default.contentsOfDirectory(atPath: folder).sorted() == ["0002.db", "0003.db", "lock"])
+    #expect(try FileManager.default.contentsOfDirectory(atPath: folder).sorted() == ["0002.db", "0003.db", "ballast", "lock"])
   }
 
   /// The disk is back before anybody starts the daemon anew: work goes on in a new segment, and the scan that was refused is nowhere.

@@ -76,7 +76,7 @@ import Warehouse
       #expect(try await journal.segment().number == 12)
       try await journal.add(draft())
     }
-    #expect(try FileManager.default.contentsOfDirectory(atPath: scratch.path).sorted() == ["0012.db", "lock"])
+    #expect(try FileManager.default.contentsOfDirectory(atPath: scratch.path).sorted() == ["0012.db", "ballast", "lock"])
   }
 
   @Test func aFolderThatCannotBeMadeIsSaidByName() async throws {

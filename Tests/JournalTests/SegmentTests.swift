@@ -121,6 +121,8 @@ extension Journal {
       for name in older {
         let path = scratch.path + "/" + name
         #expect(try FileManager.default.attributesOfItem(atPath: path)[.posixPermissions] as? Int == 0o440)
+        // What was reserved for it and not needed is given back.
+        #expect(Reserve.allocated(path) < 100_000)
         #expect(!FileManager.default.fileExists(atPath: path + "-wal") && !FileManager.default.fileExists(atPath: path + "-journal"))
         var configuration = Configuration()
         configuration.readonly = true
