@@ -64,6 +64,7 @@ extension Agent {
     let logger = daemon.logger
     let before = try await daemon.journal.heads()
     Task { try? await daemon.counters.load(daemon.journal, upTo: before) }
+    Task(priority: .background) { await daemon.journal.inspect() }
     try await daemon.record(.config, ["event": "started", "version": .string(version)])
     var services: [any Service] = [SpoolerService(spooler: daemon.spooler, logger: logger)]
     if let destination = daemon.destination { services += [destination, Leases(daemon: daemon, destination: destination)] }

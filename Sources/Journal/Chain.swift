@@ -16,6 +16,7 @@ func chained(_ previous: [UInt8], _ line: [UInt8]) -> [UInt8] {
 enum RowID {
   private static let seqBits = 40
   static func of(stream number: Int64, seq: Int64) -> Int64 { number << seqBits | seq }
+  static func stream(_ row: Int64) -> Int64 { row >> seqBits }
   static func seq(_ row: Int64) -> Int64 { row & (1 << seqBits - 1) }
 }
 

@@ -211,7 +211,7 @@ struct Segment {
   }
 
   /// Measured with entries of 330 bytes: one a commit writes 2.9 kB (1024: 2.6, 4096: 4.9), a hundred a commit 0.9 kB each (1.1, 0.9).
-  private static let pageSize = 2048
+  static let pageSize = 2048
   private static let sparePages: Int64 = 1_000
   /// SQLite's own bound.
   private static let mostPages: Int64 = 4_294_967_294

@@ -1,4 +1,5 @@
 import GRDB
+import Synchronization
 public import Warehouse
 
 /// What a check of the stored bytes found.
@@ -90,5 +91,25 @@ struct ChainCheck {
       guard json["seq"]?.int == row.seq, json["kind"]?.string == kind else { return (.content, "the line speaks of another entry") }
     } catch { return (.content, "the line is not JSON: \(error)") }
     return (nil, "")
+  }
+}
+
+extension Journal {
+  /// Reads and checks all that is stored, after a while and then at intervals, until the journal is closed: what has gone bad on the disk is known before
+  /// anybody needs it. Faults are in `usage`. For a task of low priority; scans wait for no more than one slice.
+  public func inspect(after pause: Duration = .seconds(60), every interval: Duration = .seconds(86_400)) async {
+    var pause = pause
+    while (try? await Task.sleep(for: pause)) != nil {
+      guard let report = try? await verify() else { return }
+      for stream in report.streams { if let fault = stream.fault { await note(fault, of: stream.stream) } }
+      pause = interval
+    }
+  }
+
+  private func note(_ fault: VerifyReport.Fault, of stream: StreamID) async {
+    let segment = try? await read { _ in
+      self.committedHeads()[stream].flatMap { self.shelf.segment(stream: $0.number, seq: fault.seq)?.number } ?? self.writer.withLock { $0.segment.number }
+    }
+    note(JournalFault(kind: .damaged, segment: segment ?? 0, detail: "entry \(fault.seq) of \(stream): \(fault.detail)"))
   }
 }

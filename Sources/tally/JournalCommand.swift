@@ -4,7 +4,7 @@ import Warehouse
 
 struct JournalCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "journal", abstract: abstract("help.journal"), subcommands: [List.self, Show.self, Balance.self, Verify.self], defaultSubcommand: List.self)
+    commandName: "journal", abstract: abstract("help.journal"), subcommands: [List.self, Show.self, Balance.self, Verify.self, Salvage.self], defaultSubcommand: List.self)
 
   private static let mostEntries = 10_000
 
@@ -115,5 +115,11 @@ struct JournalCommand: ParsableCommand {
         if rows.contains(where: { !$0.ok }) { throw ArgumentParser.ExitCode(ControlAPI.ExitCode.finding.rawValue) }
       }
     }
+  }
+
+  struct Salvage: ParsableCommand {
+    static let configuration = CommandConfiguration(abstract: abstract("help.journal.salvage"))
+    @Argument(parsing: .captureForPassthrough) var arguments: [String] = []
+    func run() throws { try Offline.run(["journal", "salvage"] + arguments) }
   }
 }

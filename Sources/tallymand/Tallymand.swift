@@ -9,7 +9,8 @@ struct Tallymand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: calledAs, abstract: "The warehouse edge agent. Technicians use tally; systemd uses this.",
     version: Agent.version,
-    subcommands: [Run.self, Config.self, Devices.self, EPCIS.self, RFID.self, ReadJournal.self, UdevRules.self], defaultSubcommand: Run.self)
+    subcommands: [Run.self, Config.self, Devices.self, EPCIS.self, RFID.self, ReadJournal.self, JournalFiles.self, UdevRules.self],
+    defaultSubcommand: Run.self)
 }
 
 struct ConfigurationOption: ParsableArguments {
@@ -101,6 +102,28 @@ struct EPCIS: ParsableCommand {
     @Flag(name: .long, help: "Print JSON lines.") var json = false
     @Argument(help: "An EPCIS 2.0 document or event in JSON, - for standard input.") var file: String
     func run() throws { try finish { try Agent.validateEvents(file, json: json) } }
+  }
+}
+
+struct JournalFiles: ParsableCommand {
+  static let configuration = CommandConfiguration(commandName: "journal", abstract: "The journal's files, while no daemon holds them.", subcommands: [Salvage.self])
+
+  struct Salvage: ParsableCommand {
+    static let configuration = CommandConfiguration(
+      abstract: "Brings every entry that can still be read into one file, and names those that are lost.",
+      discussion: """
+        Reads round bad pages and changes nothing. Each line of the file is an object: stream, seq, h (the chain hash) and line, the entry as it was stored. \
+        Exit code 1 where anything is lost.
+        """)
+    @OptionGroup var file: ConfigurationOption
+    @Option(name: .long, help: "The journal's folder, for one of another box; default: the configuration's.") var journal: String?
+    @Option(name: .long, help: "The new file for the entries.") var to: String
+    @Flag(name: .long, help: "Print the report as JSON.") var json = false
+    func run() throws {
+      var isWhole = true
+      try finish { isWhole = try Agent.salvage(configuration: file.config, journal: journal, to: to, json: json) }
+      if !isWhole { throw ExitCode(1) }
+    }
   }
 }
 

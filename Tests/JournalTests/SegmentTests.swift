@@ -229,6 +229,26 @@ extension Journal {
     }
   }
 
+  @Test func whatGoesBadInASealedSegmentIsFoundInTheBackground() async throws {
+    let scratch = try Scratch()
+    try await withJournal(scratch.path, options: smallSegments()) { journal async throws in
+      _ = try await fill(journal)
+      try await journal.settled()
+      let path = scratch.path + "/0002.db"
+      try FileManager.default.setAttributes([.posixPermissions: 0o640], ofItemAtPath: path)
+      var data = try Data(contentsOf: URL(filePath: path))
+      let last = try #require(data.range(of: Data("-end".utf8), options: .backwards))
+      data[last.lowerBound] ^= 1
+      try data.write(to: URL(filePath: path))
+      let inspection = Task { await journal.inspect(after: .zero) }
+      for _ in 0..<100_000 where try await journal.usage().faults.isEmpty { await journal.ping() }
+      inspection.cancel()
+      let faults = try await journal.usage().faults
+      #expect(faults.map(\.kind) == [.damaged] && faults.first?.segment == 2, "\(faults)")
+      try await journal.add(draft())
+    }
+  }
+
   /// The format of the first version: one segment, no catalogue.
   @Test func aJournalOfFormatOneIsTakenOverWithEveryLine() async throws {
     let scratch = try Scratch()

@@ -10,10 +10,12 @@ struct JournalWriter: AsyncParsableCommand {
   @Argument(help: "The journal's folder.") var folder: String
   @Option(help: "How many append at the same time.") var producers = 4
   @Option(help: "The bound of the journal in bytes.") var limit: Int64 = 2_000_000_000
+  @Option(help: "A segment is followed by a new one when it has grown by so many bytes; default: as the daemon does it.") var segment: Int64?
   @Flag(help: "The control: synchronous=NORMAL, which must lose. No daemon can be told this.") var weak = false
 
   func run() async throws {
     var options = JournalOptions(limit: limit)
+    if let segment { options.segmentBytes = segment }
     if weak { options.synchronous = .normal }
     let journal = try await Journal.open(folder, options: options)
     try await withThrowingTaskGroup(of: Void.self) { group in
