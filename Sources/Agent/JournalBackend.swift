@@ -80,7 +80,7 @@ struct JournalBackend: Sendable {
       let report = try await journal.verify()
       var rows: [ControlAPI.VerifyReport] = []
       for stream in report.streams {
-        let hash = try await journal.hash(stream: stream.stream, seq: stream.good + (stream.fault == nil ? 0 : -1)) ?? []
+        let hash = try await journal.hash(stream: stream.stream, seq: stream.first + stream.good - 1) ?? []
         rows.append(
           ControlAPI.VerifyReport(
             stream: stream.stream.rawValue, entries: stream.good, ok: stream.fault == nil, lastHash: hex(hash),

@@ -6,6 +6,8 @@ public import Warehouse
 public struct VerifyReport: Sendable, Hashable, Codable {
   public struct Stream: Sendable, Hashable, Codable {
     public var stream: StreamID
+    /// The first that is still here.
+    public var first: Int64
     /// Entries that are as they were written, up to the first that is not.
     public var good: Int64
     public var fault: Fault?
@@ -57,7 +59,7 @@ extension Journal {
     if check.fault == nil, check.next < end {
       check.fault = .init(seq: check.next, reason: .gap, detail: "entries \(check.next) to \(end - 1) are missing")
     }
-    return .init(stream: stream, good: check.next - first, fault: check.fault)
+    return .init(stream: stream, first: first, good: check.next - first, fault: check.fault)
   }
 
   private func previousHash(_ stream: StreamID, _ first: Int64) async throws(StoreError) -> [UInt8] {

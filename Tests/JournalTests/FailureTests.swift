@@ -40,6 +40,25 @@ import Warehouse
     }
   }
 
+  @Test func theBoundIsThatOfAllSegmentsTogether() async throws {
+    let scratch = try Scratch()
+    let limit: Int64 = 8 << 20
+    try await withJournal(scratch.path, options: JournalOptions(limit: limit, destinations: ["wms"], retention: .zero)) { journal async throws in
+      let (stored, error) = try await fill(journal, size: 20_000)
+      #expect(error.code == .full && stored > 200)
+      #expect(try await journal.segment().number >= 5)
+      #expect(try await journal.usage().level == .full)
+      try await journal.settled()
+      let bytes = try scratch.segments.reduce(0) { $0 + Segment(directory: scratch.path, number: Int($1.dropLast(3))!).size }
+      #expect(bytes <= limit)
+      // What is confirmed goes, and makes room.
+      try await journal.settle(destination: "wms", stream: dock, entries: 1..<stored + 1, verdicts: [])
+      #expect(try await journal.usage().level == .ok)
+      #expect(try await journal.add(draft()).seqs == stored + 1..<stored + 2)
+      #expect(try await journal.verify().isGood)
+    }
+  }
+
   @Test func belowTheReserveAGroupThatDoesNotFitFailsWhole() async throws {
     let scratch = try Scratch()
     try await withJournal(scratch.path, options: JournalOptions(limit: 100 * 1024)) { journal async throws in
