@@ -38,7 +38,12 @@ extension Journal {
   public func verify(_ stream: StreamID? = nil) async throws(StoreError) -> VerifyReport {
     var report = VerifyReport(streams: [])
     for head in try await read({ _ in self.committedHeads().sorted { $0.key.rawValue < $1.key.rawValue } }) where stream == nil || stream == head.key {
-      report.streams.append(try await verify(head.key, upTo: head.value.next))
+      var result = try await verify(head.key, upTo: head.value.next)
+      // What is confirmed may go while it is being read.
+      while result.fault != nil, let first = try await first(of: head.key), first > result.first {
+        result = try await verify(head.key, upTo: head.value.next)
+      }
+      report.streams.append(result)
     }
     return report
   }
