@@ -20,6 +20,9 @@ extension Agent {
     do {
       let folder = try folder ?? AgentConfiguration(path: file).directory + "/journal"
       var output = try OutputFile(target)
+      var isDone = false
+      // A file that is not whole must not be taken for one that is.
+      defer { if !isDone { unlink(target) } }
       let report = try Salvage.read(folder) { stream, seq, hash, line in
         try output.write(
           JSON.object([
@@ -27,6 +30,7 @@ extension Agent {
           ]).bytes + [UInt8(ascii: "\n")])
       }
       try output.finish()
+      isDone = true
       if json {
         writeOut(String(decoding: try JSONEncoder().encode(report), as: UTF8.self) + "\n")
       } else {
