@@ -54,6 +54,7 @@ public struct ControlClient: Sendable {
     }
   }
 
+  /// Returns when the answer begins: what happens from now on is in it.
   private func bytes(_ route: ControlRoute, _ request: some Encodable) async throws -> AsyncThrowingStream<[UInt8], any Error> {
     let body = ByteBuffer(bytes: try JSONEncoder().encode(request))
     let channel: NIOAsyncChannel<HTTPClientResponsePart, HTTPClientRequestPart>
@@ -73,15 +74,20 @@ public struct ControlClient: Sendable {
     let head = HTTPRequestHead(
       version: .http1_1, method: .POST, uri: route.path,
       headers: ["host": "tallyman", "content-type": "application/json", "content-length": String(body.readableBytes), "connection": "close"])
-    return AsyncThrowingStream { continuation in
+    let (begun, beginning) = AsyncStream.makeStream(of: Never.self)
+    let answer = AsyncThrowingStream<[UInt8], any Error> { continuation in
       let alarm = route.patience.map { patience in
         Task {
           try await Task.sleep(for: patience)
           continuation.finish(throwing: ControlError("cli.no-answer", ["socket": socket], exit: .unavailable))
+          beginning.finish()
         }
       }
       let task = Task {
-        defer { alarm?.cancel() }
+        defer {
+          alarm?.cancel()
+          beginning.finish()
+        }
         do {
           try await channel.executeThenClose { inbound, outbound in
             // In one go: the answer may be here, and the connection closed, before an end that has no bytes is written.
@@ -91,6 +97,7 @@ public struct ControlClient: Sendable {
               switch part {
               case .head(let head):
                 alarm?.cancel()
+                beginning.finish()
                 if let time = head.headers.first(name: SiteTime.header).flatMap(SiteTime.init(headerValue:)) { siteTime(time) }
                 failure = head.status == .ok ? nil : []
               case .body(let buffer):
@@ -121,6 +128,8 @@ public struct ControlClient: Sendable {
         alarm?.cancel()
       }
     }
+    for await _ in begun {}
+    return answer
   }
 }
 

@@ -81,7 +81,7 @@ extension Journal: Outbox {
         "INSERT INTO cursor (destination, stream, next) VALUES (?, ?, ?) ON CONFLICT (destination, stream) DO UPDATE SET next = excluded.next",
         .text(destination), .text(stream.rawValue), .int(max(cursor, entries.upperBound)))
     }
-    try await releaseConfirmed()
+    await releaseConfirmed()
   }
 
   /// The rows that a decision may need: those that a copy is made of, and, while there are copies, the movements that may reverse one.

@@ -65,7 +65,7 @@ import Warehouse
 
   @Test func theHighestWholeSegmentIsTheWritableOneAndHalfMadeOnesGo() async throws {
     let scratch = try Scratch()
-    try await withJournal(scratch.path) { journal in try await journal.add(draft(), draft()) }
+    _ = try await withJournal(scratch.path) { journal in try await journal.add(draft(), draft()) }
     try FileManager.default.copyItem(atPath: scratch.segment, toPath: scratch.path + "/0012.db")
     // A copy under another name is not taken for the newest segment.
     #expect(await openError(scratch.path)?.description.contains("0012.db says that it is segment 1") == true)

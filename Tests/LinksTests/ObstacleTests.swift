@@ -16,7 +16,7 @@ import Warehouse
     try FileManager.default.copyItem(at: URL(filePath: "/bin/cat"), to: program)
     let process = Process()
     process.executableURL = program
-    process.standardInput = try #require(FileHandle(forUpdatingAtPath: pty.path))
+    process.standardInput = FileHandle(forUpdatingAtPath: pty.path)
     try process.run()
     defer { process.terminate() }
     try await work(pty.path, process.processIdentifier)

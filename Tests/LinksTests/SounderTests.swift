@@ -94,7 +94,7 @@ struct SounderTests {
   /// The file stands for an input device: what is written to it are its events.
   @Test func aSpeakerThatIsAnInputDeviceIsToldTonesAndSilence() async throws {
     let path = Self.folder + "-speaker"
-    FileManager.default.createFile(atPath: path, contents: nil)
+    _ = FileManager.default.createFile(atPath: path, contents: nil)
     defer { try? FileManager.default.removeItem(atPath: path) }
     let sounder = Sounder(.input(path))
     sounder.play(.duplicate)
