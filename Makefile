@@ -33,7 +33,7 @@ demo: dist
 
 test: install-test-packages
 	swift build --build-tests --explicit-target-dependency-import-check error
-	swift test --skip-build --no-parallel   # one at a time: they start real daemons and printers, and promise things within a time
+	.ci/test
 
 test-hardware: dist
 	Tests/Hardware/run

@@ -70,7 +70,7 @@ extension WholeDaemon {
 
     @Test func watchingSurvivesTheDevicesAndTheDaemonsAbsence() async throws {
       try await Site.open { site in
-        async let watched = site.bench.tally("devices", "watch", "scanner-dock-1", "--seconds", "30", "--json")
+        async let watched = site.bench.tally("devices", "watch", "scanner-dock-1", "--seconds", "15", "--json")
         try await Task.sleep(for: .seconds(2))
         await site.blindReceipt()
         site.bench.daemon.kill()
