@@ -18,6 +18,7 @@ struct ProtocolRow {
   /// Feeds that many packets; `false` where they did not make one code each.
   mutating func feed(_ count: Int) -> Bool {
     var (scans, actions): (Int, [DeviceAction]) = (0, [])
+    let packet = packet
     for _ in 0..<count {
       actions.removeAll(keepingCapacity: true)
       scanner.receive(packet.span, into: &actions)
