@@ -10,6 +10,7 @@ import Printing
 import Settings
 import StationRuntime
 import Stations
+import Synchronization
 import WMS
 import WMSWire
 import Warehouse
@@ -97,7 +98,7 @@ struct Daemon: Sendable {
     let adoption = Adoption(
       current: current, roster: supervisor.roster, floor: floor, supervisor: supervisor, signals: voices, journal: journal, clock: clock, logger: logger)
     try await adoption.restore()
-    await signals.connect(signals: voices, adoption: adoption)
+    signals.connect(signals: voices, adoption: adoption)
 
     let spooler = Spooler(
       printers: try PrinterSetup(catalog: catalog).assign(configuration.printers, poller: poller), store: journal, clock: clock, logger: logger,
@@ -107,7 +108,7 @@ struct Daemon: Sendable {
         do { try await floor.labelOutcome(job) } catch { logger.error("a label's outcome could not be stored: \(error)", metadata: ["job": "\(job.id)"]) }
       }
     }
-    await signals.connect(prints: spooler)
+    signals.connect(prints: spooler)
 
     let destination = try configuration.wms.map { wms in
       try WMSDestination(
@@ -174,17 +175,20 @@ extension Replica {
   }
 }
 
-/// Ties rooms whose makers need each other: the floor signals to devices that feed the floor.
-private actor Relay: SignalPort {
-  private var signals: (any SignalPort)?
-  private var spooler: Spooler?
-  private var adoption: Adoption?
+/// Ties rooms whose makers need each other: the floor signals to devices that feed the floor. No actor: a worker waits for each turn of a thread.
+private final class Relay: SignalPort {
+  private struct Ends {
+    var signals: (any SignalPort)?
+    var spooler: Spooler?
+    var adoption: Adoption?
+  }
+  private let ends = Mutex(Ends())
 
-  func connect(signals: any SignalPort, adoption: Adoption) { (self.signals, self.adoption) = (signals, adoption) }
-  func connect(prints: Spooler) { spooler = prints }
-  func signal(_ signal: Signal, to device: DeviceID) async { await signals?.signal(signal, to: device) }
-  func pair(_ device: DeviceID, to station: String) async { await adoption?.pair(device, to: station) }
-  func submit(_ jobs: [PrintJob]) async throws { try await spooler?.submit(jobs) }
+  func connect(signals: any SignalPort, adoption: Adoption) { ends.withLock { ($0.signals, $0.adoption) = (signals, adoption) } }
+  func connect(prints: Spooler) { ends.withLock { $0.spooler = prints } }
+  func signal(_ signal: Signal, to device: DeviceID) async { await ends.withLock { $0.signals }?.signal(signal, to: device) }
+  func pair(_ device: DeviceID, to station: String) async { await ends.withLock { $0.adoption }?.pair(device, to: station) }
+  func submit(_ jobs: [PrintJob]) async throws { try await ends.withLock { $0.spooler }?.submit(jobs) }
 }
 
 /// The journal as the floor sees it: what an append stored is counted, and the labels it asked for go to the spooler once they are on the disk.

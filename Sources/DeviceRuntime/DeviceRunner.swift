@@ -36,6 +36,7 @@ actor DeviceRunner {
   private var loop: Task<Void, Never>?
   private var nap: Task<Void, Never>?
   private var sender: Task<Void, Never>?
+  private var isSending = false
   private var outgoing: [Outgoing] = []
   private var stopping = false
   private var backoff: Backoff
@@ -292,7 +293,11 @@ actor DeviceRunner {
       return
     }
     outgoing.append(message)
-    if sender == nil { sender = Task { await sendAll() } }
+    guard !isSending else { return }
+    isSending = true
+    // At once, not when a thread comes round to it: a worker waits for this answer.
+    let sender = Task.immediate { await sendAll() }
+    if isSending { self.sender = sender }
   }
 
   private func sendAll() async {
@@ -311,6 +316,7 @@ actor DeviceRunner {
         around.log.warning("signal not sent", metadata: ["device": "\(spec.id)", "error": "\(error.error)"])
       }
     }
+    isSending = false
     sender = nil
   }
 }

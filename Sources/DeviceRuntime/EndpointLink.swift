@@ -38,7 +38,7 @@ public final class EndpointLink: Link {
     return try await link.read(timeout: timeout)
   }
 
-  public func write(_ bytes: [UInt8], timeout: Duration) async throws(LinkWriteError) {
+  public nonisolated(nonsending) func write(_ bytes: [UInt8], timeout: Duration) async throws(LinkWriteError) {
     guard let link = current.withLock({ $0 }) else { throw LinkWriteError(error: notOpen, taken: 0) }
     try await link.write(bytes, timeout: timeout)
   }

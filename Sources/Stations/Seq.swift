@@ -11,7 +11,7 @@ public enum Seq: Sendable, Hashable, Codable {
     if case .draft(let index) = self { .stored(base + Int64(index)) } else { self }
   }
 
-  // A draft is written as a number that no entry can have; `StateCoding` turns it into a hole for the store to fill.
+  // A draft is written as a number that no entry can have; `StateEncoder` turns it into a hole for the store to fill.
   static let floor = Int64.min
   static let holes: Int64 = 1000
 

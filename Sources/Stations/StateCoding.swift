@@ -36,34 +36,7 @@ public enum StateCoding {
   /// The bytes of a value and the holes for the numbers it does not know yet.
   static func write(_ key: String, _ value: (some Encodable)?) throws -> StateWrite {
     guard let value else { return StateWrite(key, nil) }
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-    let bytes = try [UInt8](encoder.encode(value))
-    let drafts = String(Seq.floor).utf8.dropLast(4)
-    var result: [UInt8] = []
-    result.reserveCapacity(bytes.count)
-    var holes: [StateWrite.Hole] = []
-    var index = 0
-    var inString = false
-    while index < bytes.count {
-      switch bytes[index] {
-      case UInt8(ascii: "\\") where inString:
-        result.append(bytes[index])
-        index += 1
-      case UInt8(ascii: "\""): inString.toggle()
-      case UInt8(ascii: "-") where !inString && bytes[index...].starts(with: drafts):
-        let digits = bytes[index...].prefix { $0 == UInt8(ascii: "-") || (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }
-        if let number = Int64(String(decoding: digits, as: UTF8.self)), number < Seq.floor + Seq.holes {
-          holes.append(.init(offset: result.count, draft: Int(number - Seq.floor)))
-          index += digits.count
-          continue
-        }
-      default: break
-      }
-      if index < bytes.count { result.append(bytes[index]) }
-      index += 1
-    }
-    return StateWrite(key, result, holes: holes)
+    return try StateEncoder.write(key, value)
   }
 
   public static func decode<Value: Decodable>(_ type: Value.Type, _ bytes: [UInt8]) throws -> Value {

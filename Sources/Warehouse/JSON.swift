@@ -91,8 +91,8 @@ extension JSON {
 
   private static let hexDigits = Array("0123456789abcdef".utf8)
 
-  /// Runs of plain bytes are copied whole: this is what a scan waits for.
-  static func write(string: String, into bytes: inout [UInt8]) {
+  /// A string as JSON. Runs of plain bytes are copied whole: this is what a scan waits for.
+  public static func write(string: String, into bytes: inout [UInt8]) {
     bytes.append(UInt8(ascii: "\""))
     var string = string
     string.withUTF8 { utf8 in
@@ -133,7 +133,7 @@ extension JSON {
     }
   }
 
-  static func write(int value: Int64, into bytes: inout [UInt8]) {
+  public static func write(int value: Int64, into bytes: inout [UInt8]) {
     if value < 0 { bytes.append(UInt8(ascii: "-")) }
     writeDigits(value.magnitude, into: &bytes)
   }

@@ -49,7 +49,7 @@ public protocol Link: AnyObject, Sendable {
   /// The next bytes, or `nil` when `timeout` passed in silence. `lost` when the device went away.
   func read(timeout: Duration?) async throws(LinkError) -> LinkChunk?
   /// Writes all of `bytes` or throws; `taken` of the error's bytes may have left.
-  func write(_ bytes: [UInt8], timeout: Duration) async throws(LinkWriteError)
+  nonisolated(nonsending) func write(_ bytes: [UInt8], timeout: Duration) async throws(LinkWriteError)
   /// Gives a HID device a feature report, its id first. `configuration` on every link but `hidraw`.
   func writeFeature(_ report: [UInt8], timeout: Duration) async throws(LinkWriteError)
   /// Goes on at the next of the speeds that it may try, open as it is; false where there is none. Bytes that came before are gone.

@@ -12,6 +12,7 @@ public final class Replica: MasterDataStore {
   private let database: Mutex<DatabaseQueue>
   private let lastSync: Mutex<Int64?>
   let items = Mutex(LRU<FoundItem>(capacity: 256))
+  let itemsByCode = Mutex(LRU<Item>(capacity: 256))
   let documents = Mutex(LRU<Document>(capacity: 32))
 
   /// Opens the file, or makes a new one where there is none, or where the one that is there cannot be used.
@@ -62,6 +63,7 @@ public final class Replica: MasterDataStore {
 
   private func forget() {
     items.withLock { $0.clear() }
+    itemsByCode.withLock { $0.clear() }
     documents.withLock { $0.clear() }
   }
 

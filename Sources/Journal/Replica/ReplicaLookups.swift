@@ -10,7 +10,7 @@ struct FoundItem: Sendable {
 }
 
 extension Replica {
-  public func item(code: String) -> Item? { body("item", code) }
+  public func item(code: String) -> Item? { cached(itemsByCode, code) { body("item", code) } }
 
   public func item(scanned code: String) -> (item: Item, pack: Item.Pack?)? {
     let code = scanCode(code)

@@ -60,7 +60,7 @@ public final class EvdevLink: Link {
   }
 
   /// Whole `input_event`s to the device: lights (`EV_LED`) or sounds (`EV_SND`).
-  public func write(_ bytes: [UInt8], timeout: Duration) async throws(LinkWriteError) { try await slot.write(bytes, within: timeout) }
+  public nonisolated(nonsending) func write(_ bytes: [UInt8], timeout: Duration) async throws(LinkWriteError) { try await slot.write(bytes, within: timeout) }
 
   /// The grab ends with the descriptor.
   public func close() async {

@@ -33,7 +33,7 @@ final class FileSlot: Sendable {
     do throws(LinkError) { return try await file.readStamped(upTo: count, until: deadline) } catch { throw failed(file, error) }
   }
 
-  func write(_ bytes: [UInt8], within time: Duration) async throws(LinkWriteError) {
+  nonisolated(nonsending) func write(_ bytes: [UInt8], within time: Duration) async throws(LinkWriteError) {
     guard let file = try? current() else { throw LinkWriteError(error: LinkError(.closed, "\(endpoint): not open"), taken: 0) }
     do throws(LinkWriteError) { try await file.write(bytes, until: Deadline(in: time)) } catch {
       throw LinkWriteError(error: error.error.on(endpoint), taken: error.taken)

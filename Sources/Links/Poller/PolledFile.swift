@@ -86,7 +86,7 @@ final class PolledFile: Sendable {
   }
 
   /// Writes all of `bytes`, waiting where the device is slower.
-  func write(_ bytes: [UInt8], until deadline: Deadline) async throws(LinkWriteError) {
+  nonisolated(nonsending) func write(_ bytes: [UInt8], until deadline: Deadline) async throws(LinkWriteError) {
     var taken = 0
     while taken < bytes.count {
       let result = withDescriptor { number in

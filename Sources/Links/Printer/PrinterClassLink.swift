@@ -35,7 +35,7 @@ public final class PrinterClassLink: Link {
   }
 
   /// Waits where the printer is busy. `taken` counts what the driver took: the printer has seen that much at most.
-  public func write(_ bytes: [UInt8], timeout: Duration) async throws(LinkWriteError) { try await slot.write(bytes, within: timeout) }
+  public nonisolated(nonsending) func write(_ bytes: [UInt8], timeout: Duration) async throws(LinkWriteError) { try await slot.write(bytes, within: timeout) }
 
   public func close() async {
     guard let file = slot.take() else { return }

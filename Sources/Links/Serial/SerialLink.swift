@@ -85,7 +85,7 @@ public final class SerialLink: Link {
     return chunk
   }
 
-  public func write(_ bytes: [UInt8], timeout: Duration) async throws(LinkWriteError) { try await slot.write(bytes, within: timeout) }
+  public nonisolated(nonsending) func write(_ bytes: [UInt8], timeout: Duration) async throws(LinkWriteError) { try await slot.write(bytes, within: timeout) }
 
   /// Gives what was written up to a quarter of a second to leave; a line held by flow control would otherwise hold the close for half a minute.
   public func close() async {

@@ -98,7 +98,7 @@ public final class TCPLink: Link {
   }
 
   /// After `stalled` the connection is closed: what waits on this side must not leave later.
-  public func write(_ bytes: [UInt8], timeout: Duration) async throws(LinkWriteError) {
+  public nonisolated(nonsending) func write(_ bytes: [UInt8], timeout: Duration) async throws(LinkWriteError) {
     guard let connection = connection.withLock({ $0 }) else { throw LinkWriteError(error: LinkError(.closed, "\(endpoint): not open"), taken: 0) }
     let sender = TCPSender(connection.channel, bytes)
     do {
