@@ -1,6 +1,6 @@
-/// One thing that a label or a person said of the line in hand. Encoded with one-letter keys: a line holds hundreds of them.
-public struct Part: Sendable, Hashable, Codable {
-  public enum Kind: String, Sendable, Codable {
+/// One thing that a label or a person said of the line in hand. Written with one-letter keys: a line holds hundreds of them.
+public struct Part: Sendable, Hashable, Decodable {
+  public enum Kind: String, Sendable, Decodable {
     /// `value` the item's code, `pack` the code of the pack scanned, `number` the base units in it where known, `text` its level.
     case item = "i"
     /// Goods nobody knows: `value` the raw code made visible.
@@ -21,7 +21,7 @@ public struct Part: Sendable, Hashable, Codable {
     /// `value` where it is taken from.
     case from = "f"
   }
-  public enum Source: String, Sendable, Codable {
+  public enum Source: String, Sendable, Decodable {
     case scanned = "s"
     case typed = "t"
     case document = "d"
@@ -62,8 +62,8 @@ public struct Part: Sendable, Hashable, Codable {
 
 /// Accepted steps that say the same, one after another: the numbers of their entries and what each added. A hundred cartons are one of these.
 ///
-/// Encoded without the numbers: these stand once, in order, in the session's `openSteps`.
-public struct Step: Sendable, Hashable, Codable {
+/// Written without the numbers: these stand once, in order, in the session's `openSteps`.
+public struct Step: Sendable, Hashable, Decodable {
   public var seqs: [Seq]
   public var parts: [Part]
 
@@ -85,12 +85,6 @@ public struct Step: Sendable, Hashable, Codable {
       throw DecodingError.dataCorruptedError(forKey: .count, in: container, debugDescription: "\(count) steps in one")
     }
     seqs = Array(repeating: .stored(0), count: count)
-  }
-
-  public func encode(to encoder: any Encoder) throws {
-    var container = encoder.container(keyedBy: CodingKeys.self)
-    try container.encode(parts, forKey: .parts)
-    if seqs.count != 1 { try container.encode(seqs.count, forKey: .count) }
   }
 }
 
@@ -121,6 +115,36 @@ public struct Line: Sendable, Hashable, Codable {
     guard let last = steps.last, let seq = last.seqs.last else { return nil }
     if last.seqs.count == 1 { steps.removeLast() } else { steps[steps.count - 1].seqs.removeLast() }
     return (seq, last.parts)
+  }
+}
+
+extension Line {
+  public func encode(to encoder: any Encoder) throws {
+    guard let encoder = encoder as? StateEncoder else {
+      throw EncodingError.invalidValue(self, .init(codingPath: encoder.codingPath, debugDescription: "a line is written to the state table only"))
+    }
+    encoder.object { write(into: &$0) }
+  }
+
+  private func write(into object: inout ObjectWriter) {
+    object.member("purpose", purpose.rawValue)
+    object.member("reason", reason)
+    object.member("steps", steps) { step, object in
+      object.member("p", step.parts) { part, object in
+        object.member("k", part.kind.rawValue)
+        object.member("v", part.value)
+        object.member("t", part.text)
+        object.member("p", part.pack)
+        object.member("n", part.number)
+        object.member("s", part.source?.rawValue)
+      }
+      if step.seqs.count != 1 { object.member("n", step.seqs.count) }
+    }
+    object.member("target", target)
+    object.member("wanted", wanted)
+    object.member("unit", unit)
+    object.member("granted", granted)
+    object.member("authorisedBy", authorisedBy)
   }
 }
 

@@ -50,6 +50,9 @@ final class StateEncoder: Encoder {
     bytes.append(UInt8(ascii: ":"))
   }
 
+  /// Writes an object by hand.
+  func object(_ body: (inout ObjectWriter) -> Void) { ObjectWriter.write(into: &bytes, body) }
+
   // MARK: Values
 
   fileprivate func value(_ value: some Encodable) throws {
