@@ -156,9 +156,12 @@ public actor Floor: InputSink {
     let session = setup.configuration.shared ? "shared" : input.device.rawValue + (unit.map { "/" + $0 } ?? "")
     let key = SessionKey(setup.configuration.stream.rawValue, session)
     await enter(key)
-    let told = await store(Trigger(event, device: input.device, at: input.at), key, setup.configuration)
-    leave(key)
-    if let signal = told.signal { await world.signals.signal(signal, to: input.device) }
+    let told = await withTaskExecutorPreference(executor) {
+      let told = await store(Trigger(event, device: input.device, at: input.at), key, setup.configuration)
+      leave(key)
+      if let signal = told.signal { await world.signals.signal(signal, to: input.device) }
+      return told
+    }
     for other in told.events { publish(other) }
     return told.events.first
   }
