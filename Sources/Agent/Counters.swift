@@ -12,6 +12,9 @@ final class Counters: Sendable {
 
   func of(_ stream: StreamID) -> [String: Int] { counts.withLock { $0[stream] ?? [:] } }
 
+  /// All of them.
+  var total: Int { counts.withLock { $0.values.reduce(0) { $0 + $1.values.reduce(0, +) } } }
+
   /// Adds what was there before this start. Called once, beside the work: a long journal must not hold up the first scan.
   func load(_ journal: Journal, upTo heads: [StreamHead]) async throws {
     for head in heads {

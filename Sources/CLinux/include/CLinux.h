@@ -99,3 +99,5 @@ int clinux_clock_synchronised(void);
 void clinux_one_heap(void);
 /// Gives the system back what the heap has free (glibc's malloc_trim).
 void clinux_trim_heap(void);
+/// Takes the program's code out of this process's memory: what is needed comes back from the page cache or the file as it is used (madvise(2), MADV_DONTNEED).
+void clinux_forget_code(void);
