@@ -91,7 +91,7 @@ struct Daemon: Sendable {
     let gate = CalibrationGate(Reception(floor: floor, current: current) { await signals.pair($0, to: $1) })
     let supervisor = DeviceSupervisor(
       specs: devices.map(\.spec), poller: poller, hotplug: try? Hotplug(poller: poller), clock: clock, sink: gate, log: logger,
-      vitals: VitalsFile(directory: configuration.directory).read(),
+      vitals: VitalsFile(directory: configuration.directory).read(), inHand: codesInHand(configuration, logger: logger),
       report: { FailureReport(journal: journal, clock: clock, boot: bootID(), logger: logger)($0, $1) })
     let voices = Signals(supervisor: supervisor) { device in current.station(of: device) }
     voices.configure(configuration.sounders)
@@ -145,6 +145,15 @@ struct Daemon: Sendable {
 
   /// The same, with every mistake of the site's files refused.
   static func checkedCatalog() throws(SettingsProblems) -> DeviceCatalog { try DeviceCatalog(shipped: shippedDevices, site: siteDevices) }
+
+  /// Below the runtime folder: gone with the machine's memory, and with the service when it is stopped for good.
+  private static func codesInHand(_ configuration: AgentConfiguration, logger: Logger) -> CodesInHand? {
+    let folder = environment("RUNTIME_DIRECTORY") ?? configuration.control.socket.split(separator: "/", omittingEmptySubsequences: false).dropLast().joined(separator: "/")
+    do { return try CodesInHand(path: folder + "/in-hand", boot: bootID) } catch {
+      logger.warning("a code that a crash of this program cuts in two will not be known as such: \(error)")
+      return nil
+    }
+  }
 
   private static let siteDevices = "/etc/tallyman/devices"
 

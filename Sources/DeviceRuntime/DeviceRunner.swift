@@ -12,6 +12,7 @@ struct DeviceSurroundings: Sendable {
   let log: Logger
   /// udev tells when a device comes back.
   let hasHotplug: Bool
+  let inHand: CodesInHand?
   /// Is told when a device begins to fail, or works again.
   let report: @Sendable (DeviceID, DeviceTrend.Change) -> Void
 }
@@ -41,11 +42,15 @@ actor DeviceRunner {
   private var stopping = false
   private var backoff: Backoff
   private var silence = SilenceTimer()
+  private let mark: CodesInHand.Mark?
+  /// The runner before this one ended, or was killed, with part of a code in hand: the rest of it is no code.
+  private var awaitsRest = false
 
   init(_ spec: DeviceSpec, _ around: DeviceSurroundings, vitals: DeviceVitals?) {
     self.spec = spec
     self.around = around
     companions = Companions(poller: around.poller)
+    mark = around.inHand?.mark(of: spec.id)
     health = DeviceHealth(spec, since: around.clock.now().wall, vitals: vitals)
     backoff = spec.endpoint.isAnnounced && around.hasHotplug ? Backoff(longest: .seconds(60)) : Backoff()
   }
@@ -137,6 +142,7 @@ actor DeviceRunner {
     health.opening = opening
     around.log.info("device open", metadata: ["device": "\(spec.id)", "endpoint": "\(link.endpoint)"])
     around.tap.tell(spec.id, at: around.clock.now(), .opened(endpoint: link.endpoint, opening))
+    if health.opens == 1, mark?.isSet == true { awaitRest() }
     var silentTries = 0
     var actions: [DeviceAction] = []
     device?.opened(opening, into: &actions)
@@ -166,6 +172,43 @@ actor DeviceRunner {
     throw LinkError(.closed, "\(link.endpoint): stopped")
   }
 
+  /// The first code that comes now is the rest of one whose beginning is lost: its beginning came before the link was opened.
+  private func awaitRest() {
+    awaitsRest = true
+    guard let time = device?.restTime else { return }
+    Task {
+      try? await Task.sleep(for: time)
+      // A code that has begun within the time is judged when it ends.
+      guard awaitsRest, device?.isInCode != true else { return }
+      restIsOver()
+    }
+  }
+
+  private func restIsOver() {
+    awaitsRest = false
+    markHand()
+  }
+
+  private func markHand() {
+    guard let mark, !awaitsRest, let device, mark.isSet != device.isInCode else { return }
+    mark.isSet = device.isInCode
+  }
+
+  /// A code that cannot be whole is told as such.
+  private func doubting(_ event: DeviceEvent) -> DeviceEvent {
+    guard awaitsRest else { return event }
+    switch event {
+    case .scan(let scan):
+      restIsOver()
+      around.log.warning("a code was cut by the end of the program before; its rest is no code", metadata: ["device": "\(spec.id)"])
+      return .incomplete(data: scan.data, reason: .dropped)
+    case .incomplete:
+      restIsOver()
+      return event
+    case .tag, .printer, .fault, .info, .result: return event
+    }
+  }
+
   /// The device may speak at another speed: the link changes it where it may, and the protocol begins anew.
   private func tryNextSpeed(on link: any Link, _ opening: LinkOpening) async throws(LinkError) {
     guard try await link.tryNextSpeed() else { return }
@@ -188,6 +231,8 @@ actor DeviceRunner {
     await companions.release()
     outgoing.removeAll()
     silence.cancel()
+    // Whoever opens the link next, after a reload or a restart, may meet the rest; where the device itself went, it went too.
+    if !stopping { mark?.isSet = false }
     let now = around.clock.now()
     around.tap.tell(spec.id, at: now, .lost(error))
     var actions: [DeviceAction] = []
@@ -200,6 +245,8 @@ actor DeviceRunner {
     let now = around.clock.now().wall
     let before = health.lastError
     health.lastError = error
+    // What was unplugged meanwhile has nothing more to say of an old code.
+    if error.code == .absent { mark?.isSet = false }
     health.enter(DeviceHealth.State(waitingAfter: error.code), at: now, nextAttempt: now + time.milliseconds)
     // What was unplugged is no fault, and udev tells when it is back.
     let level: Logger.Level = error.code == .absent ? .info : .warning
@@ -249,13 +296,14 @@ actor DeviceRunner {
       case .expectWithin(let time): silence.expect(within: time)
       }
     }
+    markHand()
     return actions.events
   }
 
   private func deliver(_ events: [DeviceEvent], at: Stamp) async {
     guard !events.isEmpty else { return }
     var isConfidential = false
-    for event in events {
+    for event in awaitsRest ? events.map(doubting) : events {
       report(health.count(event, at: at))
       around.tap.tell(spec.id, at: at, .event(event))
       let input = DeviceInput(device: spec.id, at: at, event: event)

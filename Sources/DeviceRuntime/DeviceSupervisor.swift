@@ -19,17 +19,18 @@ public actor DeviceSupervisor: Service {
   /// - Parameters:
   ///   - hotplug: `nil` where there is no udev: devices that went away are then looked for every few seconds.
   ///   - vitals: what is known of devices from before.
+  ///   - inHand: remembers over a restart that part of a code had come.
   ///   - report: told when a device begins to fail, or works again; must return at once.
   public init(
     specs: [DeviceSpec], poller: Poller, hotplug: Hotplug?, roster: Roster = Roster(), clock: any Clockwork, sink: any InputSink, log: Logger,
-    vitals: [DeviceID: DeviceVitals] = [:],
+    vitals: [DeviceID: DeviceVitals] = [:], inHand: CodesInHand? = nil,
     report: @escaping @Sendable (DeviceID, DeviceTrend.Change) -> Void = { _, _ in }
   ) {
     self.hotplug = hotplug
     self.roster = roster
     self.vitals = vitals
     around = DeviceSurroundings(
-      poller: poller, roster: roster, clock: clock, sink: sink, tap: tap, log: log, hasHotplug: hotplug != nil, report: report)
+      poller: poller, roster: roster, clock: clock, sink: sink, tap: tap, log: log, hasHotplug: hotplug != nil, inHand: inHand, report: report)
     for spec in specs { runners[spec.id] = DeviceRunner(spec, around, vitals: vitals[spec.id]) }
   }
 

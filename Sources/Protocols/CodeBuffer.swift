@@ -9,6 +9,7 @@ struct CodeBuffer: Sendable {
   /// The code has been reported already; what comes up to the next boundary belongs to it.
   private var skipping = false
   private var waiting = false
+  var isInCode: Bool { skipping || !bytes.isEmpty }
 
   init(longest: Int, suffix: Int = 0) {
     self.longest = longest
@@ -47,7 +48,7 @@ struct CodeBuffer: Sendable {
 
   /// Asks for a call after `gap` while a code is coming in, and takes that back when it is over.
   mutating func arm(_ gap: Duration?, into actions: inout [DeviceAction]) {
-    let busy = gap != nil && (skipping || !bytes.isEmpty)
+    let busy = gap != nil && isInCode
     if busy || waiting { actions.append(.expectWithin(busy ? gap : nil)) }
     waiting = busy
   }

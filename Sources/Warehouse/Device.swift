@@ -158,9 +158,15 @@ public protocol DeviceProtocol: Sendable {
   mutating func command(_ command: DeviceCommand, into actions: inout [DeviceAction])
   /// Bytes went to the device that this protocol did not send: a recording's. Some answers are understood only with their question.
   mutating func overheard(_ bytes: [UInt8], into actions: inout [DeviceAction])
+  /// Part of a code has come, and its rest would be taken for a whole one by who has not seen the beginning.
+  var isInCode: Bool { get }
+  /// So long after the link is open again the rest of such a code may still come.
+  var restTime: Duration { get }
 }
 
 extension DeviceProtocol {
+  public var isInCode: Bool { false }
+  public var restTime: Duration { .seconds(1) }
   public mutating func opened(_ opening: LinkOpening, into actions: inout [DeviceAction]) {}
   public mutating func timeout(into actions: inout [DeviceAction]) {}
   public mutating func command(_ command: DeviceCommand, into actions: inout [DeviceAction]) {}

@@ -130,5 +130,37 @@ extension WholeDaemon {
         try await site.expectWhole()
       }
     }
+
+    /// A GTIN-14 that loses its first digit is a GTIN-13.
+    @Test func theRestOfACodeThatAKillCutIsNoCodeOfItsOwn() async throws {
+      try await Site.open { site in
+        await site.blindReceipt()
+        let scanner = try #require(site.bench.scanners["dock-1"])
+        let before = try await site.status().devices.first?.bytes ?? 0
+        scanner.forget()
+        scanner.type(Array("]I10".utf8), suffix: [])
+        let isRead = await Bench.wait(seconds: 5) { try await site.status().devices.first?.bytes == before + 4 }
+        #expect(isRead)
+        site.bench.daemon.kill()
+        scanner.type("4600000001019")
+        try await site.restart()
+        #expect(await site.bench.heard(at: "dock-1") == .refused)
+        let torn = try await site.entries(kinds: ["incomplete"])
+        #expect(torn.map { $0["incomplete"]?["reason"]?.string } == ["dropped"] && torn.first?["raw"]?.string == "4600000001019", "\(torn.map(\.text))")
+        // The very next one counts, and so does the first one after a kill that cut nothing.
+        await site.scan(Site.tea)
+        site.bench.daemon.kill()
+        scanner.forget()
+        scanner.type(Site.piece(1))
+        try await site.restart()
+        // Until the new daemon has met the WMS, a stored scan sounds "link down".
+        let answer = await site.bench.heard(at: "dock-1")
+        #expect(answer == .good || answer == .storedOffline, "\(String(describing: answer))")
+        let stored = try await site.stored()
+        #expect(stored["14600000001019"] == 1 && stored[String(Site.piece(1).dropFirst(3))] == 1 && stored["4600000001019"] == nil, "\(stored)")
+        #expect(try await site.entries(kinds: ["incomplete"]).count == 1)
+        try await site.expectWhole()
+      }
+    }
   }
 }

@@ -144,6 +144,47 @@ import Warehouse
     #expect(await sink.events(of: "s") == [.incomplete(data: Array("40063".utf8), reason: .unplugged)])
   }
 
+  @Test func theRestOfACodeThatAShutdownCutIsNoneAndTheNextIsWhole() async throws {
+    let path = try freshPath("in-hand")
+    let device = try VirtualScanner()
+    let marks = { try CodesInHand(path: path, boot: "aaaaaaaa") }
+    try await withSupervisor([scanner("s", at: device.path, options: ["gap": "60 s"])], sink: sink, inHand: try marks()) { supervisor in
+      device.type("1", suffix: "")
+      try await eventually("bytes") { await supervisor.snapshot().last?.bytes == 1 }
+    }
+    #expect(try marks().mark(of: "s")?.isSet == true)
+    device.type("4006381333931\r4006381333931")
+    try await withSupervisor([scanner("s", at: device.path)], sink: sink, inHand: try marks()) { _ in
+      try await eventually("both") { await sink.inputs.count == 3 }
+    }
+    let code = Array("4006381333931".utf8)
+    #expect(await sink.events(of: "s") == [
+      .incomplete(data: [0x31], reason: .unplugged), .incomplete(data: code, reason: .dropped), .scan(Scan(data: code)),
+    ])
+    #expect(try marks().mark(of: "s")?.isSet == false)
+    // Nothing was in hand now.
+    device.type(code)
+    try await withSupervisor([scanner("s", at: device.path)], sink: sink, inHand: try marks()) { _ in
+      try await eventually("a code") { await sink.inputs.count == 4 }
+    }
+    #expect(await sink.codes(of: "s") == ["4006381333931", "4006381333931"])
+  }
+
+  @Test func aMarkEndsWithItsTimeAndWhereTheDeviceIsGone() async throws {
+    let path = try freshPath("in-hand")
+    let device = try VirtualScanner()
+    let marks = try CodesInHand(path: path, boot: "aaaaaaaa")
+    let (late, gone) = (try #require(marks.mark(of: "late")), try #require(marks.mark(of: "gone")))
+    late.isSet = true
+    gone.isSet = true
+    try await withSupervisor([scanner("late", at: device.path), scanner("gone", at: "/nowhere")], sink: sink, inHand: marks) { _ in
+      try await eventually("the marks are over") { !late.isSet && !gone.isSet }
+      device.type("4006381333931")
+      try await eventually("a code") { await sink.inputs.count == 1 }
+    }
+    #expect(await sink.codes(of: "late") == ["4006381333931"])
+  }
+
   /// What was read is accepted, in order, also where the sink takes it only after the line is closed; what was not read stays with the scanner.
   @Test func shuttingDownLosesNoCodeThatWasRead() async throws {
     let device = try VirtualScanner()

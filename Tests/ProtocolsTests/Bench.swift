@@ -6,6 +6,7 @@ struct Bench {
   private var subject: any DeviceProtocol
   private(set) var events: [DeviceEvent] = []
   private(set) var sent: [[UInt8]] = []
+  var isInCode: Bool { subject.isInCode }
   /// How often it said that the speed is probably wrong.
   private(set) var misreads = 0
   private(set) var features: [[UInt8]] = []

@@ -101,3 +101,6 @@ void clinux_one_heap(void);
 void clinux_trim_heap(void);
 /// Takes the program's code out of this process's memory: what is needed comes back from the page cache or the file as it is used (madvise(2), MADV_DONTNEED).
 void clinux_forget_code(void);
+/// A byte of memory that another process may look at, as it stands at this moment.
+static inline uint8_t clinux_load_byte(const uint8_t *byte) { return __atomic_load_n(byte, __ATOMIC_RELAXED); }
+static inline void clinux_store_byte(uint8_t *byte, uint8_t value) { __atomic_store_n(byte, value, __ATOMIC_RELEASE); }

@@ -27,6 +27,7 @@ public struct HIDPOS: DeviceProtocol {
   private var waiting = false
   /// Most codes in a row have the same identifier.
   private var lastName: (identifier: UInt32, text: String) = (0, "")
+  public var isInCode: Bool { skipping || !code.isEmpty }
 
   init(_ values: OptionValues) {
     gap = values.duration("gap") ?? .milliseconds(500)
@@ -185,7 +186,7 @@ public struct HIDPOS: DeviceProtocol {
   private func copy(_ bytes: Span<UInt8>) -> [UInt8] { bytes.withUnsafeBufferPointer { Array($0) } }
 
   private mutating func arm(into actions: inout [DeviceAction]) {
-    let busy = skipping || !code.isEmpty
+    let busy = isInCode
     if busy || waiting { actions.append(.expectWithin(busy ? gap : nil)) }
     waiting = busy
   }

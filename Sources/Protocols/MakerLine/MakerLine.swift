@@ -13,6 +13,7 @@ public struct MakerLine: DeviceProtocol {
   /// The question under way.
   private var asked: [UInt8] = []
   private var legibility = Legibility()
+  public var isInCode: Bool { lines.isInCode }
 
   private static let answerTime = Duration.seconds(2)
   /// What an answer may have besides what a code has.

@@ -30,6 +30,9 @@ public struct SSI: DeviceProtocol {
   private var legibility = Legibility()
   /// The scanner has said something since the link opened.
   private var isHeard = false
+  /// A torn packet is none, and comes again; the last packet of several passes for a code of its own.
+  public var isInCode: Bool { assembly.isOpen || isGap }
+  public var restTime: Duration { SSI.patience }
 
   /// What is the host's to wait for: a repetition, or the next packet of a code. The longest that a scanner can be set to wait (parameter 9Bh).
   private static let patience = Duration.milliseconds(9_900)

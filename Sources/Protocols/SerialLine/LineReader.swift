@@ -25,6 +25,7 @@ struct LineReader: Sendable {
 
   /// What has come of a line that is not whole.
   var pending: [UInt8] { buffer.bytes }
+  var isInCode: Bool { buffer.isInCode }
 
   mutating func reset() { buffer.reset() }
 

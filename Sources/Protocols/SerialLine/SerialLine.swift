@@ -10,6 +10,7 @@ public struct SerialLine: DeviceProtocol {
   private let feedback: FeedbackBytes
   private var lines: LineReader
   private var legibility = Legibility()
+  public var isInCode: Bool { lines.isInCode }
 
   init(_ values: OptionValues) {
     frame = LineFrame(values)

@@ -20,6 +20,9 @@ public struct Wedge: DeviceProtocol {
   private var strokes: [Stroke] = []
   /// How quickly the scanner types.
   public private(set) var pace = KeyPace()
+  public var isInCode: Bool { buffer.isInCode }
+  /// People type slowly.
+  public var restTime: Duration { role == .keypad ? .seconds(30) : .seconds(1) }
 
   init(_ values: OptionValues) {
     frame = LineFrame(values)

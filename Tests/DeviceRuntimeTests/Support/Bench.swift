@@ -49,12 +49,13 @@ actor Recorder: InputSink {
 
 /// A supervisor at work, for as long as the body takes; then shut down in order.
 func withSupervisor(
-  _ specs: [DeviceSpec], sink: any InputSink, hotplug: Hotplug? = nil, poller: Poller? = nil, _ body: (DeviceSupervisor) async throws -> Void
+  _ specs: [DeviceSpec], sink: any InputSink, hotplug: Hotplug? = nil, poller: Poller? = nil, inHand: CodesInHand? = nil,
+  _ body: (DeviceSupervisor) async throws -> Void
 ) async throws {
   var log = Logger(label: "test")
   log.logLevel = .critical
   let supervisor = DeviceSupervisor(
-    specs: specs, poller: try poller ?? Poller(), hotplug: hotplug, clock: SystemClock(), sink: sink, log: log)
+    specs: specs, poller: try poller ?? Poller(), hotplug: hotplug, clock: SystemClock(), sink: sink, log: log, inHand: inHand)
   let group = ServiceGroup(services: [supervisor], logger: log)
   try await withThrowingTaskGroup(of: Void.self) { tasks in
     tasks.addTask { try await group.run() }

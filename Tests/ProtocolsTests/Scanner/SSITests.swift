@@ -52,6 +52,18 @@ let ssiResend = ssi(0xD1, [1], source: 4)
     #expect(scan.data == Array(text.utf8) && scan.symbology != nil && bench.sent == [ssiTaken])
   }
 
+  /// A torn packet comes again; the last of several packets passes for a code of its own.
+  @Test func betweenThePacketsOfACodeItIsInHand() throws {
+    var bench = try Bench(.ssi)
+    let first = ssi(code: 0x0B, "400638", status: 2)
+    bench.receive(Array(first.dropLast()))
+    #expect(!bench.isInCode)
+    bench.receive([first.last!])
+    #expect(bench.isInCode)
+    bench.receive(ssi(code: 0x0B, "1333931"))
+    #expect(!bench.isInCode && bench.events == [.scan(Scan(data: Array("4006381333931".utf8), symbology: "]E0"))])
+  }
+
   /// Every code type of the compiled list has an AIM identifier.
   @Test func codeTypes() throws {
     let file = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "Vectors/ssi_code_types.csv")
