@@ -44,6 +44,8 @@ soak: dist install-test-packages
 	Fuzz/run --seconds 600
 
 bench: dist
+	@# Two packages share one build folder; each must plan its own build.
+	rm -f .build/release.yaml $(BIN)/description.json
 	$(RELEASE) --package-path Benchmarks --scratch-path .build --product tallyman-bench
 	$(BIN)/tallyman-bench journal
 	$(BIN)/tallyman-bench daemon
