@@ -75,6 +75,11 @@ struct JournalBackend: Sendable {
     }
   }
 
+  func export(_ request: ExportRequest) async throws(ControlError) -> ExportHeader {
+    try await known(request.stream)
+    return try await asked { try await journal.exportHeader(stream: request.stream.map { StreamID($0) }, from: request.from) }
+  }
+
   func verify() async throws(ControlError) -> [ControlAPI.VerifyReport] {
     try await asked {
       let report = try await journal.verify()

@@ -20,6 +20,7 @@ struct LiveBackend: ControlBackend {
   func entry(_ request: EntryRequest) async throws(ControlError) -> EntryReport { try await stored.entry(request) }
   func balance(_ request: BalanceRequest) async throws(ControlError) -> [BalanceReport] { try await stored.balance(request) }
   func verify() async throws(ControlError) -> [ControlAPI.VerifyReport] { try await stored.verify() }
+  func export(_ request: ExportRequest) async throws(ControlError) -> ExportHeader { try await stored.export(request) }
 
   // MARK: Devices
 

@@ -10,27 +10,28 @@ import Warehouse
 #endif
 
 extension Agent {
-  /// Brings every entry that can still be read of a journal into one file, a JSON object a line, and says which are lost.
+  /// Brings every entry that can still be read of a journal into one file (FORMAT.md, "Export"), and says which are lost.
   ///
   /// - Parameters:
   ///   - folder: the journal's own folder; `nil` = the one that the configuration names.
-  ///   - target: a file that does not exist yet.
+  ///   - target: a file that does not exist yet; `-` = standard output, and nothing is said.
   /// - Returns: whether nothing is lost.
-  public static func salvage(configuration file: String, journal folder: String?, to target: String, json: Bool) throws(Failure) -> Bool {
+  public static func salvage(
+    configuration file: String, journal folder: String?, stream: String? = nil, from: Int64 = 1, to target: String, json: Bool
+  ) throws(Failure) -> Bool {
     do {
       let folder = try folder ?? AgentConfiguration(path: file).directory + "/journal"
       var output = try OutputFile(target)
       var isDone = false
       // A file that is not whole must not be taken for one that is.
       defer { if !isDone { unlink(target) } }
-      let report = try Salvage.read(folder) { stream, seq, hash, line in
-        try output.write(
-          JSON.object([
-            "stream": .string(stream.rawValue), "seq": .int(seq), "h": .string(hex(hash)), "line": .string(String(decoding: line, as: UTF8.self)),
-          ]).bytes + [UInt8(ascii: "\n")])
+      let newline = [UInt8(ascii: "\n")]
+      let report = try Salvage.read(folder, stream: stream.map { StreamID($0) }, from: from, begin: { try output.write($0.line + newline) }) { _, _, _, line in
+        try output.write(line + newline)
       }
       try output.finish()
       isDone = true
+      if target == "-" { return report.isWhole }
       if json {
         writeOut(String(decoding: try JSONEncoder().encode(report), as: UTF8.self) + "\n")
       } else {
@@ -40,6 +41,32 @@ extension Agent {
     } catch let failure as Failure { throw failure } catch let error as JournalOpenError {
       throw Failure(error.description, exit: error.code == .locked ? .unavailable : .failed)
     } catch { throw Failure("\(error)") }
+  }
+
+  /// Holds a file that `journal export` or `salvage` wrote against its own header: every line's number and hash.
+  ///
+  /// - Returns: whether all of it is as it was written.
+  public static func verifyExport(_ file: String, json: Bool) throws(Failure) -> Bool {
+    do {
+      let checks = try ExportFile(file).read()
+      for check in checks {
+        if json {
+          let report = ControlAPI.VerifyReport(
+            stream: check.run.stream, entries: check.good, ok: check.fault == nil, lastHash: hex(check.hash),
+            problem: check.fault.map { "\($0.seq): \($0.reason.rawValue) \($0.detail)" })
+          writeOut(String(decoding: try JSONEncoder().encode(report), as: UTF8.self) + "\n")
+        } else if let fault = check.fault {
+          writeOut(Words.say("export.broken", ["stream": check.run.stream, "seq": "\(fault.seq)", "problem": fault.detail], in: language) + "\n")
+        } else {
+          writeOut(Words.say("export.run", args(check.run), in: language) + "\n")
+        }
+      }
+      return checks.allSatisfy { $0.fault == nil }
+    } catch let error as ExportError { throw Failure("\(file): \(error)", exit: .failed) } catch { throw Failure("\(error)") }
+  }
+
+  private static func args(_ run: ExportHeader.Run) -> [String: String] {
+    ["stream": run.stream, "count": "\(run.count)", "first": "\(run.first)", "last": "\(run.next - 1)", "hash": String(run.last.prefix(16))]
   }
 
   private static func tell(_ report: SalvageReport, _ folder: String, _ target: String) {
@@ -67,7 +94,7 @@ private struct OutputFile {
 
   init(_ path: String) throws(Agent.Failure) {
     self.path = path
-    descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o640)
+    descriptor = path == "-" ? dup(STDOUT_FILENO) : open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o640)
     guard descriptor >= 0 else { throw Agent.Failure("\(path) cannot be made: \(String(cString: strerror(errno)))", exit: .usage) }
   }
 
@@ -89,7 +116,8 @@ private struct OutputFile {
 
   mutating func finish() throws {
     try flush()
-    guard fsync(descriptor) == 0 else { throw Agent.Failure("\(path) cannot be written: \(String(cString: strerror(errno)))") }
+    // A pipe has nothing to sync.
+    guard path == "-" || fsync(descriptor) == 0 else { throw Agent.Failure("\(path) cannot be written: \(String(cString: strerror(errno)))") }
     close(descriptor)
   }
 }

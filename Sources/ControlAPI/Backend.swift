@@ -27,6 +27,7 @@ public protocol ControlBackend: Sendable {
   func entry(_ request: EntryRequest) async throws(ControlError) -> EntryReport
   func balance(_ request: BalanceRequest) async throws(ControlError) -> [BalanceReport]
   func verify() async throws(ControlError) -> [VerifyReport]
+  func export(_ request: ExportRequest) async throws(ControlError) -> ExportHeader
   func sync(_ request: SyncRequest) async throws(ControlError) -> SyncReport
   func printTest(_ request: PrintTestRequest) async throws(ControlError) -> JobReport
   func jobs(_ request: JobsRequest) async throws(ControlError) -> [JobReport]

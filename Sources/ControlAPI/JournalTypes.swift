@@ -21,6 +21,17 @@ public struct EntriesRequest: Sendable, Codable {
   }
 }
 
+/// Answered by an `ExportHeader`; the lines are asked for after it, with `EntriesRequest.from`.
+public struct ExportRequest: Sendable, Codable {
+  public var stream: String?
+  /// The first number.
+  public var from: Int64
+  public init(stream: String? = nil, from: Int64 = 1) {
+    self.stream = stream
+    self.from = from
+  }
+}
+
 /// A stored entry: its id, its chain hash and its canonical line as it stands in the journal.
 public struct EntryReport: Sendable, Codable {
   public var id: String

@@ -4,7 +4,7 @@ import Warehouse
 
 struct JournalCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "journal", abstract: abstract("help.journal"), subcommands: [List.self, Show.self, Balance.self, Verify.self, Salvage.self], defaultSubcommand: List.self)
+    commandName: "journal", abstract: abstract("help.journal"), subcommands: [List.self, Show.self, Balance.self, Verify.self, Export.self, Salvage.self], defaultSubcommand: List.self)
 
   private static let mostEntries = 10_000
 
@@ -16,7 +16,7 @@ struct JournalCommand: ParsableCommand {
 
   /// Asks the daemon, or, where none answers, a `tallymand` that reads the journal for this one question. Which journal that is, the configuration says;
   /// one of a daemon with another socket than was asked is not read.
-  private static func either(_ source: Source, _ ask: (ControlClient) async throws -> Void) async throws {
+  static func either(_ source: Source, _ ask: (ControlClient) async throws -> Void) async throws {
     let client = source.common.client
     do { try await ask(client) } catch let noDaemon as ControlError where noDaemon.code == "cli.no-daemon" {
       let asked = source.common.socket ?? (source.config == nil ? client.socket : nil)
@@ -100,7 +100,9 @@ struct JournalCommand: ParsableCommand {
     static let configuration = CommandConfiguration(abstract: abstract("help.journal.verify"))
     @OptionGroup var source: Source
     private var common: Common { source.common }
+    @Argument(help: help("help.journal.verify-file")) var file: String?
     func run() async throws {
+      if let file { try Offline.run(["journal", "verify"] + (common.json ? ["--json"] : []) + ["--", file]) }
       try await either(source) { client in
         let rows: [VerifyReport] = try await client.call(.verify)
         var table = Table(["station", "entries", "chain", "what"])

@@ -19,6 +19,11 @@ struct NewFile: ~Copyable {
 
   func write(_ bytes: [UInt8]) { Console.write(bytes, to: descriptor) }
 
+  /// Returns when it survives a power cut.
+  func sync() throws(ControlError) {
+    guard fsync(descriptor) == 0 else { throw ControlError("cli.cannot-write", ["error": String(cString: strerror(errno))]) }
+  }
+
   /// Takes it away again.
   func remove() { unlink(path) }
 

@@ -106,22 +106,36 @@ struct EPCIS: ParsableCommand {
 }
 
 struct JournalFiles: ParsableCommand {
-  static let configuration = CommandConfiguration(commandName: "journal", abstract: "The journal's files, while no daemon holds them.", subcommands: [Salvage.self])
+  static let configuration = CommandConfiguration(commandName: "journal", abstract: "The journal's files, while no daemon holds them.", subcommands: [Salvage.self, Verify.self])
 
   struct Salvage: ParsableCommand {
     static let configuration = CommandConfiguration(
       abstract: "Brings every entry that can still be read into one file, and names those that are lost.",
       discussion: """
-        Reads round bad pages and changes nothing. Each line of the file is an object: stream, seq, h (the chain hash) and line, the entry as it was stored. \
-        Exit code 1 where anything is lost.
+        Reads round bad pages and changes nothing. The file is an export: its first line says device, journal and which entries follow, with their chain \
+        values; each further line is an entry as it was stored. Exit code 1 where anything is lost.
         """)
     @OptionGroup var file: ConfigurationOption
     @Option(name: .long, help: "The journal's folder, for one of another box; default: the configuration's.") var journal: String?
-    @Option(name: .long, help: "The new file for the entries.") var to: String
+    @Option(name: .long, help: "The new file for the entries; - for standard output.") var to: String
+    @Option(name: .long, help: "The entries of this stream alone.") var stream: String?
+    @Option(name: .long, help: "The first number.") var from: Int64 = 1
     @Flag(name: .long, help: "Print the report as JSON.") var json = false
     func run() throws {
       var isWhole = true
-      try finish { isWhole = try Agent.salvage(configuration: file.config, journal: journal, to: to, json: json) }
+      try finish { isWhole = try Agent.salvage(configuration: file.config, journal: journal, stream: stream, from: from, to: to, json: json) }
+      if !isWhole { throw ExitCode(1) }
+    }
+  }
+
+  struct Verify: ParsableCommand {
+    static let configuration = CommandConfiguration(
+      abstract: "Checks an exported journal against its own header.", discussion: "Exit code 1 where anything is not as it was written.")
+    @Flag(name: .long, help: "Print JSON lines.") var json = false
+    @Argument(help: "The file, - for standard input.") var file: String
+    func run() throws {
+      var isWhole = true
+      try finish { isWhole = try Agent.verifyExport(file, json: json) }
       if !isWhole { throw ExitCode(1) }
     }
   }

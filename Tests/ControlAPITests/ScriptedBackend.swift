@@ -120,6 +120,10 @@ final class ScriptedBackend: ControlBackend {
     try take(.balance, request)
     return [balanced(state.withLock { $0.healthy })]
   }
+  func export(_ request: ExportRequest) async throws(ControlError) -> ExportHeader {
+    try take(.export, request)
+    return ExportHeader(identity: JournalIdentity(device: "d1", journal: "5bd1e995a3c4f701"), runs: [])
+  }
   func verify() async throws(ControlError) -> [VerifyReport] {
     try take(.verify)
     return [verified(state.withLock { $0.healthy })]

@@ -45,6 +45,8 @@ import Warehouse
       case .entry: try await asks(EntryRequest(id: "dock-1:7"), backend.stored(7))
       case .balance: try await asks(BalanceRequest(stream: "dock-1"), [backend.balanced(true)])
       case .verify: try await asks(Empty(), [backend.verified(true)])
+      case .export:
+        try await asks(ExportRequest(stream: "dock-1", from: 7), ExportHeader(identity: JournalIdentity(device: "d1", journal: "5bd1e995a3c4f701"), runs: []))
       case .sync: try await asks(SyncRequest(command: "pause"), backend.synced)
       case .printTest: try await asks(PrintTestRequest(printer: "zebra"), backend.job(.sent))
       case .jobs: try await asks(JobsRequest(all: true), [backend.job(.uncertain), backend.job(.rendered)])

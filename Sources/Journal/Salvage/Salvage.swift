@@ -37,17 +37,31 @@ public struct SalvageReport: Sendable, Hashable, Codable {
 
 /// Reads every entry that is still good out of a journal's folder, round bad pages. It changes nothing there, and refuses while somebody holds the journal.
 public enum Salvage {
-  /// - Parameter take: each good entry with its stream and chain hash; those of one stream in order of number.
+  /// - Parameters:
+  ///   - stream: that one alone.
+  ///   - from: no entry with a lower number.
+  ///   - begin: told what `take` will be given, before it is.
+  ///   - take: each good entry with its stream and chain hash; those of one stream in order of number.
   public static func read(
-    _ directory: String, _ take: (StreamID, _ seq: Int64, _ hash: [UInt8], _ line: [UInt8]) throws -> Void
+    _ directory: String, stream: StreamID? = nil, from: Int64 = 1, begin: (ExportHeader) throws -> Void = { _ in },
+    _ take: (StreamID, _ seq: Int64, _ hash: [UInt8], _ line: [UInt8]) throws -> Void
   ) throws -> SalvageReport {
+    // A disk that is mounted read-only is nobody's journal, and has no room for a lock.
+    if access(directory, W_OK) != 0, errno == EROFS { return try read(unlocked: directory, Finds(only: stream, from: from), begin, take) }
     let lock = try LockFile(path: directory + "/lock")
     defer { withExtendedLifetime(lock) {} }
+    return try read(unlocked: directory, Finds(only: stream, from: from), begin, take)
+  }
+
+  private static func read(
+    unlocked directory: String, _ finds: Finds, _ begin: (ExportHeader) throws -> Void, _ take: (StreamID, Int64, [UInt8], [UInt8]) throws -> Void
+  ) throws -> SalvageReport {
+    var finds = finds
     let segments = try Segment.all(in: directory)
     guard !segments.isEmpty else { throw JournalOpenError(.system, "there is no journal in \(directory)") }
-    var finds = Finds()
     // The newer wins: what an older one holds of the same numbers was never acknowledged.
     for segment in segments.reversed() { try finds.look(into: segment, isNewest: segment.number == segments.last?.number) }
+    try begin(finds.header)
     for segment in segments { try finds.hand(over: segment, take) }
     return finds.report
   }
@@ -63,11 +77,31 @@ private struct Finds {
   private var expected: [Int64: Range<Int64>] = [:]
   private var files: [SalvageReport.File] = []
   private var endIsKnown = false
+  /// By segment.
+  private var runs: [Int: [FoundRun]] = [:]
+  private let only: StreamID?
+  private let from: Int64
+
+  init(only: StreamID?, from: Int64) {
+    self.only = only
+    self.from = from
+  }
+
+  /// Entries of one file without a hole.
+  private struct FoundRun {
+    var stream: Int64
+    var seqs: Range<Int64>
+    var previous: [UInt8]?
+    var start: [UInt8]
+    var last: [UInt8]
+  }
 
   /// The good entries of one file.
   private struct Rows {
     var entries: [Int64: [Int64: (hash: [UInt8], line: [UInt8])]] = [:]
     var names: [Int64: StreamID] = [:]
+    /// The first number of a stream that the file may hold, and the hash before it.
+    var starts: [Int64: (first: Int64, previous: [UInt8])] = [:]
     var unreadPages = 0
 
     init(_ segment: Segment) throws(JournalOpenError) {
@@ -84,9 +118,10 @@ private struct Finds {
       if values.count == 5, case .null = values[0], case .int = values[1], case .int(let crc) = values[2], case .blob(let hash) = values[3],
         case .blob(let line) = values[4], hash.count == 32, Int64(crc32c(line)) == crc {
         entries[RowID.stream(row), default: [:]][RowID.seq(row)] = (hash, line)
-      } else if values.count == 4, case .null = values[0], case .text(let name) = values[1], case .int = values[2], case .blob(let hash) = values[3],
+      } else if values.count == 4, case .null = values[0], case .text(let name) = values[1], case .int(let first) = values[2], case .blob(let hash) = values[3],
         hash.count == 32 {
         names[row] = StreamID(String(decoding: name, as: UTF8.self))
+        starts[row] = (first, hash)
       }
     }
   }
@@ -97,12 +132,25 @@ private struct Finds {
     let rows = try Rows(segment)
     names.merge(rows.names) { newer, _ in newer }
     ends[segment.number] = seqs.mapValues { $0.min() ?? .max }
-    for (stream, found) in rows.entries {
+    for (stream, found) in rows.entries.sorted(by: { $0.key < $1.key }) {
       // Beyond the first number of the newer segments nothing here was acknowledged.
       let end = ends[segment.number]?[stream] ?? .max
-      let here = found.keys.filter { $0 < end }
+      let here = found.keys.filter { $0 < end }.sorted()
       file.entries += Int64(here.count)
       seqs[stream, default: []] += here
+      guard isWanted(stream) else { continue }
+      var foundRuns: [FoundRun] = []
+      for seq in here where seq >= from {
+        guard let hash = found[seq]?.hash else { continue }
+        if let run = foundRuns.last, run.seqs.upperBound == seq {
+          foundRuns[foundRuns.count - 1].seqs = run.seqs.lowerBound..<seq + 1
+          foundRuns[foundRuns.count - 1].last = hash
+        } else {
+          let previous = found[seq - 1]?.hash ?? rows.starts[stream].flatMap { $0.first == seq ? $0.previous : nil }
+          foundRuns.append(FoundRun(stream: stream, seqs: seq..<seq + 1, previous: previous, start: hash, last: hash))
+        }
+      }
+      runs[segment.number, default: []] += foundRuns
     }
     file.unreadPages = rows.unreadPages
     files.append(file)
@@ -112,8 +160,28 @@ private struct Finds {
   func hand(over segment: Segment, _ take: (StreamID, Int64, [UInt8], [UInt8]) throws -> Void) throws {
     for (stream, found) in try Rows(segment).entries.sorted(by: { $0.key < $1.key }) {
       let end = ends[segment.number]?[stream] ?? .max
-      for (seq, entry) in found.sorted(by: { $0.key < $1.key }) where seq < end { try take(name(stream), seq, entry.hash, entry.line) }
+      for (seq, entry) in found.sorted(by: { $0.key < $1.key }) where seq < end && seq >= from && isWanted(stream) {
+        try take(name(stream), seq, entry.hash, entry.line)
+      }
     }
+  }
+
+  private func isWanted(_ stream: Int64) -> Bool { only.map { $0 == name(stream) } ?? true }
+
+  /// What `hand(over:)` gives away, in its order.
+  var header: ExportHeader {
+    var ends: [Int64: (next: Int64, hash: [UInt8])] = [:]
+    var listed: [ExportHeader.Run] = []
+    for run in runs.sorted(by: { $0.key < $1.key }).flatMap(\.value) {
+      let before = ends[run.stream].flatMap { $0.next == run.seqs.lowerBound ? $0.hash : nil }
+      let previous = run.previous ?? before ?? (run.seqs.lowerBound == 1 ? chainStart : nil)
+      listed.append(
+        ExportHeader.Run(
+          stream: name(run.stream).rawValue, first: run.seqs.lowerBound, next: run.seqs.upperBound, prev: previous.map { hex($0) },
+          start: previous == nil ? hex(run.start) : nil, last: hex(run.last)))
+      ends[run.stream] = (run.seqs.upperBound, run.last)
+    }
+    return ExportHeader(identity: identity, runs: listed)
   }
 
   private func name(_ stream: Int64) -> StreamID { names[stream] ?? StreamID("unknown-\(stream)") }
