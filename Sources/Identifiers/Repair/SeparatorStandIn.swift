@@ -35,15 +35,29 @@ struct SeparatorStandIn: Sendable, Equatable {
     return all
   }()
 
+  private static let all = texts + singles
+
+  /// The bytes of which each stand-in has at least one: what has none of them, as nearly every code, has no stand-in.
+  private static let marks: [Bool] = {
+    var marks = [Bool](repeating: false, count: 256)
+    for standIn in all {
+      let mark = standIn.bytes.first { !(0x30...0x39).contains($0) && !(0x41...0x5A).contains($0 & 0xDF) }
+      marks[Int(mark ?? standIn.bytes[0])] = true
+    }
+    return marks
+  }()
+
   /// A name in brackets, which no serial or lot holds by chance.
   var isUnmistakable: Bool { bytes.count > 3 && bytes.contains { $0 == UInt8(ascii: ">") || $0 == UInt8(ascii: ")") } }
 
   /// Those that stand in `data`, at most eight.
   static func found(in data: [UInt8]) -> [SeparatorStandIn] {
+    let marks = marks
+    guard data.contains(where: { marks[Int($0)] }) else { return [] }
     var present = [Bool](repeating: false, count: 256)
     for byte in data { present[Int(byte)] = true }
     var found: [SeparatorStandIn] = []
-    for standIn in texts + singles where standIn.bytes.allSatisfy({ present[Int($0)] }) {
+    for standIn in all where standIn.bytes.allSatisfy({ present[Int($0)] }) {
       if standIn.bytes.count == 1 || standIn.first(in: data, from: 0) != nil { found.append(standIn) }
       if found.count == 8 { break }
     }

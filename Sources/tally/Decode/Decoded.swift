@@ -41,8 +41,19 @@ struct Decoded {
   var marking: MarkingCode? {
     switch identification.identity {
     case .marking(let code): code
-    case .gs1, .sscc: valid && elements.elements.count < 3 ? MarkingCode.withoutTail(elements.canonical) : nil
+    case .gs1, .sscc: valid && mayBeMarked ? MarkingCode.withoutTail(elements.canonical) : nil
     default: nil
+    }
+  }
+
+  /// The elements are those that a marking code without its verification part has.
+  private var mayBeMarked: Bool {
+    let elements = elements.elements
+    func has(_ ai: String) -> Bool { elements.contains { $0.ai == ai } }
+    return switch elements.count {
+    case 1: has("00")
+    case 2: has("01") && has("21") || has("02") && has("37")
+    default: false
     }
   }
 
