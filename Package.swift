@@ -71,7 +71,7 @@ let package = Package(
 
     room("Identifiers"),
     room("Warehouse"),
-    room("Settings", [yams]),
+    room("Settings", ["Warehouse", yams]),
     room("Protocols", ["Warehouse", "Identifiers"]),
     room("DeviceCatalog", ["Protocols", "Warehouse", "Settings"]),
     room("Links", ["Warehouse", "CLinux", "CUDev", "CUSB", systemPackage, nioCore, nioPosix]),
@@ -109,7 +109,7 @@ let package = Package(
     tests("ArchitectureTests", []),
     .testTarget(name: "IdentifiersTests", dependencies: ["Identifiers"], resources: [.copy("Vectors")], swiftSettings: strict),
     tests("WarehouseTests", ["Warehouse"]),
-    tests("SettingsTests", ["Settings"]),
+    tests("SettingsTests", ["Settings", "Warehouse"]),
     .testTarget(
       name: "ProtocolsTests", dependencies: ["Protocols", "Warehouse"],
       exclude: ["PrinterStatus/status.json", "Scanner/Vectors", "HIDPOS/hid_pos.json", "LLRP/frames.json"], swiftSettings: strict),

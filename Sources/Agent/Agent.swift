@@ -17,6 +17,15 @@ public enum Agent {
   /// For what a technician reads who typed the command; the daemon's own log is English.
   static var language: Language { Language(locale: environment("LC_ALL") ?? environment("LC_MESSAGES") ?? environment("LANG")) }
 
+  /// A sentence of the program's help.
+  public static func said(_ english: String) -> String { Words.phrase(english, in: language) }
+
+  /// Wrong words on the command line, by the parser's own account.
+  public static func complain(usage message: String, full: String) {
+    let complaint = Complaint.usage(message, full: full, words: Array(CommandLine.arguments.dropFirst()), in: language)
+    writeOut((Complaint.isJSON ? complaint.json : complaint.message) + "\n", to: STDERR_FILENO)
+  }
+
   /// Why it cannot, in words that say what to do, and how the process should end.
   public struct Failure: Error, CustomStringConvertible {
     public let description: String
@@ -27,7 +36,10 @@ public enum Agent {
       exitCode = exit.rawValue
     }
 
-    public func complain() { writeOut("tallymand: \(description)\n", to: STDERR_FILENO) }
+    public func complain() {
+      let said = description.split(separator: "\n", omittingEmptySubsequences: false).map { Words.phrase(String($0), in: language) }.joined(separator: "\n")
+      writeOut((Complaint.isJSON ? Complaint(nil, said, exit: exitCode).json : "tallymand: \(said)") + "\n", to: STDERR_FILENO)
+    }
   }
 }
 

@@ -44,6 +44,8 @@ struct Daemon: Sendable {
   var catalog: DeviceCatalog { current.catalog }
   func station(of device: DeviceID) -> String? { current.station(of: device) }
   func assigned(_ device: DeviceID) -> DeviceSetup.Assigned? { (current.devices + current.adopted).first { $0.spec.id == device } }
+  /// As the configuration calls them, or by their identities where they were adopted.
+  var deviceNames: [String] { (current.devices + current.adopted).map(\.spec.id.rawValue) }
   var profiles: [DeviceID: String] { Dictionary((current.devices + current.adopted).map { ($0.spec.id, $0.profile.id) }) { $1 } }
 
   func profile(of device: DeviceID) -> DeviceProfile? { assigned(device)?.profile }

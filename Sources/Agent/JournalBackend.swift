@@ -13,8 +13,7 @@ struct JournalBackend: Sendable {
     guard let stream, !stations.contains(stream) else { return }
     let streams = try await asked { try await journal.heads().map(\.stream.rawValue) }
     guard !streams.contains(stream) else { return }
-    let names = Set(streams).union(stations).sorted().joined(separator: ", ")
-    throw ControlError("agent.no-station", ["station": stream, "stations": names], exit: .notFound)
+    throw .unknown(.station, stream, among: Set(streams).union(stations).sorted())
   }
 
   func entries(_ request: EntriesRequest) async throws(ControlError) -> [EntryReport] {

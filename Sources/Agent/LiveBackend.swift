@@ -91,7 +91,7 @@ struct LiveBackend: ControlBackend {
   func known(_ station: String) async throws(ControlError) -> StationReport {
     let stations = try await stations()
     guard let found = stations.first(where: { $0.name == station }) else {
-      throw ControlError("agent.no-station", ["station": station, "stations": stations.map(\.name).joined(separator: ", ")], exit: .notFound)
+      throw .unknown(.station, station, among: stations.map(\.name))
     }
     return found
   }
@@ -129,7 +129,7 @@ struct LiveBackend: ControlBackend {
   func printTest(_ request: PrintTestRequest) async throws(ControlError) -> JobReport {
     let printers = daemon.configuration.printers.map(\.name)
     guard printers.contains(request.printer) else {
-      throw ControlError("agent.no-printer", ["printer": request.printer, "printers": printers.joined(separator: ", ")], exit: .notFound)
+      throw .unknown(.printer, request.printer, among: printers)
     }
     var values = request.location.map { ["location": $0] } ?? [:]
     if let station = request.pairing {

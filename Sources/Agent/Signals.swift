@@ -62,7 +62,7 @@ extension LiveBackend {
     var devices = await daemon.supervisor.snapshot()
     if let device = request.device {
       devices.removeAll { $0.id.rawValue != device }
-      if devices.isEmpty { throw ControlError("agent.no-device", ["device": device], exit: .notFound) }
+      if devices.isEmpty { throw .unknown(.device, device, among: daemon.deviceNames) }
     }
     if let station = request.station {
       try await known(station)

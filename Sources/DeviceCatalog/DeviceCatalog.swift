@@ -1,5 +1,6 @@
 import FoundationEssentials
 public import Settings
+import Warehouse
 
 /// The profiles of all devices that we know, read from `<vendor>/<family>/profile.yaml`.
 public struct DeviceCatalog: Sendable {

@@ -1,3 +1,5 @@
+import Warehouse
+
 /// A group of keys while it is read. Knows which keys were asked for; the rest are refused when the reading ends.
 public final class SettingsSection {
   /// `nil` in place of a group that is missing: then nothing more is said about its keys.

@@ -17,9 +17,13 @@ enum Console {
 
   /// A sentence of ours, with the values in it made visible.
   static func say(_ code: String, _ args: [String: String] = [:]) -> Text {
-    let args = args.mapValues { visible(Array($0.utf8), limit: 400) }
+    let args = Dictionary(uniqueKeysWithValues: args.map { ($0, visible(Array(said($1, as: $0).utf8), limit: 400)) })
     return Words.knows(code) ? Text(trusted: Words.say(code, args, in: language)) : Text(Words.say(code, args, in: language), limit: 400)
   }
+
+  /// What a room of the daemon has put into words itself.
+  private static func said(_ value: String, as name: String) -> String { ["detail", "error", "problem"].contains(name) ? Words.phrase(value, in: language) : value }
+  static func phrase(_ english: String) -> Text { Text(Words.phrase(english, in: language), limit: 400) }
 
   static func say(_ notice: Notice) -> Text { say(notice.code, notice.args) }
 
@@ -28,7 +32,16 @@ enum Console {
     Words.knows("\(vocabulary).\(word)") ? say("\(vocabulary).\(word)") : Text(word)
   }
 
-  static func complain(_ error: ControlError) { note("tally: \(say(error.code, error.args))") }
+  static func complain(_ error: ControlError) {
+    let said = say(error.code, error.args)
+    guard Complaint.isJSON else { return note("tally: \(said)") }
+    complain(Complaint(error.code, said.plain, args: error.args, exit: error.exit))
+  }
+
+  /// In JSON where that was asked for, else as it stands.
+  static func complain(_ complaint: Complaint) {
+    write(Complaint.isJSON ? plainJSON(Array(complaint.json.utf8)) + [0x0A] : Text(trusted: complaint.message).bytes, to: STDERR_FILENO)
+  }
 
   /// For a person only: never mixed into what a program reads.
   static func note(_ text: Text) { write(text.bytes, to: STDERR_FILENO) }

@@ -48,7 +48,7 @@ struct JournalReader {
     posix_spawn_file_actions_init(&actions)
     posix_spawn_file_actions_adddup2(&actions, ends[1], STDOUT_FILENO)
     posix_spawn_file_actions_addclose(&actions, ends[0])
-    var arguments: [UnsafeMutablePointer<CChar>?] = (["tallymand", "read-journal", "--socket", "\(folder)/control.sock"]
+    var arguments: [UnsafeMutablePointer<CChar>?] = (["tallymand", "read-journal", "--socket", "\(folder)/control.sock"] + (Complaint.isJSON ? ["--json"] : [])
       + (configuration.map { ["--config", $0] } ?? []) + (socket.map { ["--of", $0] } ?? [])).map { (word: String) in strdup(word) }
     arguments.append(nil)
     var pid = pid_t()
@@ -68,6 +68,8 @@ struct JournalReader {
     var word = [UInt8](repeating: 0, count: 6)
     guard read(ends[0], &word, word.count) == word.count, word == Array("ready\n".utf8) else {
       stop()
+      // An object of its own is enough for a program.
+      if Complaint.isJSON { exit(ControlAPI.ExitCode.unavailable.rawValue) }
       throw ControlError("cli.no-journal", [:], exit: .unavailable)
     }
   }

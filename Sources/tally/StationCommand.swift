@@ -48,7 +48,7 @@ struct StationCommand: ParsableCommand {
       let all: [StationReport] = try await common.client.call(.stations)
       let meant = all.filter { station == nil || $0.name == station }
       if let station, meant.isEmpty {
-        throw ControlError("agent.no-station", ["station": station, "stations": all.map(\.name).joined(separator: ", ")], exit: .notFound)
+        throw ControlError.unknown(.station, station, among: all.map(\.name))
       }
       for station in meant {
         var job: JobReport?

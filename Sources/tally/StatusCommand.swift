@@ -40,7 +40,7 @@ struct StatusCommand: AsyncParsableCommand {
       var printers = Table(["printer", "endpoint", "state", "waiting", "uncertain"])
       for printer in status.printers {
         let conditions = printer.conditions.map { Console.term("condition", $0) }.joined(separator: ", ")
-        let state = printer.ready.map { $0 ? Console.say("printer.ready") : conditions } ?? printer.detail.map { Text($0) } ?? Console.say("printer.unknown")
+        let state = printer.ready.map { $0 ? Console.say("printer.ready") : conditions } ?? printer.detail.map { Console.phrase($0) } ?? Console.say("printer.unknown")
         printers.row([
           .init(printer.name), .init(printer.endpoint), .init(state, printer.ready == false ? .red : nil), .init("\(printer.waiting)"),
           .init("\(printer.uncertain)", printer.uncertain > 0 ? .red : nil),
@@ -78,7 +78,7 @@ enum DeviceTable {
     for device in devices {
       table.row([
         .init(device.id), .init(device.station ?? "–"), .init(device.profile ?? "–"), .init(device.endpoint),
-        .init(Console.term("device", device.state) + (device.state == "open" ? "" : device.lastError.map { " (\($0))" } ?? ""), device.state == "open" ? .green : .red),
+        .init(Console.term("device", device.state) + (device.state == "open" ? "" : device.lastError.map { " (\(Console.phrase($0)))" } ?? ""), device.state == "open" ? .green : .red),
         .init("\(device.scans)"), .init("\(device.incomplete)", device.failing.isEmpty ? device.incomplete > 0 ? .yellow : nil : .red), .init(Console.time(device.lastBytesAt)),
       ])
     }

@@ -27,7 +27,17 @@ struct Tally: AsyncParsableCommand {
     } catch let error as ControlError {
       Console.complain(error)
       Tally.exit(withError: ArgumentParser.ExitCode(error.exit))
-    } catch { Tally.exit(withError: error) }
+    } catch let error where error is ArgumentParser.ExitCode || Tally.exitCode(for: error) == .success {
+      Tally.exit(withError: error)
+    } catch let error where Tally.exitCode(for: error) == .validationFailure {
+      Console.complain(
+        .usage(message(for: error), full: fullMessage(for: error), words: Array(CommandLine.arguments.dropFirst()), in: Console.language))
+      Tally.exit(withError: ArgumentParser.ExitCode.validationFailure)
+    } catch {
+      let failed = ControlAPI.ExitCode.failed.rawValue
+      Console.complain(Complaint(nil, Complaint.isJSON ? message(for: error) : "tally: \(message(for: error))", exit: failed))
+      Tally.exit(withError: ArgumentParser.ExitCode(failed))
+    }
   }
 }
 

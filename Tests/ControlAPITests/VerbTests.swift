@@ -49,4 +49,37 @@ import Testing
       #expect(listed.code == ControlAPI.ExitCode.unavailable.rawValue && listed.err.contains("none.sock"))
     }
   }
+
+  @Test func wrongWordsAreAnsweredWithTheNearestOnesInTheTechniciansLanguage() async throws {
+    let russian = ["LC_ALL": "ru_RU.UTF-8"]
+    for (words, command) in [(["statsu"], "tally status"), (["devices", "lsit"], "tally devices list"), (["jurnal", "blaance"], "tally journal balance")] {
+      let said = try await Tally.run(words)
+      #expect(said.code == 64 && said.err.contains("Did you mean '\(command)'?") && said.err.hasPrefix("Error: "), "\(said.err)")
+      let told = try await Tally.run(words, russian)
+      #expect(told.code == 64 && told.err.contains("Может быть, '\(command)'?") && told.err.hasPrefix("Ошибка: Лишн"), "\(told.err)")
+    }
+    let missing = try await Tally.run(["devices", "show"], russian)
+    #expect(missing.code == 64 && missing.err.contains("Ошибка: Не хватает '<device>'") && missing.err.contains("Использование: tally devices show"), "\(missing.err)")
+    // An offline verb is answered by the program beside, in the same words.
+    let offline = try await Tally.run(["devices", "replay", "--protocl", "x", "f"], russian)
+    #expect(offline.code == 64 && offline.err.contains("Неизвестный ключ '--protocl'. Может быть, '--protocol'?"), "\(offline.err)")
+    let unknown = try await Tally.run(["devices", "replay", "--protocol", "sssi", "/dev/null"], russian)
+    #expect(unknown.code == 64 && unknown.err.contains("протокола 'sssi' нет; может быть, ssi?"), "\(unknown.err)")
+  }
+
+  @Test func anErrorIsOneObjectOnStandardErrorWhereJSONIsAskedFor() async throws {
+    struct Said: Decodable {
+      struct Fault: Decodable { var code: String, message: String, args: [String: String]?, exit: Int32 }
+      var error: Fault
+    }
+    for (words, code, exit) in [
+      (["status", "--json", "--socket", "/tmp/no-such.sock"], "cli.no-daemon", 69), (["devices", "lsit", "--json"], "cli.usage", 64),
+      (["config", "check", "--json", "/no/such.yaml"], "cli.configuration", 78), (["devices", "replay", "--json", "/no/such.session"], "cli.notFound", 66),
+    ] as [([String], String, Int32)] {
+      let said = try await Tally.run(words)
+      #expect(said.code == exit && said.err.split(separator: "\n").count == 1, "\(words): \(said.code) \(said.err)")
+      let error = try JSONDecoder().decode(Said.self, from: Data(said.err.utf8)).error
+      #expect(error.code == code && error.exit == exit && !error.message.isEmpty, "\(said.err)")
+    }
+  }
 }

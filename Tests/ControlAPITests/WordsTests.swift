@@ -102,6 +102,38 @@ import Warehouse
     }
   }
 
+  /// What a link's error says, by its parts; `{1}` and the like are what it is told of.
+  private static func linkErrors() throws -> Set<String> {
+    var errors: Set<String> = []
+    for room in ["Links", "DeviceRuntime"] {
+      let folder = root.appending(path: "Sources/\(room)")
+      for case let url as URL in FileManager.default.enumerator(at: folder, includingPropertiesForKeys: nil) ?? .init() where url.pathExtension == "swift" {
+        let text = try String(contentsOf: url, encoding: .utf8)
+        for match in text.matches(of: /LinkError\(\s*\.[a-z]+, "/) { errors.insert(template(text[match.range.upperBound...])) }
+      }
+    }
+    return errors
+  }
+
+  @Test func everyErrorOfALinkIsSaidInRussianToo() throws {
+    let errors = try Self.linkErrors()
+    #expect(errors.count > 40)
+    // `{1}` alone is the path, the endpoint or another error.
+    for error in errors where error.contains(where: \.isLetter) {
+      let english = error.replacing("{", with: "<").replacing("}", with: ">")
+      let russian = Words.phrase(english, in: .ru)
+      let left = russian.split(whereSeparator: { !$0.isLetter && $0 != "-" }).filter { $0.wholeMatch(of: /[a-z]{3,}/) != nil }
+      #expect(left.allSatisfy { ["libusb", "udev", "hidraw", "tty", "dev", "serial", "by-id", "event", "input", "audio", "aplay", "port", "stall", "address"].contains($0) }, "\(english): \(russian)")
+      #expect(Words.phrase(english, in: .en) == english)
+    }
+    #expect(Words.phrase("/dev/ttyS0: held by ModemManager (612); sudo systemctl mask --now ModemManager.service", in: .ru)
+      == "/dev/ttyS0: занято программой ModemManager (612); sudo systemctl mask --now ModemManager.service")
+    #expect(Words.phrase("tcp 10.0.0.7:9100: refused; the host is there, but nothing listens on that port", in: .ru)
+      == "tcp 10.0.0.7:9100: отказано; узел есть, но этот порт никто не слушает")
+    #expect(Words.phrase("/dev/ttyACM0: not there (No such file or directory); plug the device in, or correct its path", in: .ru)
+      == "/dev/ttyACM0: нет (нет такого файла); подключите устройство или исправьте путь")
+  }
+
   @Test func everyWordOfTheDaemonIsKnown() throws {
     var codes = LinkState.words + Signal.allCases.map { "signal.\($0.rawValue)" } + EntryKind.allCases.map { "kind.\($0.rawValue)" }
     codes += PrintJobState.allCases.map { "job.\($0.rawValue)" } + PrinterCondition.allCases.map { "condition.\($0.rawValue)" }

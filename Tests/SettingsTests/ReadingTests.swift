@@ -1,5 +1,6 @@
 import Settings
 import Testing
+import Warehouse
 
 enum Operator: String, CaseIterable { case required, optional, fixed }
 

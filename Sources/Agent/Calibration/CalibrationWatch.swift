@@ -13,7 +13,7 @@ struct CalibrationWatch {
 
   func steps(_ request: CalibrateRequest) async throws(ControlError) -> AsyncStream<CalibrationStep> {
     let device = DeviceID(request.device)
-    guard let profile = daemon.profile(of: device) else { throw ControlError("agent.no-device", ["device": request.device], exit: .notFound) }
+    guard let profile = daemon.profile(of: device) else { throw ControlError.unknown(.device, request.device, among: daemon.deviceNames) }
     guard profile.role == .scanner else { throw ControlError("agent.no-scanner", ["device": request.device, "profile": profile.id], exit: .usage) }
     if let health = await daemon.supervisor.snapshot().first(where: { $0.id == device }), health.state != .open {
       let detail = health.lastError?.detail ?? health.endpoint

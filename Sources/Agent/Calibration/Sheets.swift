@@ -31,7 +31,7 @@ struct Sheets {
     return report
   }
 
-  private func unknown(_ device: String) -> ControlError { ControlError("agent.no-device", ["device": device], exit: .notFound) }
+  private func unknown(_ device: String) -> ControlError { .unknown(.device, device, among: daemon.deviceNames) }
 
   /// For a device of the configuration, or one that is plugged in and of no use as it is.
   private func fixing(_ name: String, in language: Language) async throws(ControlError) -> Sheet {
@@ -51,8 +51,7 @@ struct Sheets {
 
   private func target(_ name: String) throws -> LabelTarget {
     guard let printer = daemon.configuration.printers.first(where: { $0.name == name }) else {
-      throw ControlError(
-        "agent.no-printer", ["printer": name, "printers": daemon.configuration.printers.map(\.name).joined(separator: ", ")], exit: .notFound)
+      throw ControlError.unknown(.printer, name, among: daemon.configuration.printers.map(\.name))
     }
     return try PrinterSetup(catalog: daemon.catalog).target(of: printer)
   }

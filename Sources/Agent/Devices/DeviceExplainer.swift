@@ -40,7 +40,7 @@ struct DeviceExplainer {
       report.draft = chosen == nil ? matcher.draft(for: traits) : nil
       reports.append(report)
     }
-    if let device, reports.isEmpty { throw ControlError("agent.no-device", ["device": device], exit: .notFound) }
+    if let device, reports.isEmpty { throw .unknown(.device, device, among: daemon.deviceNames + plugged.map(\.node)) }
     return reports
   }
 

@@ -25,7 +25,7 @@ struct DeviceShower {
     try await DeviceWatch(daemon: daemon).known(name)
     let id = DeviceID(name)
     guard let health = await daemon.supervisor.snapshot().first(where: { $0.id == id }) else {
-      throw ControlError("agent.no-device", ["device": name], exit: .notFound)
+      throw .unknown(.device, name, among: daemon.deviceNames)
     }
     let assigned = daemon.assigned(id)
     let facts = await self.facts(of: health)

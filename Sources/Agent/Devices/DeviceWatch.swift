@@ -77,7 +77,7 @@ struct DeviceWatch {
 
   func known(_ device: String?) async throws(ControlError) {
     guard let device, await !daemon.supervisor.snapshot().contains(where: { $0.id.rawValue == device }) else { return }
-    throw ControlError("agent.no-device", ["device": device], exit: .notFound)
+    throw .unknown(.device, device, among: daemon.deviceNames)
   }
 }
 

@@ -17,13 +17,15 @@ extension Agent {
   /// error.
   public static func replay(_ file: String, protocolID: String, options: [String], strict: Bool) throws(Failure) {
     guard let id = ProtocolID(rawValue: protocolID) else {
-      throw Failure("there is no protocol '\(protocolID)'; there are: \(ProtocolID.allCases.map(\.rawValue).joined(separator: ", "))", exit: .usage)
+      let known = ProtocolID.allCases.map(\.rawValue)
+      let hint = nearest(to: protocolID, among: known).map { "did you mean \($0)?" } ?? "there are: \(known.joined(separator: ", "))"
+      throw Failure("there is no protocol '\(protocolID)'; \(hint)", exit: .usage)
     }
     let set = try settings(options)
     do {
       let report = try DeviceReplay.replay(sessionText: text(file), file: file, protocol: id, options: set)
       for line in report.lines { writeOut(line + "\n") }
-      for mismatch in report.mismatches { writeOut("\(file): \(mismatch)\n", to: STDERR_FILENO) }
+      for mismatch in report.mismatches { writeOut(Words.phrase("\(file): \(mismatch)", in: language) + "\n", to: STDERR_FILENO) }
       if strict, !report.mismatches.isEmpty { throw Failure("\(report.mismatches.count) answers differ from the recording", exit: .finding) }
     } catch let failure as Failure { throw failure } catch { throw Failure("\(error)", exit: .configuration) }
   }

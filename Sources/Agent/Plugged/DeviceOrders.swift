@@ -19,8 +19,7 @@ struct DeviceOrders {
       throw ControlError("agent.configured-device", ["device": request.device, "name": configured.name], exit: .failed)
     }
     if let station = request.station, !daemon.current.stations.contains(where: { $0.name == station }) {
-      throw ControlError(
-        "agent.no-station", ["station": station, "stations": daemon.current.stations.map(\.name).joined(separator: ", ")], exit: .notFound)
+      throw .unknown(.station, station, among: daemon.current.stations.map(\.name))
     }
     let profile = try profile(for: device, request)
     guard profile.role != .printer else { throw ControlError("agent.adopt-printer", ["device": request.device], exit: .failed) }

@@ -148,6 +148,12 @@ extension Words {
     "agent.socket-held": Sentence("another tallymand already answers on {socket}.\nNext: systemctl status tallymand", ru: "другой tallymand уже отвечает на {socket}.\nДальше: systemctl status tallymand"),
     "agent.bad-request": Sentence("the daemon did not understand the question: {error}", ru: "демон не понял вопрос: {error}"),
     "agent.no-station": Sentence("there is no station '{station}'; there are: {stations}.", ru: "нет станции '{station}'; есть: {stations}."),
+    "agent.no-station.near": Sentence("there is no station '{station}'; did you mean '{near}'?", ru: "нет станции '{station}'; может быть, '{near}'?"),
+    "agent.no-device.near": Sentence(
+      "there is no device '{device}'; did you mean '{near}'?\nNext: tally devices list", ru: "нет устройства '{device}'; может быть, '{near}'?\nДальше: tally devices list"),
+    "agent.no-printer.near": Sentence("there is no printer '{printer}'; did you mean '{near}'?", ru: "нет принтера '{printer}'; может быть, '{near}'?"),
+    "cli.did-you-mean": Sentence("Did you mean '{command}'?", ru: "Может быть, '{command}'?"),
+    "cli.bad-signal": Sentence("'{signal}' is no signal: good, refused, duplicate or offline", ru: "'{signal}' не сигнал: good, refused, duplicate или offline"),
     "agent.no-device": Sentence("there is no device '{device}'.\nNext: tally devices list", ru: "нет устройства '{device}'.\nДальше: tally devices list"),
     "agent.no-printer": Sentence("there is no printer '{printer}'; there are: {printers}.", ru: "нет принтера '{printer}'; есть: {printers}."),
     "agent.no-entry": Sentence("there is no entry '{id}'.\nNext: tally journal list", ru: "нет записи '{id}'.\nДальше: tally journal list"),

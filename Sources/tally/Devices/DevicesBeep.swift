@@ -29,7 +29,7 @@ extension DevicesCommand {
     /// `offline` is short for the signal's whole name.
     private static func signal(_ word: String) throws -> Signal {
       guard let signal = word == "offline" ? .storedOffline : Signal(rawValue: word) else {
-        throw ValidationError("\(word): good | refused | duplicate | offline")
+        throw ValidationError(Console.say("cli.bad-signal", ["signal": word]).plain)
       }
       return signal
     }

@@ -29,7 +29,7 @@ extension DevicesCommand {
     private func identity(_ shown: DeviceShow) -> [(String, Text)] {
       let facts = shown.facts
       let device = shown.device
-      let state = Console.time(shown.stateSince) + (device.lastError.map { "  \($0)" } ?? "")
+      let state = Console.time(shown.stateSince) + (device.lastError.map { "  \(Console.phrase($0).plain)" } ?? "")
       return [
         ("state", Text(state)), ("next", Text(shown.nextAttempt.map { Console.time($0) } ?? "")),
         ("identity", Text(facts["identity"] ?? "")),
