@@ -34,6 +34,7 @@ struct Daemon: Sendable {
   let gate: CalibrationGate
   let spooler: Spooler
   let destination: WMSDestination?
+  let imports: Imports
   let startedAt: Int64
   let logger: Logger
   /// What a reload may change.
@@ -112,14 +113,18 @@ struct Daemon: Sendable {
     }
     signals.connect(prints: spooler)
 
-    let destination = try configuration.wms.map { wms in
+    let endpoint = configuration.wms.map { wms in
+      WMSEndpoint(
+        url: wms.url, tokenFile: credentials.secret("wms-token") == nil ? nil : credentials.path("wms-token"), authorityFile: wms.authorities,
+        gln: wms.gln, companyPrefix: wms.companyPrefix)
+    }
+    let imports = Imports(
+      directory: configuration.directory, own: journal.identity, endpoint: configuration.wms?.adapter == .tally ? endpoint : nil, clock: clock, logger: logger)
+    let destination = try configuration.wms.flatMap { wms in endpoint.map { (wms, $0) } }.map { wms, endpoint in
       try WMSDestination(
         name: destinationName(configuration),
         adapter: wms.adapter,
-        endpoint: WMSEndpoint(
-          url: wms.url, tokenFile: credentials.secret("wms-token") == nil ? nil : credentials.path("wms-token"), authorityFile: wms.authorities,
-          gln: wms.gln, companyPrefix: wms.companyPrefix),
-        outbox: journal, replica: replica, agent: "tallymand \(Agent.version)", clock: clock, tuning: tuning(wms),
+        endpoint: endpoint, outbox: journal, replica: replica, agent: "tallymand \(Agent.version)", clock: clock, tuning: tuning(wms),
         observer: SyncObserver(
           link: { state in
             journal.linkChanged(state)
@@ -131,7 +136,7 @@ struct Daemon: Sendable {
     if destination != nil { await floor.setLink(LinkState.down) }
     return Daemon(
       configuration: configuration, clock: clock, journal: journal, replica: replica, poller: poller, supervisor: supervisor, signals: voices,
-      floor: floor, gate: gate, spooler: spooler, destination: destination, startedAt: clock.now().wall, logger: logger, current: current, adoption: adoption,
+      floor: floor, gate: gate, spooler: spooler, destination: destination, imports: imports, startedAt: clock.now().wall, logger: logger, current: current, adoption: adoption,
       counters: counters)
   }
 

@@ -21,6 +21,10 @@ struct LiveBackend: ControlBackend {
   func balance(_ request: BalanceRequest) async throws(ControlError) -> [BalanceReport] { try await stored.balance(request) }
   func verify() async throws(ControlError) -> [ControlAPI.VerifyReport] { try await stored.verify() }
   func export(_ request: ExportRequest) async throws(ControlError) -> ExportHeader { try await stored.export(request) }
+  func importJournal(_ request: ImportRequest) async throws(ControlError) -> [ImportReport] {
+    if let path = request.path { return [try await daemon.imports.take(path)] }
+    return await daemon.imports.reports
+  }
 
   // MARK: Devices
 

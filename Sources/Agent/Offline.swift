@@ -90,6 +90,7 @@ private struct OfflineBackend: ControlBackend {
   func sheet(_ request: SheetRequest) async throws(ControlError) -> SheetReport { throw onlyJournal }
   func calibrate(_ request: CalibrateRequest) async throws(ControlError) -> AsyncStream<CalibrationStep> { throw onlyJournal }
   func watch(_ request: WatchRequest) async throws(ControlError) -> AsyncStream<FloorEvent> { throw onlyJournal }
+  func importJournal(_ request: ImportRequest) async throws(ControlError) -> [ImportReport] { throw onlyJournal }
   func sync(_ request: SyncRequest) async throws(ControlError) -> SyncReport { throw onlyJournal }
   func printTest(_ request: PrintTestRequest) async throws(ControlError) -> JobReport { throw onlyJournal }
   func jobs(_ request: JobsRequest) async throws(ControlError) -> [JobReport] { throw onlyJournal }

@@ -68,6 +68,7 @@ extension Agent {
     try await daemon.record(.config, ["event": "started", "version": .string(version)])
     var services: [any Service] = [SpoolerService(spooler: daemon.spooler, logger: logger)]
     if let destination = daemon.destination { services += [destination, Leases(daemon: daemon, destination: destination)] }
+    services.append(daemon.imports)
     services += [ClockWatch(daemon: daemon), daemon.supervisor, AdoptionService(adoption: daemon.adoption, roster: daemon.supervisor.roster)]
     if let screen = daemon.configuration.screen {
       services.append(ScreenServer(host: screen.host, port: screen.port, backend: backend, language: daemon.configuration.site.language, logger: logger))

@@ -87,7 +87,7 @@ extension Agent {
 }
 
 /// A new file that is whole and on the disk, or an error says why not.
-private struct OutputFile {
+struct OutputFile {
   private let path: String
   private let descriptor: Int32
   private var buffer: [UInt8] = []

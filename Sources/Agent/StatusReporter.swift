@@ -41,12 +41,18 @@ struct StatusReporter {
     for mistake in daemon.current.catalog.mistakes { findings.warn(Notice("warn.profile", ["problem": mistake.description])) }
     for (station, problem) in daemon.signals.problems { findings.warn(Notice("warn.sounder", ["station": station, "problem": problem])) }
     if floor.droppedEvents > 0 { findings.warn(Notice("warn.dropped-events", ["count": "\(floor.droppedEvents)"])) }
-    return StatusReport(
+    let imports = await daemon.imports.reports
+    for work in imports where work.state == "waiting" {
+      findings.warn(Notice("warn.import-waits", ["journal": work.journal, "device": work.device, "left": "\(work.entries - work.decided)", "detail": work.detail ?? ""]))
+    }
+    var report = StatusReport(
       version: Agent.version, site: daemon.configuration.site.name, startedAt: daemon.startedAt,
       screen: daemon.configuration.screen.map { "http://\($0.host):\($0.port)/" },
       journal: .init(bytes: usage.bytes, limit: usage.limit, level: usage.failure == nil ? usage.level.rawValue : "failed", hoursLeft: usage.hoursLeft.map(Int.init), entries: usage.entries),
       clock: .init(wall: stamp.wall, quality: stamp.quality, timezone: daemon.configuration.site.timezone), sync: sync, devices: devices,
       printers: printers, stations: stations, warnings: findings.warnings, verdict: findings.verdict, nextStep: findings.next, healthy: findings.healthy)
+    report.imports = imports
+    return report
   }
 
   private func printers() async throws(ControlError) -> [PrinterReport] {

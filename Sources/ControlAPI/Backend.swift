@@ -28,6 +28,8 @@ public protocol ControlBackend: Sendable {
   func balance(_ request: BalanceRequest) async throws(ControlError) -> [BalanceReport]
   func verify() async throws(ControlError) -> [VerifyReport]
   func export(_ request: ExportRequest) async throws(ControlError) -> ExportHeader
+  /// Begins to bring another box's journal to the WMS, where a path is given; says how far it and the others are.
+  func importJournal(_ request: ImportRequest) async throws(ControlError) -> [ImportReport]
   func sync(_ request: SyncRequest) async throws(ControlError) -> SyncReport
   func printTest(_ request: PrintTestRequest) async throws(ControlError) -> JobReport
   func jobs(_ request: JobsRequest) async throws(ControlError) -> [JobReport]

@@ -32,6 +32,38 @@ public struct ExportRequest: Sendable, Codable {
   }
 }
 
+/// `tally journal import`: another box's journal, brought to the WMS through this one.
+public struct ImportRequest: Sendable, Codable {
+  /// A journal's folder or an exported file, as the daemon sees it; `nil` only asks.
+  public var path: String?
+  public init(path: String? = nil) { self.path = path }
+}
+
+/// How far an imported journal is.
+public struct ImportReport: Sendable, Codable, Hashable {
+  /// The box that wrote it.
+  public var device: String
+  public var journal: String
+  public var entries: Int64
+  /// Entries that the WMS has decided, whoever brought them.
+  public var decided: Int64
+  /// Entries that are in no file any more.
+  public var lost: Int64
+  /// waiting · delivering · done
+  public var state: String
+  /// What it waits for, in the WMS's words.
+  public var detail: String?
+  public init(device: String, journal: String, entries: Int64, decided: Int64, lost: Int64, state: String, detail: String? = nil) {
+    self.device = device
+    self.journal = journal
+    self.entries = entries
+    self.decided = decided
+    self.lost = lost
+    self.state = state
+    self.detail = detail
+  }
+}
+
 /// A stored entry: its id, its chain hash and its canonical line as it stands in the journal.
 public struct EntryReport: Sendable, Codable {
   public var id: String

@@ -53,6 +53,8 @@ public struct StatusReport: Sendable, Codable {
   public var devices: [DeviceReport]
   public var printers: [PrinterReport]
   public var stations: [StationReport]
+  /// Journals of other boxes that this one brings to the WMS.
+  public var imports: [ImportReport] = []
   public var warnings: [Notice]
   /// One judgement, and the one thing to do next.
   public var verdict: Notice

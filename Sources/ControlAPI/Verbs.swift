@@ -33,7 +33,7 @@ public enum Verbs {
     Verb("decode", .local),
     Verb("rfid llrp decode", .offline), Verb("rfid llrp encode", .offline),
     Verb("epc decode", .local), Verb("epc encode", .local), Verb("epc memory", .local),
-    Verb("journal list", .either), Verb("journal show", .either), Verb("journal balance", .either), Verb("journal verify", .either), Verb("journal export", .either), Verb("journal salvage", .offline),
+    Verb("journal list", .either), Verb("journal show", .either), Verb("journal balance", .either), Verb("journal verify", .either), Verb("journal export", .either), Verb("journal import", .daemon), Verb("journal salvage", .offline),
     Verb("sync status", .daemon), Verb("sync now", .daemon), Verb("sync pause", .daemon), Verb("sync resume", .daemon),
     Verb("print test", .daemon), Verb("print jobs", .daemon), Verb("print reprint", .daemon), Verb("print resolve", .daemon),
     Verb("station list", .daemon), Verb("station service", .daemon), Verb("station pair", .daemon),
@@ -46,13 +46,13 @@ public enum Verbs {
 /// Where a question goes on the daemon's socket: `POST /v1/<route>` with a JSON body.
 public enum ControlRoute: String, Sendable, CaseIterable {
   case status, devices, explain, tap, record, beep, watch, entries, entry, balance, verify, sync, printTest = "print-test", jobs, reprint, resolve
-  case stations, service, simulate, show, follow, metrics, adopt, forget, sheet, calibrate, export
+  case stations, service, simulate, show, follow, metrics, adopt, forget, sheet, calibrate, export, importJournal = "import"
 
   public var path: String { "/v1/\(rawValue)" }
   /// How long the daemon may take to begin its answer; `nil` for those that read the whole journal, or wait for a device.
   public var patience: Duration? {
     switch self {
-    case .balance, .verify, .entries, .tap, .record, .follow, .calibrate: nil
+    case .balance, .verify, .entries, .importJournal, .tap, .record, .follow, .calibrate: nil
     default: .seconds(15)
     }
   }

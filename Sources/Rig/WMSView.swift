@@ -35,6 +35,11 @@ public struct WMSView: Sendable {
 
   public func behave() async throws { _ = try await ask("DELETE", "/admin/chaos") }
 
+  /// Decides, as a person at the WMS, whether another box may bring a journal.
+  public func decideImport(of journal: String, _ action: String, by person: String) async throws {
+    _ = try await ask("POST", "/v1/sync/imports/\(journal):\(action)?by=\(person)")
+  }
+
   private func get(_ path: String) async throws -> JSON { try JSON(parsing: try await ask("GET", path)) }
 
   private func ask(_ method: String, _ path: String, _ body: [UInt8] = []) async throws -> [UInt8] {

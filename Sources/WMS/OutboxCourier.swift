@@ -14,16 +14,19 @@ actor OutboxCourier {
   private let outbox: any Outbox
   private let client: any WMSClient
   private let clock: any Clockwork
+  /// This box, where the journal is another one's.
+  private let carrier: String?
   private var told = Facts()
   /// The WMS's chain value before the seq it needs next: where our own rows are gone, the chain goes on from it.
   private var serverChain: [StreamID: (next: Int64, hash: [UInt8])] = [:]
 
-  init(destination: String, agent: String, outbox: any Outbox, client: any WMSClient, clock: any Clockwork) {
+  init(destination: String, agent: String, outbox: any Outbox, client: any WMSClient, clock: any Clockwork, carrier: String? = nil) {
     self.destination = destination
     self.agent = agent
     self.outbox = outbox
     self.client = client
     self.clock = clock
+    self.carrier = carrier
   }
 
   func facts() -> Facts { told }
@@ -65,7 +68,8 @@ actor OutboxCourier {
     let sent = clock.now().wall
     let answer = try await client.open(
       SessionRequest(
-        identity: outbox.identity, epoch: epoch, agent: agent, starts: starts, streams: heads.map { SessionRequest.Stream($0) }, t0: sent))
+        identity: outbox.identity, epoch: epoch, agent: agent, starts: starts, streams: heads.map { SessionRequest.Stream($0) }, t0: sent,
+        carrier: carrier))
     let received = clock.now().wall
     var mismatched: Set<StreamID> = []
     for cursor in answer.cursors {
@@ -85,8 +89,9 @@ actor OutboxCourier {
   // MARK: Batches
 
   func send(_ plan: BatchPlan) async -> SyncEvent {
-    let body: EventsBody
+    var body: EventsBody
     do { body = try await self.body(plan) } catch { return .unread(plan, reason: "\(error)") }
+    body.envelope.carrier = carrier
     let sent = SentBatch(plan: plan, end: body.end, bytes: body.lines.reduce(0) { $0 + $1.bytes.count + 1 })
     let clock = ContinuousClock()
     let start = clock.now

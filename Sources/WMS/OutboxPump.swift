@@ -33,14 +33,14 @@ public actor OutboxPump: Service {
 
   public init(
     destination: String, outbox: any Outbox, client: any WMSClient, agent: String, clock: any Clockwork, tuning: SyncTuning = SyncTuning(),
-    observer: SyncObserver = SyncObserver(), logger: Logger
+    observer: SyncObserver = SyncObserver(), carrier: String? = nil, logger: Logger
   ) {
     self.destination = destination
     self.outbox = outbox
     self.clock = clock
     self.observer = observer
     self.logger = logger
-    courier = OutboxCourier(destination: destination, agent: agent, outbox: outbox, client: client, clock: clock)
+    courier = OutboxCourier(destination: destination, agent: agent, outbox: outbox, client: client, clock: clock, carrier: carrier)
     machine = SyncMachine(tuning: tuning, seed: UInt64.random(in: .min ... .max))
     (inputs, input) = AsyncStream.makeStream(bufferingPolicy: .unbounded)
   }

@@ -19,6 +19,8 @@ public struct EventsEnvelope: Sendable, Hashable, Codable {
   public var lost: [LostRange]?
   /// Signature over the batch by the device's key, where the site uses one.
   public var sig: String?
+  /// The device that brings this batch, where it is not the one that wrote it.
+  public var carrier: String?
 
   public init(
     identity: JournalIdentity, epoch: Int64, stream: StreamID, first: Int64, previousHash: [UInt8], count: Int, lost: [LostRange]? = nil,

@@ -37,6 +37,28 @@ public struct TaskLease: Sendable, Hashable, Codable {
   }
 }
 
+/// `POST /v1/sync/imports/{journal}:grant` and `:refuse`: who may bring the journal of another box.
+public struct ImportAnswer: Sendable, Hashable, Codable {
+  /// Whose journal it is.
+  public var device: String
+  public var journal: String
+  /// The device that brings it.
+  public var carrier: String
+  /// asked · granted · refused
+  public var state: String
+  /// Who decided, and when (milliseconds since 1970).
+  public var by: String?
+  public var decided: Int64?
+  public init(device: String, journal: String, carrier: String, state: String, by: String? = nil, decided: Int64? = nil) {
+    self.device = device
+    self.journal = journal
+    self.carrier = carrier
+    self.state = state
+    self.by = by
+    self.decided = decided
+  }
+}
+
 /// `POST /v1/sync/quarantine/{id}:retry` and `:discard`: what became of the entry, and of those that waited for it.
 public struct QuarantineAnswer: Sendable, Hashable, Codable {
   public var id: String

@@ -41,6 +41,10 @@ public struct Problem: Error, Sendable, Hashable, Codable {
     case journal
     /// The epoch is not the one this journal was given.
     case epoch
+    /// Another device must first be allowed to bring this journal.
+    case notGranted = "not-granted"
+    /// Another box, heard of lately, speaks for this station.
+    case claimed
     /// A task is held by another device.
     case held
     /// The task has a newer version.
@@ -67,7 +71,7 @@ public struct Problem: Error, Sendable, Hashable, Codable {
       case .unauthorized: 401
       case .forbidden: 403
       case .notFound: 404
-      case .gap, .journal, .epoch, .held, .version, .settled: 409
+      case .gap, .journal, .epoch, .held, .version, .settled, .notGranted, .claimed: 409
       case .tooLarge: 413
       case .unsupported: 415
       case .hashMismatch: 422

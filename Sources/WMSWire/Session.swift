@@ -16,6 +16,8 @@ public struct SessionRequest: Sendable, Hashable, Codable {
   public var streams: [Stream]
   /// The device's wall clock when it sent this, milliseconds since 1970.
   public var t0: Int64
+  /// The device that brings this journal where another one wrote it (its box is dead, its disk is not): the WMS must have allowed it.
+  public var carrier: String?
 
   /// One stream of the journal: the entries `first ..< next` are there.
   public struct Stream: Sendable, Hashable, Codable {
@@ -31,7 +33,7 @@ public struct SessionRequest: Sendable, Hashable, Codable {
   }
 
   public init(
-    identity: JournalIdentity, epoch: Int64?, agent: String, schema: [Int] = [1], starts: [String], streams: [Stream], t0: Int64
+    identity: JournalIdentity, epoch: Int64?, agent: String, schema: [Int] = [1], starts: [String], streams: [Stream], t0: Int64, carrier: String? = nil
   ) {
     device = identity.device
     journal = identity.journal
@@ -41,6 +43,7 @@ public struct SessionRequest: Sendable, Hashable, Codable {
     self.starts = starts
     self.streams = streams
     self.t0 = t0
+    self.carrier = carrier
   }
 
   public var identity: JournalIdentity { JournalIdentity(device: device, journal: journal) }

@@ -4,7 +4,7 @@ import Warehouse
 
 struct JournalCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "journal", abstract: abstract("help.journal"), subcommands: [List.self, Show.self, Balance.self, Verify.self, Export.self, Salvage.self], defaultSubcommand: List.self)
+    commandName: "journal", abstract: abstract("help.journal"), subcommands: [List.self, Show.self, Balance.self, Verify.self, Export.self, Import.self, Salvage.self], defaultSubcommand: List.self)
 
   private static let mostEntries = 10_000
 

@@ -124,6 +124,13 @@ final class ScriptedBackend: ControlBackend {
     try take(.export, request)
     return ExportHeader(identity: JournalIdentity(device: "d1", journal: "5bd1e995a3c4f701"), runs: [])
   }
+  var imported: ImportReport {
+    ImportReport(device: text, journal: "5bd1e995a3c4f701", entries: 7, decided: 7, lost: 1, state: "done")
+  }
+  func importJournal(_ request: ImportRequest) async throws(ControlError) -> [ImportReport] {
+    try take(.importJournal, request)
+    return [imported]
+  }
   func verify() async throws(ControlError) -> [VerifyReport] {
     try take(.verify)
     return [verified(state.withLock { $0.healthy })]

@@ -47,6 +47,7 @@ import Warehouse
       case .verify: try await asks(Empty(), [backend.verified(true)])
       case .export:
         try await asks(ExportRequest(stream: "dock-1", from: 7), ExportHeader(identity: JournalIdentity(device: "d1", journal: "5bd1e995a3c4f701"), runs: []))
+      case .importJournal: try await asks(ImportRequest(path: "/mnt/old/journal"), [backend.imported])
       case .sync: try await asks(SyncRequest(command: "pause"), backend.synced)
       case .printTest: try await asks(PrintTestRequest(printer: "zebra"), backend.job(.sent))
       case .jobs: try await asks(JobsRequest(all: true), [backend.job(.uncertain), backend.job(.rendered)])

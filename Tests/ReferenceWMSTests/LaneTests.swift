@@ -31,6 +31,7 @@ struct LaneTests {
       #expect(parked.map(\.lane) == ["doc:asn:A1", "unit:P1", "unit:P2"])
       // Another box meets the same pallet.
       var other = Box()
+      other.stream = StreamID("dock-2")
       try await other.connect(centre)
       other.write(.receive("TEA", "1"), lanes: [.unit("P1")])
       #expect(try await other.send(centre).results.map(\.status) == [.parked])

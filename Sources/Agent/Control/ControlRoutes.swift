@@ -74,6 +74,7 @@ struct ControlRoutes {
     case .balance: return Self.json(try await backend.balance(question()))
     case .verify: return Self.json(try await backend.verify())
     case .export: return Self.json(try await backend.export(question()))
+    case .importJournal: return Self.json(try await backend.importJournal(question()))
     case .sync: return Self.json(try await backend.sync(question()))
     case .printTest: return Self.json(try await backend.printTest(question()))
     case .jobs: return Self.json(try await backend.jobs(question()))

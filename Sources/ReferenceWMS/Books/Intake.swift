@@ -11,6 +11,9 @@ struct Intake {
   func accept(_ body: EventsBody) throws -> EventsAnswer {
     let envelope = body.envelope
     let stream = try stream(of: envelope)
+    let carrying = Carrying(db: db, now: now)
+    try carrying.require(envelope.identity, carrier: envelope.carrier)
+    if envelope.carrier == nil { try carrying.claim(envelope.stream, for: envelope.device) }
     var next: Int64 = stream["next"]
     guard envelope.first <= next else {
       throw Problem(.gap, "Entries are missing", detail: "next is \(next), the request begins at \(envelope.first)", next: next)

@@ -1,5 +1,5 @@
 extension Books {
-  static let version = 1
+  static let version = 2
 
   /// Empty text stands for "none" in the keys of stock, so that they compare.
   ///
@@ -55,5 +55,13 @@ extension Books {
       journal TEXT NOT NULL, leased INTEGER NOT NULL) STRICT;
     CREATE TABLE audit(id INTEGER PRIMARY KEY, at INTEGER NOT NULL, entry INTEGER NOT NULL REFERENCES entry, action TEXT NOT NULL,
       by TEXT NOT NULL, outcome TEXT NOT NULL) STRICT;
+    """ + carrying
+
+  /// What version 2 adds: who may bring whose journal, and which box spoke last for a station.
+  static let carrying = """
+
+    CREATE TABLE carry(device TEXT NOT NULL, journal TEXT NOT NULL, carrier TEXT NOT NULL, state TEXT NOT NULL, asked INTEGER NOT NULL,
+      decided INTEGER, by TEXT, PRIMARY KEY(device, journal, carrier)) STRICT, WITHOUT ROWID;
+    CREATE TABLE station(name TEXT PRIMARY KEY, device TEXT NOT NULL, heard INTEGER NOT NULL) STRICT, WITHOUT ROWID;
     """
 }

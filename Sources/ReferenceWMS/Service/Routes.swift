@@ -21,6 +21,7 @@ struct Routes: Sendable {
     router.post("/v1/sync/events", use: events)
     router.get("/v1/sync/cursors", use: cursors)
     router.post("/v1/sync/quarantine/{action}", use: quarantine)
+    router.post("/v1/sync/imports/{action}", use: importing)
     router.get("/v1/master/{collection}", use: master)
     router.post("/v1/tasks/{action}", use: task)
     router.post("/v1/sscc/leases", use: sscc)
@@ -39,6 +40,11 @@ struct Routes: Sendable {
     let question = try WireJSON.decode(SessionRequest.self, from: try await body(of: request))
     let now = wallClock()
     let session = randomHex()
+    if let carrier = question.carrier {
+      // Kept although it is refused: a person must see that it was asked.
+      let state = try await books.write { try Carrying(db: $0, now: now).ask(question.identity, by: carrier) }
+      guard state.state == Carrying.State.granted else { throw Carrying.notGranted(state) }
+    }
     var answer = try await books.write { try Sessions(db: $0, now: now).open(question, session: session) }
     answer.t2 = wallClock()
     return try Reply.json(answer)
@@ -76,6 +82,12 @@ struct Routes: Sendable {
       }
     }
     return try Reply.json(answer)
+  }
+
+  @Sendable private func importing(_ request: Request, _ context: WireContext) async throws -> Response {
+    let (journal, action) = try action(SyncPath.ImportAction.self, context)
+    let person = try query("by", request)
+    return try Reply.json(try await books.write { try Carrying(db: $0, now: wallClock()).decide(journal, action, by: person) })
   }
 
   // MARK: Master data and leases
@@ -129,8 +141,9 @@ struct Routes: Sendable {
       case "exceptions": try Reply.json(reader.exceptions())
       case "parked": try Reply.json(reader.parked())
       case "movements": try Reply.json(reader.movements())
+      case "imports": try Reply.json(Carrying(db: db, now: wallClock()).all())
       case "documents": try Reply.json(reader.documents())
-      default: throw Problem(.notFound, "No such view", detail: "there are totals, stock, exceptions, parked, movements, documents")
+      default: throw Problem(.notFound, "No such view", detail: "there are totals, stock, exceptions, parked, movements, documents, imports")
       }
     }
   }

@@ -20,6 +20,8 @@ public struct SyncAlarm: Sendable, Hashable, Codable {
     case skipRefused = "skip-refused"
     /// Several entries in a row could not be read: more likely the WMS's fault than theirs.
     case manySkipped = "many-skipped"
+    /// Another live box sends entries of this station too. The stream is stopped.
+    case claimed
     case serverError = "server-error"
     case serverFull = "server-full"
     case unsupported

@@ -35,7 +35,7 @@ extension SyncMachine {
       stream.held = true
       raise(SyncAlarm(.hashMismatch, stream: id, "entry \(server - 1) at the WMS is not the one in this journal"))
     } else {
-      clear([.impossibleNext, .hashMismatch, .skipRefused], stream: id)
+      clear([.impossibleNext, .hashMismatch, .skipRefused, .claimed], stream: id)
       stream.ceiling = max(stream.ceiling, server)
       if server < stream.next {
         raise(SyncAlarm(.serverBehind, stream: id, "entries \(server) to \(stream.next - 1) were confirmed and are sent again"))
@@ -147,6 +147,8 @@ extension SyncMachine {
     switch refusal {
     case .gap(let next) where next >= 1 && next < sent.plan.from:
       behind(id, next: next, at: now)
+    case .problem(let problem) where problem.known == .claimed:
+      hold(id, SyncAlarm(.claimed, stream: id, refusal.description))
     case .gap, .identity, .problem:
       lastFailure = refusal.description
       doubt(id, at: now)

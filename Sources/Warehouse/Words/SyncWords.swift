@@ -12,6 +12,17 @@ extension Words {
       Работа идёт и записывается; ничего не отправляется.
       Если диск клонирован или восстановлен из копии — остановите второй экземпляр, решите вопрос с WMS, затем: tally sync resume
       """),
+    "sync.alarm.claimed": Sentence(
+      """
+      Two boxes claim station {stream}: {detail}
+      Work goes on and is stored; entries of this station are not sent.
+      Give one of the boxes another station in its configuration (or switch it off), then: tally sync resume
+      """,
+      ru: """
+      На рабочее место {stream} претендуют две станции: {detail}
+      Работа идёт и записывается; записи этого места не отправляются.
+      Назначьте одной из станций другое место в конфигурации (или выключите её), затем: tally sync resume
+      """),
     "sync.alarm.epoch-changed": Sentence(
       """
       The WMS counts this journal anew: {detail}

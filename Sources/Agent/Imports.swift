@@ -1,0 +1,149 @@
+import ControlAPI
+import Dispatch
+import FoundationEssentials
+import Journal
+import Links
+import Logging
+import ServiceLifecycle
+import WMS
+import Warehouse
+
+#if canImport(Glibc)
+  import Glibc
+#else
+  import Musl
+#endif
+
+/// Journals of other boxes that this one brings to the WMS. Each is first copied, whole and checked, beside our own journal; from then on the disk it came
+/// from is not needed any more, and what the power interrupts goes on at the next start. The copy goes once the WMS has decided all of it.
+actor Imports: Service {
+  private struct Work {
+    var outbox: CarriedJournal
+    var waiting: String?
+    var isDone = false
+  }
+
+  private let folder: String
+  private let own: JournalIdentity
+  private let endpoint: WMSEndpoint?
+  private let clock: SystemClock
+  private let logger: Logger
+  private var works: [String: Work] = [:]
+  private let arrivals: AsyncStream<String>
+  private let arrived: AsyncStream<String>.Continuation
+
+  /// - Parameter endpoint: `nil` = there is no WMS that speaks the sync protocol.
+  init(directory: String, own: JournalIdentity, endpoint: WMSEndpoint?, clock: SystemClock, logger: Logger) {
+    folder = directory + "/import"
+    self.own = own
+    self.endpoint = endpoint
+    self.clock = clock
+    self.logger = logger
+    (arrivals, arrived) = AsyncStream.makeStream()
+  }
+
+  /// What is under way, and what ended since the start.
+  var reports: [ImportReport] {
+    works.sorted { $0.key < $1.key }.map { journal, work in
+      let progress = work.outbox.progress
+      return ImportReport(
+        device: work.outbox.identity.device, journal: journal, entries: progress.entries, decided: progress.decided, lost: progress.lost,
+        state: work.isDone ? "done" : work.waiting == nil ? "delivering" : "waiting", detail: work.waiting)
+    }
+  }
+
+  func run() async throws {
+    for name in (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? [] {
+      if name.hasSuffix(".tmp") { unlink("\(folder)/\(name)") }
+      guard name.hasSuffix(".jsonl") else { continue }
+      do { begin(try await opened("\(folder)/\(name)")) } catch { logger.error("an imported journal cannot be brought to the WMS: \(error)", metadata: ["file": "\(folder)/\(name)"]) }
+    }
+    await cancelWhenGracefulShutdown {
+      await withDiscardingTaskGroup { group in
+        for await journal in self.arrivals { group.addTask { await self.deliver(journal) } }
+      }
+    }
+  }
+
+  /// Copies a journal, from its folder or from an export, and begins to deliver it. One that is under way is left alone.
+  func take(_ path: String) async throws(ControlError) -> ImportReport {
+    guard endpoint != nil else { throw ControlError("import.no-wms", exit: .configuration) }
+    let temporary = "\(folder)/\(UUID().uuidString).tmp"
+    defer { unlink(temporary) }
+    do {
+      let folder = folder
+      let header = try await offPool { try stage(path, to: temporary, in: folder) }
+      guard header.journal != own.journal else { throw ControlError("import.own", ["path": path], exit: .usage) }
+      guard !header.journal.isEmpty else { throw ControlError("import.nameless", ["path": path]) }
+      if works[header.journal]?.isDone != false {
+        // Checked before it has its name: a name stands for a whole copy.
+        _ = try await opened(temporary)
+        let final = "\(folder)/\(header.journal).jsonl"
+        try await offPool { try DurableFile.rename(temporary, to: final) }
+        begin(try await opened(final))
+      }
+      guard let report = reports.first(where: { $0.journal == header.journal }) else { throw ControlError("import.failed", ["path": path, "error": "it is gone"]) }
+      return report
+    } catch let error as ControlError { throw error } catch { throw ControlError("import.failed", ["path": path, "error": "\(error)"]) }
+  }
+
+  private func opened(_ file: String) async throws -> CarriedJournal { try await offPool { try CarriedJournal(ExportFile(file)) } }
+
+  private func begin(_ outbox: CarriedJournal) {
+    works[outbox.identity.journal] = Work(outbox: outbox)
+    arrived.yield(outbox.identity.journal)
+  }
+
+  private func deliver(_ journal: String) async {
+    guard let endpoint, let outbox = works[journal]?.outbox else { return }
+    let delivery = CarriedDelivery(
+      outbox, endpoint: endpoint, carrier: own.device, agent: "tallymand \(Agent.version)", clock: clock, logger: logger
+    ) { reason in Task { await self.note(journal, reason) } }
+    do {
+      try await delivery.run()
+      logger.notice("the journal of another box is delivered", metadata: ["journal": "\(journal)", "device": "\(outbox.identity.device)"])
+      // Were this forgotten, the next start would ask the WMS and find that nothing is left to do.
+      unlink("\(folder)/\(journal).jsonl")
+      works[journal]?.isDone = true
+      works[journal]?.waiting = nil
+    } catch is CancellationError {} catch {
+      works[journal]?.waiting = "\(error)"
+      logger.error("the journal of another box is not delivered: \(error)", metadata: ["journal": "\(journal)"])
+    }
+  }
+
+  private func note(_ journal: String, _ reason: String?) {
+    guard works[journal]?.isDone == false, works[journal]?.waiting != reason else { return }
+    works[journal]?.waiting = reason
+    if let reason { logger.warning("the journal of another box waits: \(reason)", metadata: ["journal": "\(journal)"]) }
+  }
+}
+
+/// Reading a foreign disk may take as long as that disk likes.
+private func offPool<Value: Sendable>(_ work: @escaping @Sendable () throws -> Value) async throws -> Value {
+  try await withCheckedThrowingContinuation { continuation in
+    DispatchQueue.global().async { continuation.resume(with: Result { try work() }) }
+  }
+}
+
+/// Writes an export of what lies at a path; a copy that was cut off before is written anew.
+private func stage(_ path: String, to target: String, in folder: String) throws -> ExportHeader {
+  if mkdir(folder, 0o750) != 0, errno != EEXIST { throw Agent.Failure("\(folder) cannot be made: \(String(cString: strerror(errno)))") }
+  var output = try OutputFile(target)
+  let newline = [UInt8(ascii: "\n")]
+  var isFolder = false
+  guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else { throw Agent.Failure("it is not there, or the daemon may not see it") }
+  if isFolder {
+    var header = ExportHeader(identity: nil, runs: [])
+    _ = try Salvage.read(path, begin: { header = $0; try output.write($0.line + newline) }) { _, _, _, line in try output.write(line + newline) }
+    try output.finish()
+    return header
+  }
+  let file = try ExportFile(path)
+  try output.write(file.header.line + newline)
+  for check in try file.read({ _, _, _, line, _ in try output.write(line + newline) }) {
+    if let fault = check.fault { throw ExportError("it is not what was written: entry \(fault.seq) of \(check.run.stream): \(fault.detail)") }
+  }
+  try output.finish()
+  return file.header
+}
