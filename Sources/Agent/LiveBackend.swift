@@ -28,7 +28,9 @@ struct LiveBackend: ControlBackend {
 
   // MARK: Devices
 
-  func devices() async throws(ControlError) -> [DeviceReport] { await DeviceList(daemon: daemon).reports() }
+  func devices() async throws(ControlError) -> [DeviceReport] {
+    try await DeviceList(daemon: daemon).reports() + StatusReporter(backend: self).listedPrinters()
+  }
   func adopt(_ request: AdoptRequest) async throws(ControlError) -> DeviceReport { try await DeviceOrders(daemon: daemon).adopt(request) }
   func forget(_ request: ForgetRequest) async throws(ControlError) -> String { try await DeviceOrders(daemon: daemon).forget(request) }
   func explain(device: String?) async throws(ControlError) -> [ExplainReport] { try await DeviceExplainer(daemon: daemon).explain(device) }

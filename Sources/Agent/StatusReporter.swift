@@ -1,5 +1,6 @@
 import ControlAPI
 import DeviceCatalog
+import Protocols
 import DeviceRuntime
 import Journal
 import Links
@@ -53,6 +54,22 @@ struct StatusReporter {
       printers: printers, stations: stations, warnings: findings.warnings, verdict: findings.verdict, nextStep: findings.next, healthy: findings.healthy)
     report.imports = imports
     return report
+  }
+
+  /// The printers among the devices.
+  func listedPrinters() async throws(ControlError) -> [DeviceReport] {
+    try await printers().map { report in
+      let printer = daemon.configuration.printers.first { $0.name == report.name }
+      let stations = daemon.current.stations.filter { $0.printer == report.name }.map(\.name)
+      let state = report.ready.map { $0 ? "ready" : ["silent", "unreachable"].first(where: report.conditions.contains) ?? "faulted" } ?? "unknown"
+      var listed = DeviceReport(
+        id: report.name, profile: printer?.profile, station: stations.isEmpty ? nil : stations.joined(separator: ", "), endpoint: report.endpoint, state: state,
+        lastError: report.ready == false ? report.detail : nil, opens: 0, bytes: 0, scans: 0, incomplete: 0, faults: 0, lastBytesAt: nil)
+      listed.role = DeviceProfile.Role.printer.rawValue
+      listed.language = printer.flatMap { daemon.catalog[$0.profile]?.language?.rawValue }
+      listed.printer = report
+      return listed
+    }
   }
 
   private func printers() async throws(ControlError) -> [PrinterReport] {

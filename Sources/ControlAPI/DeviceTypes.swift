@@ -23,6 +23,8 @@ public struct ExplainReport: Sendable, Codable {
   public var hints: [Notice]?
   /// For a device that no profile knows: one to copy, YAML.
   public var draft: String?
+  /// What a device at work can sound or light itself; `nil` before it has been open.
+  public var signals: [Signal]?
   public init(device: String, facts: [String: String], chosen: String?, candidates: [Candidate]) {
     self.device = device
     self.facts = facts

@@ -107,6 +107,11 @@ public struct DeviceReport: Sendable, Codable {
   public var nodes: [String] = []
   /// What is to be known of it, and what to do: sentences of `Words`. Of one that is not used, why.
   public var notices: [Notice] = []
+  /// scanner · keypad · reader · printer; `nil` where nobody knows.
+  public var role: String?
+  /// What a printer prints, and how it is; its `state` is ready · faulted · silent · unreachable · unknown.
+  public var language: String?
+  public var printer: PrinterReport?
   public init(
     id: String, profile: String?, station: String?, endpoint: String, state: String, lastError: String?, opens: Int, bytes: Int, scans: Int,
     incomplete: Int, faults: Int, lastBytesAt: Int64?, signals: [Signal]? = nil

@@ -39,10 +39,8 @@ struct StatusCommand: AsyncParsableCommand {
       Console.line("")
       var printers = Table(["printer", "endpoint", "state", "waiting", "uncertain"])
       for printer in status.printers {
-        let conditions = printer.conditions.map { Console.term("condition", $0) }.joined(separator: ", ")
-        let state = printer.ready.map { $0 ? Console.say("printer.ready") : conditions } ?? printer.detail.map { Console.phrase($0) } ?? Console.say("printer.unknown")
         printers.row([
-          .init(printer.name), .init(printer.endpoint), .init(state, printer.ready == false ? .red : nil), .init("\(printer.waiting)"),
+          .init(printer.name), .init(printer.endpoint), printer.state, .init("\(printer.waiting)"),
           .init("\(printer.uncertain)", printer.uncertain > 0 ? .red : nil),
         ])
       }
@@ -72,6 +70,13 @@ struct StatusCommand: AsyncParsableCommand {
   }
 }
 
+extension PrinterReport {
+  var state: Text {
+    let why = conditions.map { Console.term("condition", $0) }.joined(separator: ", ")
+    return Text(ready.map { $0 ? Console.say("printer.ready") : why } ?? detail.map { Console.phrase($0) } ?? Console.say("printer.unknown"), ready == false ? .red : nil)
+  }
+}
+
 enum DeviceTable {
   static func print(_ devices: [DeviceReport]) {
     var table = Table(["device", "station", "profile", "endpoint", "state", "scans", "incomplete", "last"])
@@ -83,12 +88,27 @@ enum DeviceTable {
       ])
     }
     if table.isEmpty { Console.line(Console.say("devices.none")) } else { table.print() }
+    for device in devices { printMissing(device.signals, of: device.id) }
+  }
+
+  /// The signals that a device cannot give itself.
+  static func printMissing(_ signals: [Signal]?, of device: String, indent: String = "") {
+    guard let signals, signals.count < Signal.allCases.count else { return }
+    let words = Signal.allCases.filter { !signals.contains($0) }.map { Console.say("signal.\($0.rawValue)").plain }.joined(separator: ", ")
+    Console.line(Text(trusted: indent) + Console.say("devices.cannot-sound", ["device": device, "signals": words]))
+  }
+
+  static func printPrinters(_ devices: [DeviceReport]) {
+    guard !devices.isEmpty else { return }
+    Console.line("")
+    var table = Table(["printer", "station", "profile", "language", "endpoint", "state"])
     for device in devices {
-      let missing = Signal.allCases.filter { signal in device.signals.map { !$0.contains(signal) } ?? false }
-      guard !missing.isEmpty else { continue }
-      let words = missing.map { Console.say("signal.\($0.rawValue)").plain }.joined(separator: ", ")
-      Console.line(Console.say("devices.cannot-sound", ["device": device.id, "signals": words]))
+      table.row([
+        .init(device.id), .init(device.station ?? "–"), .init(device.profile ?? "–"), .init(device.language ?? "–"), .init(device.endpoint),
+        (device.printer?.state ?? "") + (device.lastError.map { " (\(Console.phrase($0)))" } ?? ""),
+      ])
     }
+    table.print()
   }
 
   /// What is plugged in and nobody's, one physical device a line, and what to do about each.

@@ -15,6 +15,7 @@ struct DeviceShower {
       lastError: health.lastError?.detail, opens: health.opens, bytes: health.bytes, scans: health.scans, incomplete: health.incomplete,
       faults: health.faults, lastBytesAt: health.lastBytesAt,
       signals: health.signals.map { can in Signal.allCases.filter(can.contains) })
+    report.role = daemon.profile(of: health.id)?.role.rawValue
     report.failing = health.vitals.trend.active.sorted { $0.key.rawValue < $1.key.rawValue }.map { sign, seen in
       Notice("failing.\(sign.rawValue)", DeviceShower.figures(health.id, sign, seen: seen, usual: health.vitals.usual(sign)))
     }
@@ -69,8 +70,8 @@ struct DeviceShower {
     return told
   }
 
-  private func why(_ id: DeviceID, _ assigned: DeviceSetup.Assigned?, _ facts: DeviceFacts?) -> [Notice] {
-    if let configured = daemon.configuration.devices.first(where: { $0.name == id.rawValue }) {
+  func why(_ id: DeviceID, _ assigned: DeviceSetup.Assigned?, _ facts: DeviceFacts?) -> [Notice] {
+    if let configured = assigned?.configured {
       return [configured.profile == nil ? Notice("match.described") : Notice("match.named")]
     }
     guard let assigned, let traits = facts.flatMap({ DeviceTraits($0) }) else { return [] }

@@ -48,6 +48,7 @@ extension Words {
     "the connection is closed": "соединение закрыто", "closed by the peer": "закрыто другой стороной",
 
     // At work
+    "not asked yet": "ещё не опрошен",
     "the device went away ({1})": "устройство пропало ({1})", "the device went away": "устройство пропало", "hung up": "линия отключена",
     "closed here": "закрыто здесь", "stopped": "остановлено", "the wait was cancelled": "ожидание отменено", "read": "чтение", "write": "запись",
     "took {1} of {2} bytes within the time": "за отведённое время принято байт: {1} из {2}", "took no report within the kernel's time": "не принято за время, отведённое ядром",

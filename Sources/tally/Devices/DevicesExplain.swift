@@ -17,6 +17,7 @@ extension DevicesCommand {
         let chosen = report.chosen.map { Console.say("explain.chosen", ["profile": $0]) } ?? Console.say("explain.none")
         Console.line("\(Text(report.device, .bold))  \(chosen)")
         for (name, value) in report.facts.sorted(by: { $0.key < $1.key }) { Console.line("  \(name): \(value)") }
+        DeviceTable.printMissing(report.signals, of: report.device, indent: "  ")
         for hint in report.hints ?? [] { Console.line("  \(Text(Console.say(hint), .yellow))") }
         for candidate in report.candidates {
           let mark = candidate.matched ? Text("✓", .green) : Text("✗", .dim)

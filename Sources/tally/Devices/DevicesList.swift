@@ -8,9 +8,10 @@ extension DevicesCommand {
     func run() async throws {
       let devices: [DeviceReport] = try await common.client.call(.devices)
       if common.json { return try devices.forEach { try Console.json($0) } }
-      let used = devices.filter { $0.state != "unused" }
+      let used = devices.filter { $0.state != "unused" && $0.printer == nil }
       DeviceTable.print(used)
       for notice in used.flatMap(\.notices) { Console.line(Text.painted("! \(Console.say(notice))", .yellow)) }
+      DeviceTable.printPrinters(devices.filter { $0.printer != nil })
       DeviceTable.printUnused(devices.filter { $0.state == "unused" })
     }
   }
