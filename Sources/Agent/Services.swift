@@ -16,7 +16,18 @@ import Warehouse
 /// What may change while the daemon runs: by a reload, or because something was plugged in.
 final class Current: Sendable {
   private struct State {
-    var devices: [DeviceSetup.Assigned]
+    /// As the file has them.
+    var configured: [DeviceSetup.Assigned]
+    /// The stations of those that the file gives none: by their stations' cards.
+    var paired: [String: String] = [:]
+    /// The configuration's devices, each with its station.
+    var devices: [DeviceSetup.Assigned] {
+      configured.map { assigned in
+        var device = assigned
+        if device.spec.station == nil, let station = paired[device.spec.id.rawValue], stations.contains(where: { $0.name == station }) { device.spec.station = station }
+        return device
+      }
+    }
     var adopted: [DeviceSetup.Assigned] = []
     var stations: [StationConfiguration]
     var adopter: String?
@@ -28,7 +39,7 @@ final class Current: Sendable {
   private let state: Mutex<State>
 
   init(_ configuration: AgentConfiguration, devices: [DeviceSetup.Assigned], catalog: DeviceCatalog) {
-    state = Mutex(State(devices: devices, stations: configuration.stations, adopter: configuration.newScanners, catalog: catalog, printers: configuration.printers.map(\.connect)))
+    state = Mutex(State(configured: devices, stations: configuration.stations, adopter: configuration.newScanners, catalog: catalog, printers: configuration.printers.map(\.connect)))
   }
 
   var devices: [DeviceSetup.Assigned] { state.withLock { $0.devices } }
@@ -43,7 +54,7 @@ final class Current: Sendable {
   /// What this run prints on; others need a restart.
   var printers: [AgentConfiguration.Connection] { state.withLock { $0.printers } }
   /// It is at work, and nobody's.
-  func hasNoStation(_ device: DeviceID) -> Bool { state.withLock { $0.adopted.contains { $0.spec.id == device && $0.spec.station == nil } } }
+  func hasNoStation(_ device: DeviceID) -> Bool { state.withLock { ($0.adopted + $0.devices).contains { $0.spec.id == device && $0.spec.station == nil } } }
 
   /// What is wrong with the configuration file since the last reload; `nil` where it was taken.
   var refused: SettingsProblems? { state.withLock { $0.refused } }
@@ -51,13 +62,16 @@ final class Current: Sendable {
 
   func replace(_ configuration: AgentConfiguration, devices: [DeviceSetup.Assigned], catalog: DeviceCatalog) {
     state.withLock { state in
-      state.devices = devices
+      state.configured = devices
       state.stations = configuration.stations
       state.adopter = configuration.newScanners
       state.catalog = catalog
       state.refused = nil
     }
   }
+
+  /// The stations of the configuration's devices that it gives none.
+  func pair(_ stations: [String: String]) { state.withLock { $0.paired = stations } }
 
   /// All that is at work without being named in the configuration.
   func adopt(_ devices: [DeviceSetup.Assigned]) { state.withLock { $0.adopted = devices } }

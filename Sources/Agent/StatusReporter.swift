@@ -19,7 +19,7 @@ struct StatusReporter {
     let usage = try await asked { try await daemon.journal.usage() }
     let stamp = daemon.clock.now()
     let sync: SyncReport? = daemon.destination == nil ? nil : try await backend.sync(SyncRequest())
-    let devices = try await backend.devices()
+    let devices = await DeviceList(daemon: daemon).reports()
     let printers = try await printers()
     let stations = try await backend.stations()
     var findings = Findings()

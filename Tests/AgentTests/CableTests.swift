@@ -59,6 +59,46 @@ extension WholeDaemon {
       }
     }
 
+    @Test func aConfiguredScannerWithoutAStationGetsOneByItsCardAndKeepsItOverARestart() async throws {
+      let bare = "- name: scanner-dock-2\n    profile"
+      try await Site.open([Site.dock1, Site.dock2], prepare: { try $0.edit("- name: scanner-dock-2\n    station: dock-2\n    profile", to: bare) }) { site in
+        @Sendable func station() async throws -> String? { try await site.status().devices.first { $0.id == "scanner-dock-2" }?.station }
+        #expect(try await station() == nil)
+        #expect(try await site.status().warnings.contains { $0.code == "warn.no-station" })
+        await site.scan("%S-DOCK-2", at: "dock-2")
+        #expect(try await station() == "dock-2")
+        await site.scan("%B-PYOTR", at: "dock-2")
+        let paired = try await site.entries("_box", kinds: ["device"])
+        #expect(paired.count == 1 && paired.first?.text.contains("\"paired\"") == true && paired.first?.text.contains("dock-2") == true, "\(paired.map(\.text))")
+        site.bench.daemon.terminate()
+        try await site.restart()
+        #expect(try await station() == "dock-2")
+        #expect(try await site.status().warnings.contains { $0.code == "warn.no-station" } == false)
+        await site.scan("%T-BLIND", at: "dock-2")
+        // The configuration's word wins.
+        try site.bench.edit(bare, to: "- name: scanner-dock-2\n    station: dock-1\n    profile")
+        site.bench.daemon.signal(SIGHUP)
+        let moved = await Bench.wait(seconds: 5) { try await station() == "dock-1" }
+        #expect(moved)
+      }
+    }
+
+    @Test func printersAreListedAndDevicesExplainedAsTheDaemonHasThem() async throws {
+      try await Site.open(prepare: { try $0.edit(#"duplicate: "\\x12""#, to: #"duplicate: """#) }) { site in
+        let list = try await site.bench.tally("devices", "list")
+        #expect(list.output.contains("zebra-1") && list.output.contains("LANGUAGE") && list.output.contains("zpl"), "\(list.output)")
+        let devices: [DeviceReport] = try await site.bench.client.call(.devices)
+        let printer = try #require(devices.first { $0.id == "zebra-1" })
+        #expect(printer.role == "printer" && printer.language == "zpl" && printer.printer != nil && printer.endpoint.contains("\(site.bench.printer.port)"))
+        #expect(devices.first { $0.id == "scanner-dock-1" }?.role == "scanner")
+        let isOpen = await Bench.wait(seconds: 5) { try await site.status().devices.first?.signals != nil }
+        #expect(isOpen)
+        let explained = try await site.bench.tally("devices", "explain", "scanner-dock-1")
+        #expect(explained.output.contains("generic/serial") && explained.output.contains("cannot signal: \(Words.say("signal.duplicate", in: .en))"), "\(explained.output)")
+        #expect(!explained.output.contains(Words.say("signal.refused", in: .en)), "\(explained.output)")
+      }
+    }
+
     @Test func aReloadWithAMistakeChangesNothingAndTheStatusSaysSoUntilAGoodOne() async throws {
       try await Site.open { site in
         await site.blindReceipt()

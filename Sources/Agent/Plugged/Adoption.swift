@@ -43,6 +43,8 @@ actor Adoption {
     stored = try await DeviceMemory(journal)
     memory = stored
     roster.remember(Identities(shared: memory.shared, places: memory.known.mapValues(\.port)))
+    current.pair(memory.stations)
+    await employ()
   }
 
   /// What is plugged in and not used, with the reasons.
@@ -59,17 +61,31 @@ actor Adoption {
   /// A scanner without a station has read a station's card. The good signal comes once that is on the disk.
   func pair(_ device: DeviceID, to station: String) async {
     await inTurn {
+      if let configured = self.current.devices.first(where: { $0.spec.id == device }) {
+        return await self.welcome(device, to: station) {
+          var changed = self.memory
+          changed.stations[device.rawValue] = station
+          let row = KnownDevice(origin: .card, station: station, profile: configured.profile.id, port: self.memory.ports[device.rawValue] ?? configured.spec.endpoint.description)
+          try await self.append([self.entry(device.rawValue, row, "paired")], changed.writes(since: self.stored))
+          (self.memory, self.stored) = (changed, changed)
+        }
+      }
       guard var row = self.memory.known[device.rawValue] ?? self.plan?.posts.first(where: { $0.device.identity == device.rawValue })?.row else { return }
       (row.station, row.origin, row.replaces) = (station, .card, nil)
-      do {
-        try await self.keep(device.rawValue, row, "paired")
-        await self.update()
-        await self.signals.signal(.good, to: device)
-        await self.floor.announce(Notice("scanner-paired", ["station": station]), at: station, device: device)
-      } catch {
-        self.logger.critical("a scanner's station could not be stored: \(error)", metadata: ["device": "\(device)", "station": "\(station)"])
-        await self.signals.signal(.refused, to: device)
-      }
+      await self.welcome(device, to: station) { try await self.keep(device.rawValue, row, "paired") }
+    }
+  }
+
+  /// Puts the scanner to work at the station once `store` has its new place on the disk.
+  private func welcome(_ device: DeviceID, to station: String, store: () async throws -> Void) async {
+    do {
+      try await store()
+      await update()
+      await signals.signal(.good, to: device)
+      await floor.announce(Notice("scanner-paired", ["station": station]), at: station, device: device)
+    } catch {
+      logger.critical("a scanner's station could not be stored: \(error)", metadata: ["device": "\(device)", "station": "\(station)"])
+      await signals.signal(.refused, to: device)
     }
   }
 
@@ -121,6 +137,10 @@ actor Adoption {
         printers: current.printers, stations: current.stations.map(\.name), newScanners: current.adopter, catalog: current.catalog), memory: memory)
     self.plan = plan
     memory = plan.memory
+    // What has left the file, or has its station from there now, needs no card any more.
+    let open = Set(current.devices.compactMap(\.configured).filter { $0.station == nil }.map(\.name))
+    memory.stations = memory.stations.filter { open.contains($0.key) }
+    current.pair(memory.stations)
     current.adopt(assigned(plan))
     await employ()
     for post in plan.posts where before.known[post.device.identity] == nil {

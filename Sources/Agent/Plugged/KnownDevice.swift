@@ -45,11 +45,13 @@ struct KnownDevice: Codable, Hashable, Sendable {
   }
 }
 
-/// All that is remembered of devices. Ports and shared names are kept beside the devices' own rows: `device-port/NAME` and `device-shared/NAME`.
+/// All that is remembered of devices. Beside the devices' own rows are `device-port/NAME`, `device-shared/NAME` and `device-station/NAME`.
 struct DeviceMemory: Sendable {
   var known: [String: KnownDevice] = [:]
   /// The ports at which the configuration's devices were seen last, by name.
   var ports: [String: String] = [:]
+  /// The stations of the configuration's devices that it gives none: each has read a station's card.
+  var stations: [String: String] = [:]
   /// `Identities.shared`.
   var shared: [String: String] = [:]
 
@@ -60,6 +62,7 @@ struct DeviceMemory: Sendable {
     }
     ports = try await Self.texts(store, "device-port")
     shared = try await Self.texts(store, "device-shared")
+    stations = try await Self.texts(store, "device-station")
   }
 
   init() {}
@@ -70,7 +73,7 @@ struct DeviceMemory: Sendable {
       Set(new.keys).union(old.keys).sorted().filter { new[$0] != old[$0] }.map { write($0, new[$0]) }
     }
     return changed(known, other.known, KnownDevice.write) + changed(ports, other.ports) { Self.write("device-port", $0, $1) }
-      + changed(shared, other.shared) { Self.write("device-shared", $0, $1) }
+      + changed(shared, other.shared) { Self.write("device-shared", $0, $1) } + changed(stations, other.stations) { Self.write("device-station", $0, $1) }
   }
 
   private static func write(_ kind: String, _ name: String, _ text: String?) -> StateWrite {
