@@ -49,5 +49,6 @@ bench: dist
 	$(RELEASE) --package-path Benchmarks --scratch-path .build --product tallyman-bench
 	$(BIN)/tallyman-bench journal
 	$(BIN)/tallyman-bench daemon
+	$(BIN)/tallyman-bench drain
 	$(BIN)/tallyman-bench protocols
 	$(BIN)/tallyman-bench identify $(if $(ENGINE),--engine $(ENGINE))

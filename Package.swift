@@ -48,6 +48,7 @@ let package = Package(
     .library(name: "Journal", targets: ["Journal"]),
     .library(name: "Protocols", targets: ["Protocols"]),
     .library(name: "Rig", targets: ["Rig", "ControlAPI"]),
+    .library(name: "WMSWire", targets: ["WMSWire"]),
     .library(name: "Warehouse", targets: ["Warehouse"]),
   ],
   dependencies: [

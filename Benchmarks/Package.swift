@@ -8,6 +8,7 @@ let package = Package(
   dependencies: [
     .package(name: "tallyman", path: ".."),
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
   ],
   targets: [
     .executableTarget(
@@ -15,7 +16,8 @@ let package = Package(
       dependencies: [
         .product(name: "Identifiers", package: "tallyman"), .product(name: "Journal", package: "tallyman"),
         .product(name: "Protocols", package: "tallyman"), .product(name: "Warehouse", package: "tallyman"),
-        .product(name: "Rig", package: "tallyman"),
+        .product(name: "Rig", package: "tallyman"), .product(name: "WMSWire", package: "tallyman"),
+        .product(name: "Hummingbird", package: "hummingbird"),
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: [

@@ -59,7 +59,7 @@ struct DaemonBench: AsyncParsableCommand {
     ])
   }
 
-  private static func fill(_ path: String, entries: Int) async throws {
+  static func fill(_ path: String, entries: Int) async throws {
     let journal = try await Journal.open(path)
     let load = Load(name: "fill", entries: 1_000, producers: 1)
     for _ in 0..<(entries / load.entries) { _ = try await journal.append(load.append(0)) }

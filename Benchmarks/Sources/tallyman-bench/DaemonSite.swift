@@ -18,7 +18,8 @@ struct DaemonSite: Sendable {
   /// - Parameters:
   ///   - programs: the folder of the release binaries.
   ///   - root: the project, for its device profiles and the demo's master data.
-  init(folder: URL, programs: URL, root: URL, withWMS: Bool) throws {
+  ///   - sink: the port of a service that stands for the WMS.
+  init(folder: URL, programs: URL, root: URL, withWMS: Bool, sink: Int? = nil) throws {
     try FileManager.default.createDirectory(at: folder.appending(path: "state"), withIntermediateDirectories: true)
     self.folder = folder
     try Rig.Bench.badgeKey.write(to: folder.appending(path: "badge-key"), atomically: true, encoding: .utf8)
@@ -38,6 +39,7 @@ struct DaemonSite: Sendable {
           set: {good: "\\\\x06", stored-offline: "\\\\x07", refused: "\\\\x15", duplicate: "\\\\x12"}
 
       """
+    if let sink { text += "wms: {url: \"http://127.0.0.1:\(sink)\"}\n" }
     if withWMS {
       let port = try freePort()
       text += "wms: {url: \"http://127.0.0.1:\(port)\"}\n"
