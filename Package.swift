@@ -46,6 +46,7 @@ let package = Package(
     // For Benchmarks/, a package of its own.
     .library(name: "Identifiers", targets: ["Identifiers"]),
     .library(name: "Journal", targets: ["Journal"]),
+    .library(name: "Presence", targets: ["Presence"]),
     .library(name: "Protocols", targets: ["Protocols"]),
     .library(name: "Rig", targets: ["Rig", "ControlAPI"]),
     .library(name: "WMSWire", targets: ["WMSWire"]),
@@ -79,7 +80,8 @@ let package = Package(
     room("DeviceRuntime", ["Protocols", "Links", "Warehouse", lifecycle, logging]),
     room("DeviceReplay", ["Identifiers", "Links", "DeviceCatalog", "DeviceRuntime", "Protocols", "Warehouse", "CLinux"]),
     room("Stations", ["Warehouse", "Identifiers"]),
-    room("StationRuntime", ["Stations", "Warehouse", logging]),
+    room("Presence", ["Identifiers"]),
+    room("StationRuntime", ["Identifiers", "Presence", "Stations", "Warehouse", logging]),
     room("Labels", ["Warehouse", "Identifiers", "CZlib"]),
     room("Printing", ["Warehouse", "Labels", logging]),
     room("EPCIS", ["Identifiers", "Warehouse", crypto]),
@@ -91,7 +93,7 @@ let package = Package(
     room(
       "Agent",
       [
-        "Settings", "DeviceCatalog", "DeviceRuntime", "DeviceReplay", "Links", "Protocols", "Stations", "StationRuntime", "Labels",
+        "Settings", "DeviceCatalog", "DeviceRuntime", "DeviceReplay", "Links", "Presence", "Protocols", "Stations", "StationRuntime", "Labels",
         "Printing", "Journal", "WMS", "WMSWire", "EPCIS", "ControlAPI", "Warehouse", "Identifiers", "CLinux", hummingbird, hummingbirdCore,
         lifecycle, logging, nioCore, nioHTTP1, nioPosix, crypto, systemPackage, unixSignals,
       ],
@@ -122,7 +124,8 @@ let package = Package(
     tests("SessionTests", ["DeviceReplay", "Identifiers", "DeviceCatalog", "Protocols", "Warehouse"]),
     .testTarget(
       name: "StationsTests", dependencies: ["Stations", "Warehouse", "Identifiers", "Settings"], exclude: ["Transcripts"], swiftSettings: strict),
-    tests("StationRuntimeTests", ["StationRuntime", "Stations", "Warehouse", "Journal", logging]),
+    tests("PresenceTests", ["Presence", "Identifiers"]),
+    tests("StationRuntimeTests", ["StationRuntime", "Presence", "Stations", "Warehouse", "Journal", logging]),
     .testTarget(name: "LabelsTests", dependencies: ["Labels", "DeviceReplay", "Warehouse"], exclude: ["Golden"], swiftSettings: strict),
     tests("PrintingTests", ["Printing", "Protocols", "Labels", "Journal", "DeviceReplay", "DeviceRuntime", "Links", "Warehouse", "Identifiers", logging]),
     .testTarget(name: "EPCISTests", dependencies: ["EPCIS", "Warehouse"], resources: [.copy("Vectors")], swiftSettings: strict),

@@ -15,7 +15,7 @@ let package = Package(
       name: "tallyman-bench",
       dependencies: [
         .product(name: "Identifiers", package: "tallyman"), .product(name: "Journal", package: "tallyman"),
-        .product(name: "Protocols", package: "tallyman"), .product(name: "Warehouse", package: "tallyman"),
+        .product(name: "Presence", package: "tallyman"), .product(name: "Protocols", package: "tallyman"), .product(name: "Warehouse", package: "tallyman"),
         .product(name: "Rig", package: "tallyman"), .product(name: "WMSWire", package: "tallyman"),
         .product(name: "Hummingbird", package: "hummingbird"),
         .product(name: "ArgumentParser", package: "swift-argument-parser"),

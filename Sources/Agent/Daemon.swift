@@ -6,6 +6,7 @@ import Journal
 import Labels
 import Links
 import Logging
+import Presence
 import Printing
 import Settings
 import StationRuntime
@@ -31,6 +32,8 @@ struct Daemon: Sendable {
   let supervisor: DeviceSupervisor
   let signals: Signals
   let floor: Floor
+  let tags: TagDesk
+  let presence: PresenceFile
   let gate: CalibrationGate
   let spooler: Spooler
   let destination: WMSDestination?
@@ -91,7 +94,11 @@ struct Daemon: Sendable {
 
     let poller = try Poller()
     let current = Current(configuration, devices: devices, catalog: catalog)
-    let gate = CalibrationGate(Reception(floor: floor, current: current) { await signals.pair($0, to: $1) })
+    let tags = TagDesk(store: FloorStore(journal: journal, prints: signals, counters: counters), clock: clock, boot: bootID(), logger: logger)
+    let presence = PresenceFile(journal: journal, directory: configuration.directory)
+    tags.configure(configuration.rfid.setup, places: configuration.rfid.places(configuration.stations))
+    try await tags.restore(configuration.rfid.setup.zones.isEmpty ? StandingTags() : presence.read())
+    let gate = CalibrationGate(Reception(floor: floor, tags: tags, current: current) { await signals.pair($0, to: $1) })
     let supervisor = DeviceSupervisor(
       specs: devices.map(\.spec), poller: poller, hotplug: try? Hotplug(poller: poller), clock: clock, sink: gate, log: logger,
       vitals: VitalsFile(directory: configuration.directory).read(), inHand: codesInHand(configuration, logger: logger),
@@ -128,15 +135,20 @@ struct Daemon: Sendable {
         observer: SyncObserver(
           link: { state in
             journal.linkChanged(state)
+            tags.setLink(state)
             Task { await floor.setLink(state) }
           }, parked: { lanes in Task { await floor.setParked(lanes) } },
           alarm: { alarm, raised in if alarm.code == .journal { Task { await floor.holdNumbers(raised) } } },
           clock: { clock.vouch(offset: $0, error: $1) }, epoch: { epoch in Task { await floor.setEpoch(epoch) } }), logger: logger)
     }
-    if destination != nil { await floor.setLink(LinkState.down) }
+    if destination != nil {
+      await floor.setLink(LinkState.down)
+      tags.setLink(LinkState.down)
+    }
     return Daemon(
       configuration: configuration, clock: clock, journal: journal, replica: replica, poller: poller, supervisor: supervisor, signals: voices,
-      floor: floor, gate: gate, spooler: spooler, destination: destination, imports: imports, startedAt: clock.now().wall, logger: logger, current: current, adoption: adoption,
+      floor: floor, tags: tags, presence: presence, gate: gate, spooler: spooler, destination: destination, imports: imports, startedAt: clock.now().wall,
+      logger: logger, current: current, adoption: adoption,
       counters: counters)
   }
 

@@ -99,6 +99,8 @@ private struct OfflineBackend: ControlBackend {
   func stations() async throws(ControlError) -> [StationReport] { throw onlyJournal }
   func service(_ request: ServiceRequest) async throws(ControlError) -> StationReport { throw onlyJournal }
   func beep(_ request: BeepRequest) async throws(ControlError) -> [BeepReport] { throw onlyJournal }
+  func tags(_ request: TagsRequest) async throws(ControlError) -> TagsReport { throw onlyJournal }
+  func why(_ request: WhyRequest) async throws(ControlError) -> WhyReport { throw onlyJournal }
   func simulate(_ request: SimulateRequest) async throws(ControlError) -> SimulateReport { throw onlyJournal }
 }
 

@@ -69,7 +69,10 @@ extension Agent {
     var services: [any Service] = [SpoolerService(spooler: daemon.spooler, logger: logger)]
     if let destination = daemon.destination { services += [destination, Leases(daemon: daemon, destination: destination)] }
     services.append(daemon.imports)
-    services += [ClockWatch(daemon: daemon), daemon.supervisor, AdoptionService(adoption: daemon.adoption, roster: daemon.supervisor.roster)]
+    services += [
+      ClockWatch(daemon: daemon), PresenceKeeper(desk: daemon.tags, file: daemon.presence, logger: logger), daemon.supervisor,
+      AdoptionService(adoption: daemon.adoption, roster: daemon.supervisor.roster),
+    ]
     if let screen = daemon.configuration.screen {
       services.append(ScreenServer(host: screen.host, port: screen.port, backend: backend, language: daemon.configuration.site.language, logger: logger))
     }

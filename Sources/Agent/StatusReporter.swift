@@ -38,7 +38,7 @@ struct StatusReporter {
       findings.warn(Notice("warn.pallet-numbers-few", ["left": "\(floor.palletNumbersLeft)"]))
     }
     for device in daemon.gate.devices { findings.warn(Notice("warn.calibrating", ["device": device.rawValue])) }
-    for device in daemon.current.devices where device.spec.station == nil { findings.warn(Notice("warn.no-station", ["device": device.spec.id.rawValue])) }
+    for device in daemon.current.devices where device.spec.station == nil && !daemon.tags.hears(device.spec.id) { findings.warn(Notice("warn.no-station", ["device": device.spec.id.rawValue])) }
     for mistake in daemon.current.catalog.mistakes { findings.warn(Notice("warn.profile", ["problem": mistake.description])) }
     for (station, problem) in daemon.signals.problems { findings.warn(Notice("warn.sounder", ["station": station, "problem": problem])) }
     if floor.droppedEvents > 0 { findings.warn(Notice("warn.dropped-events", ["count": "\(floor.droppedEvents)"])) }

@@ -37,5 +37,9 @@ public protocol ControlBackend: Sendable {
   func resolve(_ request: ResolveRequest) async throws(ControlError) -> JobReport
   func stations() async throws(ControlError) -> [StationReport]
   func service(_ request: ServiceRequest) async throws(ControlError) -> StationReport
+  /// Tags in the zones of RFID readers.
+  func tags(_ request: TagsRequest) async throws(ControlError) -> TagsReport
+  /// What is known of one tag, and what was decided and why.
+  func why(_ request: WhyRequest) async throws(ControlError) -> WhyReport
   func simulate(_ request: SimulateRequest) async throws(ControlError) -> SimulateReport
 }

@@ -31,6 +31,7 @@ public enum Verbs {
     Verb("devices replay", .offline), Verb("devices check", .offline), Verb("devices catalog", .offline),
     Verb("watch", .daemon),
     Verb("decode", .local),
+    Verb("rfid tags", .daemon), Verb("rfid why", .daemon),
     Verb("rfid llrp decode", .offline), Verb("rfid llrp encode", .offline),
     Verb("epc decode", .local), Verb("epc encode", .local), Verb("epc memory", .local),
     Verb("journal list", .either), Verb("journal show", .either), Verb("journal balance", .either), Verb("journal verify", .either), Verb("journal export", .either), Verb("journal import", .daemon), Verb("journal salvage", .offline),
@@ -47,6 +48,7 @@ public enum Verbs {
 public enum ControlRoute: String, Sendable, CaseIterable {
   case status, devices, explain, tap, record, beep, watch, entries, entry, balance, verify, sync, printTest = "print-test", jobs, reprint, resolve
   case stations, service, simulate, show, follow, metrics, adopt, forget, sheet, calibrate, export, importJournal = "import"
+  case tags, tagWhy = "tag-why"
 
   public var path: String { "/v1/\(rawValue)" }
   /// How long the daemon may take to begin its answer; `nil` for those that read the whole journal, or wait for a device.

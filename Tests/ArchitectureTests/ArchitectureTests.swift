@@ -4,7 +4,7 @@ import Testing
 /// Who may not import what, with the reason. What a room may import at all is Package.swift's word, held by `--explicit-target-dependency-import-check`.
 private let forbidden: [(rooms: [String], imports: [String], because: String)] = [
   (
-    ["Identifiers", "Warehouse", "Protocols"], ["Foundation", "FoundationEssentials", "Dispatch", "Glibc"],
+    ["Identifiers", "Warehouse", "Protocols", "Presence"], ["Foundation", "FoundationEssentials", "Dispatch", "Glibc"],
     "what a code is, what an entry is and what bytes mean depends on no clock, no file and no locale: the same value runs in a daemon, a test and a fuzzer"
   ),
   (

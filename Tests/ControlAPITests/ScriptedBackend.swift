@@ -66,6 +66,21 @@ final class ScriptedBackend: ControlBackend {
     try take(.follow, request)
     return list(followed)
   }
+  func tags(_ request: TagsRequest) async throws(ControlError) -> TagsReport {
+    try take(.tags, request)
+    return tagsInView
+  }
+  func why(_ request: WhyRequest) async throws(ControlError) -> WhyReport {
+    try take(.tagWhy, request)
+    return reasons
+  }
+  var tagsInView: TagsReport { TagsReport(tags: [tag], counts: ["reads": 7, "told": 7], balanced: true, pending: 0) }
+  var reasons: WhyReport { WhyReport(tag: tag, rules: ["window": "20"], entries: []) }
+  private var tag: TagReport {
+    TagReport(
+      epc: text, uid: nil, urn: text, tagClass: "foreign", state: "present", zone: text, since: 0, seen: 1, parked: true, reads: 7, cross: 4, waiting: 0,
+      antennas: [AntennaReport(reader: text, antenna: 1, alias: text, zone: text, mean: "-50", reads: 7, silence: 5)], mean: "-50", offset: "6", silence: 5)
+  }
   func metrics() async throws(ControlError) -> MetricsReport {
     try take(.metrics)
     return MetricsReport(text: "# HELP a_total \(text)\na_total{device=\"d\"} 1\n")

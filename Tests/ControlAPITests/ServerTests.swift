@@ -60,6 +60,8 @@ import Warehouse
       case .metrics: try await asks(Empty(), MetricsReport(text: "# HELP a_total dock-1\na_total{device=\"d\"} 1\n"))
       case .adopt: try await asks(AdoptRequest(device: "/dev/ttyUSB4", profile: "generic/serial", station: "dock-1"), backend.device)
       case .forget: try await asks(ForgetRequest(device: "port:usb-1-2"), backend.text)
+      case .tags: try await asks(TagsRequest(zone: "dock", all: true), backend.tagsInView)
+      case .tagWhy: try await asks(WhyRequest(tag: "3034"), backend.reasons)
       case .simulate: try await asks(SimulateRequest(station: "dock-1", data: "34", symbology: "]E0"), SimulateReport(events: [backend.event(.good)]))
       }
     }

@@ -24,6 +24,7 @@ public struct AgentConfiguration: Sendable {
   /// The station of scanners that are plugged in without being named here; `nil` = they are only listed.
   public var newScanners: String?
   public var ranges: [SSCCRange]
+  public var rfid: RFIDConfiguration
   /// debug · info · notice · warning · error
   public var logLevel: String
 

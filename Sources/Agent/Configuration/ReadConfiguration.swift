@@ -26,6 +26,7 @@ extension AgentConfiguration {
       let groups = root.sections("stations")
       let stations = groups.map { StationConfiguration(reading: $0, language: site.language, printers: printers.map(\.name)) }
       let sounders = zip(stations, groups).compactMap { station, group in Self.sounder(group).map { (station.name, $0) } }
+      let devices = root.sections("devices").map { Self.device($0, stations: stations.map(\.name)) }
       let result = AgentConfiguration(
         site: site,
         directory: journal?.value("directory", default: "/var/lib/tallyman") ?? "/var/lib/tallyman",
@@ -36,10 +37,11 @@ extension AgentConfiguration {
         wms: root.optionalSection("wms").map(Self.wms),
         stations: stations,
         sounders: Dictionary(sounders) { first, _ in first },
-        devices: root.sections("devices").map { Self.device($0, stations: stations.map(\.name)) },
+        devices: devices,
         printers: printers,
         newScanners: root.optional("new-scanners"),
         ranges: root.sections("sscc").map(Self.range),
+        rfid: root.optionalSection("rfid").map { RFIDConfiguration(reading: $0, devices: devices.map(\.name), stations: stations.map(\.name)) } ?? RFIDConfiguration(),
         logLevel: root.value("log", default: LogWord.notice.rawValue))
       if LogWord(rawValue: result.logLevel) == nil {
         root.report("expected one of \(LogWord.allCases.map(\.rawValue).joined(separator: ", ")), found '\(result.logLevel)'", at: "log")

@@ -85,6 +85,8 @@ struct ControlRoutes {
     case .beep: return Self.json(try await backend.beep(question()))
     case .adopt: return Self.json(try await backend.adopt(question()))
     case .forget: return Self.json(try await backend.forget(question()))
+    case .tags: return Self.json(try await backend.tags(question()))
+    case .tagWhy: return Self.json(try await backend.why(question()))
     case .simulate: return Self.json(try await backend.simulate(question()))
     }
   }

@@ -228,13 +228,15 @@ struct AdoptionService: Service {
   }
 }
 
-/// Takes a station's card from a scanner that has no station; everything else goes to the floor.
+/// Takes a station's card from a scanner that has no station, and the tags of readers that are in a zone; everything else goes to the floor.
 struct Reception: InputSink {
   let floor: Floor
+  let tags: TagDesk
   let current: Current
   let pair: @Sendable (DeviceID, String) async -> Void
 
   func accept(_ input: DeviceInput) async {
+    if case .tag(let read) = input.event, await tags.take(read, from: input.device, at: input.at) { return }
     guard case .scan(let scan) = input.event, !scan.typed, let card = PairingCard(scanned: scan.data), current.hasNoStation(input.device),
       let station = card.station(among: current.stations.map(\.name))
     else { return await floor.accept(input) }
@@ -242,5 +244,7 @@ struct Reception: InputSink {
     Task { await pair(input.device, station) }
   }
 
-  func isConfidential(_ input: DeviceInput) async -> Bool { await floor.isConfidential(input) }
+  func isConfidential(_ input: DeviceInput) async -> Bool {
+    if case .tag = input.event { false } else { await floor.isConfidential(input) }
+  }
 }

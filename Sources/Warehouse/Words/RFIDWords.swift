@@ -6,6 +6,51 @@ extension Words {
       "Messages of RFID readers (LLRP), as bytes and as JSON; needs no daemon.", ru: "Сообщения считывателей RFID (LLRP) байтами и в JSON; демон не нужен."),
     "help.rfid.llrp.decode": Sentence("Say what messages hold.", ru: "Сказать, что в сообщениях."),
     "help.rfid.llrp.encode": Sentence("Give the bytes of messages, in hexadecimal.", ru: "Дать байты сообщений, шестнадцатерично."),
+    "help.rfid.tags": Sentence("Tags in the zones of RFID readers.", ru: "Метки в зонах считывателей RFID."),
+    "help.rfid.why": Sentence(
+      "Why a tag is where it is: antennas, means, thresholds, and the last decisions.", ru: "Почему метка там, где она есть: антенны, средние, пороги и последние решения."),
+    "help.rfid.zone": Sentence("Only this zone.", ru: "Только эта зона."),
+    "help.rfid.all": Sentence("Also tags that have left, and those read too seldom to have arrived.", ru: "И ушедшие метки, и те, что прочитаны слишком редко."),
+    "help.rfid.epc": Sentence("The EPC or the tag's number in hexadecimal, or the EPC's tag URI.", ru: "EPC или номер метки шестнадцатерично, или tag URI."),
+    "rfid.no-zones": Sentence(
+      "no zones are configured: name readers and antennas under rfid: zones: in the configuration",
+      ru: "зоны не настроены: назовите считыватели и антенны в rfid: zones: конфигурации"),
+    "rfid.no-zone": Sentence("there is no zone {zone}; there are: {zones}", ru: "нет зоны {zone}; есть: {zones}"),
+    "rfid.no-tag": Sentence(
+      "nobody has seen {tag}: tally rfid tags lists what is in view, tally devices watch READER shows every read",
+      ru: "метку {tag} никто не видел: tally rfid tags — что в поле, tally devices watch СЧИТЫВАТЕЛЬ — каждое чтение"),
+    "rfid.no-epc": Sentence(
+      "'{text}' is no EPC: give hexadecimal digits, or a URI that begins with urn:epc:tag:",
+      ru: "'{text}' не EPC: нужны шестнадцатеричные цифры или URI, который начинается с urn:epc:tag:"),
+    "rfid.nothing-in-view": Sentence("no tags in view", ru: "меток в поле нет"),
+    "rfid.counts": Sentence(
+      "{tags} tags in view. {reads} reads: {told} told of by entries, {waiting} since, {filtered} filtered out, {weak} too weak, {stray} strays; of all, {foreign} of foreign tags, {cross} across zones",
+      ru: "Меток в поле: {tags}. Чтений {reads}: в записях {told}, после них {waiting}, отфильтровано {filtered}, слишком слабых {weak}, случайных {stray}; из всех чужих меток {foreign}, из соседних зон {cross}"),
+    "rfid.not-in-view": Sentence("The tag is not in view, and has not been of late.", ru: "Метки нет в поле, и давно не было."),
+    "rfid.state.present": Sentence(
+      "{tag} is in {zone} since {since}, last read {seen}: {reads} reads, {cross} of them by other zones.",
+      ru: "{tag} в зоне {zone} с {since}, последнее чтение {seen}: чтений {reads}, из них другими зонами {cross}."),
+    "rfid.state.departed": Sentence("{tag} left {zone} at {since}, last read {seen}.", ru: "{tag} ушла из зоны {zone} в {since}, последнее чтение {seen}."),
+    "rfid.state.candidate": Sentence(
+      "{tag} was read in {zone} since {since}, last {seen}, too seldom to have arrived.", ru: "{tag} читается в зоне {zone} с {since}, последний раз {seen}: слишком редко, чтобы считаться прибывшей."),
+    "rfid.foreign": Sentence("It holds no valid EPC: somebody else's, or not programmed.", ru: "В ней нет верного EPC: чужая или не записана."),
+    "rfid.bar": Sentence(
+      "{zone} last read it {silence} ms ago, at best {mean} dBm: another zone takes it over when its mean is more than {offset} dB above that.",
+      ru: "Зона {zone} читала её {silence} мс назад, лучшее среднее {mean} dBm: другая зона заберёт её, если её среднее больше этого на {offset} дБ."),
+    "rfid.unheard": Sentence(
+      "{zone} has not read it since the start {silence} ms ago: another zone takes it over once the offset, now {offset} dB, is 0.",
+      ru: "Зона {zone} не читала её с запуска, {silence} мс: другая зона заберёт её, когда порог, сейчас {offset} дБ, станет 0."),
+    "rfid.parked": Sentence("It is parked: the threshold falls only after {hold} of silence.", ru: "Она стоит: порог падает лишь после {hold} тишины."),
+    "rfid.rules": Sentence("Rules of {zone}: {rules}", ru: "Правила зоны {zone}: {rules}"),
+    "rfid.decisions": Sentence("Last decisions:", ru: "Последние решения:"),
+    "rfid.event.arrived": Sentence("arrived", ru: "прибыла"), "rfid.event.moved": Sentence("moved", ru: "перешла"),
+    "rfid.event.departed": Sentence("departed", ru: "ушла"), "rfid.is.present": Sentence("present", ru: "здесь"), "rfid.is.parked": Sentence("parked", ru: "стоит"),
+    "rfid.is.departed": Sentence("departed", ru: "ушла"), "rfid.is.candidate": Sentence("seldom read", ru: "редко читается"),
+    "rfid.is.foreign": Sentence("foreign", ru: "чужая"),
+    "head.tag": Sentence("TAG", ru: "МЕТКА"), "head.zone": Sentence("ZONE", ru: "ЗОНА"), "head.since": Sentence("SINCE", ru: "С"),
+    "head.seen": Sentence("LAST READ", ru: "ПОСЛЕДНЕЕ"), "head.reads": Sentence("READS", ru: "ЧТЕНИЙ"), "head.cross": Sentence("ACROSS", ru: "СОСЕДНИМИ"),
+    "head.level": Sentence("DBM", ru: "DBM"), "head.antenna": Sentence("ANTENNA", ru: "АНТЕННА"), "head.mean": Sentence("MEAN", ru: "СРЕДНЕЕ"),
+    "head.silence": Sentence("SILENT", ru: "МОЛЧИТ"), "head.because": Sentence("BECAUSE", ru: "ПОТОМУ ЧТО"),
     "llrp.nothing-to-decode": Sentence(
       "there is nothing to decode: give the hexadecimal of a message, or - for standard input",
       ru: "нечего разбирать: укажите сообщение шестнадцатерично или - для стандартного ввода"),

@@ -4,6 +4,17 @@ extension Words {
 
   private static let settings: [String: String] = [
     // What is wrong
+    "a zone's name may not begin with _ nor hold /": "имя зоны не начинается с _, и в нём нет /", "a zone needs antennas": "зоне нужны антенны",
+    "two zones are called '{1}'": "две зоны называются '{1}'", "{1} is in zone '{2}' already": "{1} уже в зоне '{2}'",
+    "there is no device '{1}'": "нет устройства '{1}'", "an antenna's number is from 1 to 255, found {1}": "номер антенны от 1 до 255, здесь {1}",
+    "move-reads may not be more than window, which is {1}": "move-reads не может быть больше window, а оно {1}", "there is no zone '{1}'": "нет зоны '{1}'",
+    "a portal lies between two zones": "портал лежит между двумя зонами", "'{1}' is no mask": "'{1}' не маска",
+    "expected a company prefix of 4 to 12 digits, in quotation marks, found '{1}'": "нужен префикс предприятия от 4 до 12 цифр, в кавычках, здесь '{1}'",
+    "antennas: [{reader: NAME, numbers: [1, 2]}], or without numbers for all of a reader's":
+      "antennas: [{reader: ИМЯ, numbers: [1, 2]}], а без numbers — все антенны считывателя",
+    "an antenna belongs to one zone": "антенна принадлежит одной зоне", "name it under devices:": "назовите его в devices:",
+    "hexadecimal digits, then /BITS and @START where needed: '30', '3034/14', '2F@96'":
+      "шестнадцатеричные цифры, затем, если нужно, /БИТЫ и @НАЧАЛО: '30', '3034/14', '2F@96'",
     "'{1}' has no value": "у '{1}' нет значения", "'{1}' is missing": "нет '{1}'", "unknown key '{1}'": "неизвестный ключ '{1}'",
     "'{1}' is no USB id": "'{1}' не USB id",
     "a device's name may not hold a / nor begin with simulated:": "в имени устройства не может быть /, и оно не начинается с simulated:",

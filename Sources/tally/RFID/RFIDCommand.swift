@@ -2,7 +2,7 @@ import ArgumentParser
 
 /// `tally rfid`: readers and tags.
 struct RFIDCommand: ParsableCommand {
-  static let configuration = CommandConfiguration(commandName: "rfid", abstract: abstract("help.rfid"), subcommands: [LLRP.self])
+  static let configuration = CommandConfiguration(commandName: "rfid", abstract: abstract("help.rfid"), subcommands: [Tags.self, Why.self, LLRP.self])
 
   struct LLRP: ParsableCommand {
     static let configuration = CommandConfiguration(

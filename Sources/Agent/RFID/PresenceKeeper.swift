@@ -1,0 +1,99 @@
+import FoundationEssentials
+import Journal
+import Logging
+import Presence
+import ServiceLifecycle
+import StationRuntime
+import Warehouse
+
+#if canImport(Glibc)
+  import Glibc
+#else
+  import Musl
+#endif
+
+/// Where tags stood when the daemon ended: a cache, and what the journal has from then on. The cache may be lost at the price of reading all of the
+/// journal; an arrival older than the journal's retention is then not found, and the tag arrives again.
+struct PresenceFile: Sendable {
+  let journal: Journal
+  let path: String
+
+  init(journal: Journal, directory: String) { (self.journal, path) = (journal, directory + "/presence.ndjson") }
+
+  func read() async throws -> StandingTags {
+    let (known, next) = cached()
+    var standing = known
+    for head in try await journal.heads() {
+      var seq = next[head.stream.rawValue] ?? 1
+      while seq < head.next {
+        let entries = try await journal.entries(stream: head.stream, from: seq, limit: 2_000, kinds: [.observation])
+        for entry in entries { if let line = try? JSON(parsing: entry.line) { standing.take(line: line) } }
+        guard let last = entries.last, entries.count == 2_000 else { break }
+        seq = last.id.seq + 1
+      }
+    }
+    return standing
+  }
+
+  /// Tags, and by stream the number of the first entry that the file does not know of. A file that is not whole counts for nothing.
+  private func cached() -> (StandingTags, [String: Int64]) {
+    guard let data = FileManager.default.contents(atPath: path) else { return (StandingTags(), [:]) }
+    var lines = data.split(separator: UInt8(ascii: "\n"))[...]
+    guard let head = lines.popFirst().flatMap({ try? JSON(parsing: Array($0)) }), head["journal"]?.string == journal.identity.journal,
+      head["tags"]?.int == Int64(lines.count), let streams = head["streams"]?.array
+    else { return (StandingTags(), [:]) }
+    var standing = StandingTags()
+    for line in lines { guard let json = try? JSON(parsing: Array(line)), standing.take(json: json) else { return (StandingTags(), [:]) } }
+    let next = streams.compactMap { stream in stream["stream"]?.string.flatMap { name in stream["next"]?.int.map { (name, $0) } } }
+    return (standing, Dictionary(next) { $1 })
+  }
+
+  /// - Parameter heads: as they were before `standing` was taken: what came between is in both, and taken twice does no harm.
+  func write(_ standing: StandingTags, heads: [(stream: String, next: Int64)]) throws {
+    let head = JSON.object([
+      "journal": .string(journal.identity.journal), "tags": .int(Int64(standing.tags.count)),
+      "streams": .array(heads.map { .object(["stream": .string($0.stream), "next": .int($0.next)]) }),
+    ])
+    var bytes = head.bytes + [UInt8(ascii: "\n")]
+    for (tag, place) in standing.tags.sorted(by: { $0.key < $1.key }) {
+      StandingTags.json(tag, place).write(into: &bytes)
+      bytes.append(UInt8(ascii: "\n"))
+    }
+    try DurableFile.write(bytes, to: path + ".tmp")
+    try DurableFile.rename(path + ".tmp", to: path)
+  }
+}
+
+/// Runs the desk of the readers, and once a minute, where anything has changed, writes down where tags stand.
+struct PresenceKeeper: Service {
+  let desk: TagDesk
+  let file: PresenceFile
+  let logger: Logger
+
+  func run() async throws {
+    await cancelWhenGracefulShutdown {
+      await withDiscardingTaskGroup { group in
+        group.addTask { await desk.run() }
+        var kept: StandingTags?
+        while !Task.isCancelled {
+          try? await Task.sleep(for: .seconds(60))
+          if !Task.isCancelled { kept = await keep(kept) }
+        }
+      }
+    }
+    _ = await keep(nil)
+  }
+
+  private func keep(_ kept: StandingTags?) async -> StandingTags? {
+    do {
+      let heads = try await file.journal.heads().map { (stream: $0.stream.rawValue, next: $0.next) }
+      let standing = desk.standing()
+      guard standing.tags.mapValues(\.zone) != kept?.tags.mapValues(\.zone) else { return kept }
+      try file.write(standing, heads: heads)
+      return standing
+    } catch {
+      logger.warning("where tags stand could not be written down; a restart reads it from the journal: \(error)")
+      return kept
+    }
+  }
+}
