@@ -9,7 +9,7 @@ struct Tallymand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: calledAs, abstract: "The warehouse edge agent. Technicians use tally; systemd uses this.",
     version: Agent.version,
-    subcommands: [Run.self, Config.self, Devices.self, EPCIS.self, RFID.self, ReadJournal.self, JournalFiles.self, UdevRules.self],
+    subcommands: [Run.self, Config.self, Devices.self, EPCIS.self, RFID.self, WMS.self, ReadJournal.self, JournalFiles.self, UdevRules.self],
     defaultSubcommand: Run.self)
 
   static func main() async {
@@ -180,7 +180,7 @@ func finish(_ work: () throws -> Void) throws {
   }
 }
 
-private func finish(_ work: () async throws -> Void) async throws {
+func finish(_ work: () async throws -> Void) async throws {
   do { try await work() } catch let failure as Agent.Failure {
     failure.complain()
     throw ExitCode(failure.exitCode)

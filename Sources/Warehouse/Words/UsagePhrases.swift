@@ -38,6 +38,14 @@ extension Words {
     "A folder of profiles instead of the site's.": "Папка профилей вместо своей.",
     "Lists the models that the profiles know, with mode, protocol and how to silence them.": "Перечисляет модели из профилей: режим, протокол и чем отключить их звук.",
     "Words that must all be in a model's line.": "Слова, которые все должны быть в строке модели.",
+    "The WMS's side of the sync protocol.": "Сторона WMS в протоколе обмена.",
+    "Tries a WMS against the sync protocol, clause by clause; for a test system.": "Проверяет WMS на соответствие протоколу, пункт за пунктом; для тестовой системы.",
+    "Leaves a journal of test entries behind, and one movement that nobody can book. Exit code 0: every clause is kept. 1: not.":
+      "Оставляет журнал тестовых записей и одно движение, которое нельзя провести. Код выхода 0: все пункты соблюдены. 1: нет.",
+    "A file with the bearer token.": "Файл с токеном.", "A PEM file of the authorities to trust.": "PEM-файл доверенных центров.",
+    "A command that makes the service die and come back; run while a request is under way.":
+      "Команда, от которой сервис падает и поднимается; выполняется посреди запроса.",
+    "The address, as under wms: url: in the configuration.": "Адрес, как в wms: url: конфигурации.",
     "Events of EPCIS 2.0.": "События EPCIS 2.0.", "Prints the hash id (CBV 2.0, 8.9) of every event, one a line.": "Выводит хэш-идентификатор (CBV 2.0, 8.9) каждого события построчно.",
     "An EPCIS 2.0 document or event in JSON, - for standard input.": "Документ или событие EPCIS 2.0 в JSON, - для стандартного ввода.",
     "Says, event by event, what GS1's JSON schema and standard find wrong.": "Показывает по событиям, что не так по JSON-схеме и стандарту GS1.",
