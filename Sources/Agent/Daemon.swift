@@ -125,8 +125,9 @@ struct Daemon: Sendable {
         url: wms.url, tokenFile: credentials.secret("wms-token") == nil ? nil : credentials.path("wms-token"), authorityFile: wms.authorities,
         gln: wms.gln, companyPrefix: wms.companyPrefix)
     }
+    let key = try credentials.deviceKey()
     let imports = Imports(
-      directory: configuration.directory, own: journal.identity, endpoint: configuration.wms?.adapter == .tally ? endpoint : nil, clock: clock, logger: logger)
+      directory: configuration.directory, own: journal.identity, endpoint: configuration.wms?.adapter == .tally ? endpoint : nil, key: key, clock: clock, logger: logger)
     let destination = try configuration.wms.flatMap { wms in endpoint.map { (wms, $0) } }.map { wms, endpoint in
       try WMSDestination(
         name: destinationName(configuration),
@@ -139,7 +140,7 @@ struct Daemon: Sendable {
             Task { await floor.setLink(state) }
           }, parked: { lanes in Task { await floor.setParked(lanes) } },
           alarm: { alarm, raised in if alarm.code == .journal { Task { await floor.holdNumbers(raised) } } },
-          clock: { clock.vouch(offset: $0, error: $1) }, epoch: { epoch in Task { await floor.setEpoch(epoch) } }), logger: logger)
+          clock: { clock.vouch(offset: $0, error: $1) }, epoch: { epoch in Task { await floor.setEpoch(epoch) } }), key: key, logger: logger)
     }
     if destination != nil {
       await floor.setLink(LinkState.down)

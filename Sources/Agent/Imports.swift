@@ -6,6 +6,7 @@ import Links
 import Logging
 import ServiceLifecycle
 import WMS
+import WMSWire
 import Warehouse
 
 #if canImport(Glibc)
@@ -26,6 +27,7 @@ actor Imports: Service {
   private let folder: String
   private let own: JournalIdentity
   private let endpoint: WMSEndpoint?
+  private let key: DeviceKey?
   private let clock: SystemClock
   private let logger: Logger
   private var works: [String: Work] = [:]
@@ -33,10 +35,11 @@ actor Imports: Service {
   private let arrived: AsyncStream<String>.Continuation
 
   /// - Parameter endpoint: `nil` = there is no WMS that speaks the sync protocol.
-  init(directory: String, own: JournalIdentity, endpoint: WMSEndpoint?, clock: SystemClock, logger: Logger) {
+  init(directory: String, own: JournalIdentity, endpoint: WMSEndpoint?, key: DeviceKey?, clock: SystemClock, logger: Logger) {
     folder = directory + "/import"
     self.own = own
     self.endpoint = endpoint
+    self.key = key
     self.clock = clock
     self.logger = logger
     (arrivals, arrived) = AsyncStream.makeStream()
@@ -97,7 +100,7 @@ actor Imports: Service {
   private func deliver(_ journal: String) async {
     guard let endpoint, let outbox = works[journal]?.outbox else { return }
     let delivery = CarriedDelivery(
-      outbox, endpoint: endpoint, carrier: own.device, agent: "tallymand \(Agent.version)", clock: clock, logger: logger
+      outbox, endpoint: endpoint, carrier: own.device, key: key, agent: "tallymand \(Agent.version)", clock: clock, logger: logger
     ) { reason in Task { await self.note(journal, reason) } }
     do {
       try await delivery.run()

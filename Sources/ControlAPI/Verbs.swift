@@ -34,7 +34,7 @@ public enum Verbs {
     Verb("rfid tags", .daemon), Verb("rfid why", .daemon),
     Verb("rfid llrp decode", .offline), Verb("rfid llrp encode", .offline),
     Verb("epc decode", .local), Verb("epc encode", .local), Verb("epc memory", .local),
-    Verb("journal list", .either), Verb("journal show", .either), Verb("journal balance", .either), Verb("journal verify", .either), Verb("journal export", .either), Verb("journal import", .daemon), Verb("journal salvage", .offline),
+    Verb("journal list", .either), Verb("journal show", .either), Verb("journal balance", .either), Verb("journal verify", .either), Verb("journal export", .either), Verb("journal import", .daemon), Verb("journal salvage", .offline), Verb("journal key", .offline),
     Verb("sync status", .daemon), Verb("sync now", .daemon), Verb("sync pause", .daemon), Verb("sync resume", .daemon),
     Verb("print test", .daemon), Verb("print jobs", .daemon), Verb("print reprint", .daemon), Verb("print resolve", .daemon),
     Verb("station list", .daemon), Verb("station service", .daemon), Verb("station pair", .daemon),

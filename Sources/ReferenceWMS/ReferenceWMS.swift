@@ -47,6 +47,12 @@ public struct ReferenceWMS: Service {
     try await books.write { try Master(db: $0, now: now).load(seed, badgeKey: badgeKey) }
   }
 
+  /// Forgets a device's key, which was lost or replaced: the next that it names is kept. False = none was known.
+  public func forgetKey(of device: String) async throws -> Bool {
+    let now = wallClock()
+    return try await books.write { try Keys(db: $0, now: now).forget(device) }
+  }
+
   /// Orders a fault, or lifts it; only with `chaos` in the options.
   public func befall(_ fault: Fault?) { faults?.set(fault) }
 

@@ -1,6 +1,6 @@
 public import Logging
 import ServiceLifecycle
-import WMSWire
+public import WMSWire
 public import Warehouse
 
 /// Brings another box's journal to the WMS under that box's own ids, until all of it is decided. The WMS's cursors say where to begin, so that what the
@@ -9,6 +9,7 @@ public struct CarriedDelivery: Sendable {
   private let outbox: any CarriedOutbox
   private let endpoint: WMSEndpoint
   private let carrier: String
+  private let key: DeviceKey?
   private let agent: String
   private let clock: any Clockwork
   private let logger: Logger
@@ -19,12 +20,13 @@ public struct CarriedDelivery: Sendable {
 
   /// - Parameter carrier: this box's device id.
   public init(
-    _ outbox: any CarriedOutbox, endpoint: WMSEndpoint, carrier: String, agent: String, clock: any Clockwork, logger: Logger,
+    _ outbox: any CarriedOutbox, endpoint: WMSEndpoint, carrier: String, key: DeviceKey? = nil, agent: String, clock: any Clockwork, logger: Logger,
     pause: Duration = .seconds(5), waiting: @escaping @Sendable (String?) -> Void
   ) {
     self.outbox = outbox
     self.endpoint = endpoint
     self.carrier = carrier
+    self.key = key
     self.agent = agent
     self.clock = clock
     self.logger = logger
@@ -48,7 +50,7 @@ public struct CarriedDelivery: Sendable {
     let pump = OutboxPump(
       destination: "carried", outbox: outbox, client: client, agent: agent, clock: clock,
       observer: SyncObserver(alarm: { alarm, raised in if alarm.code != .lostEntries { waiting(raised ? "\(alarm.code.rawValue): \(alarm.detail)" : nil) } }),
-      carrier: carrier, logger: logger)
+      carrier: carrier, key: key, logger: logger)
     let changes = outbox.changes()
     try await withThrowingTaskGroup(of: Void.self) { group in
       group.addTask { try await pump.run() }
@@ -66,7 +68,7 @@ public struct CarriedDelivery: Sendable {
         let answer = try await client.open(
           SessionRequest(
             identity: outbox.identity, epoch: nil, agent: agent, starts: try await outbox.starts(destination: "carried"), streams: streams,
-            t0: clock.now().wall, carrier: carrier))
+            t0: clock.now().wall, carrier: carrier, key: key?.publicKey))
         return Dictionary(answer.cursors.map { (StreamID($0.stream), $0.next) }) { $1 }
       } catch let refusal as Refusal {
         waiting(refusal.description)

@@ -16,17 +16,19 @@ actor OutboxCourier {
   private let clock: any Clockwork
   /// This box, where the journal is another one's.
   private let carrier: String?
+  private let key: DeviceKey?
   private var told = Facts()
   /// The WMS's chain value before the seq it needs next: where our own rows are gone, the chain goes on from it.
   private var serverChain: [StreamID: (next: Int64, hash: [UInt8])] = [:]
 
-  init(destination: String, agent: String, outbox: any Outbox, client: any WMSClient, clock: any Clockwork, carrier: String? = nil) {
+  init(destination: String, agent: String, outbox: any Outbox, client: any WMSClient, clock: any Clockwork, carrier: String? = nil, key: DeviceKey? = nil) {
     self.destination = destination
     self.agent = agent
     self.outbox = outbox
     self.client = client
     self.clock = clock
     self.carrier = carrier
+    self.key = key
   }
 
   func facts() -> Facts { told }
@@ -69,7 +71,7 @@ actor OutboxCourier {
     let answer = try await client.open(
       SessionRequest(
         identity: outbox.identity, epoch: epoch, agent: agent, starts: starts, streams: heads.map { SessionRequest.Stream($0) }, t0: sent,
-        carrier: carrier))
+        carrier: carrier, key: key?.publicKey))
     let received = clock.now().wall
     var mismatched: Set<StreamID> = []
     for cursor in answer.cursors {
@@ -90,8 +92,11 @@ actor OutboxCourier {
 
   func send(_ plan: BatchPlan) async -> SyncEvent {
     var body: EventsBody
-    do { body = try await self.body(plan) } catch { return .unread(plan, reason: "\(error)") }
-    body.envelope.carrier = carrier
+    do {
+      body = try await self.body(plan)
+      body.envelope.carrier = carrier
+      try key?.sign(&body)
+    } catch { return .unread(plan, reason: "\(error)") }
     let sent = SentBatch(plan: plan, end: body.end, bytes: body.lines.reduce(0) { $0 + $1.bytes.count + 1 })
     let clock = ContinuousClock()
     let start = clock.now

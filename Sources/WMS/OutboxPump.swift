@@ -1,5 +1,6 @@
 public import Logging
 public import ServiceLifecycle
+public import WMSWire
 public import Warehouse
 
 /// Brings everything the journal holds to one destination, in order and exactly once.
@@ -33,14 +34,14 @@ public actor OutboxPump: Service {
 
   public init(
     destination: String, outbox: any Outbox, client: any WMSClient, agent: String, clock: any Clockwork, tuning: SyncTuning = SyncTuning(),
-    observer: SyncObserver = SyncObserver(), carrier: String? = nil, logger: Logger
+    observer: SyncObserver = SyncObserver(), carrier: String? = nil, key: DeviceKey? = nil, logger: Logger
   ) {
     self.destination = destination
     self.outbox = outbox
     self.clock = clock
     self.observer = observer
     self.logger = logger
-    courier = OutboxCourier(destination: destination, agent: agent, outbox: outbox, client: client, clock: clock, carrier: carrier)
+    courier = OutboxCourier(destination: destination, agent: agent, outbox: outbox, client: client, clock: clock, carrier: carrier, key: key)
     machine = SyncMachine(tuning: tuning, seed: UInt64.random(in: .min ... .max))
     (inputs, input) = AsyncStream.makeStream(bufferingPolicy: .unbounded)
   }

@@ -1,6 +1,6 @@
 public import Logging
 public import ServiceLifecycle
-import WMSWire
+public import WMSWire
 public import Warehouse
 
 /// One system this box tells and asks: its pump, its downlink and the connections they share.
@@ -15,7 +15,7 @@ public struct WMSDestination: Service {
   ///   - agent: program and version, for people at the WMS.
   public init(
     name: String, adapter: AdapterID = .tally, endpoint: WMSEndpoint, outbox: any Outbox, replica: any MasterDataStore, agent: String,
-    clock: any Clockwork, tuning: SyncTuning = SyncTuning(), observer: SyncObserver = SyncObserver(), logger: Logger
+    clock: any Clockwork, tuning: SyncTuning = SyncTuning(), observer: SyncObserver = SyncObserver(), key: DeviceKey? = nil, logger: Logger
   ) throws(WMSEndpointError) {
     let client = try adapter.client(endpoint) {
       var cursors: [StreamCursor] = []
@@ -33,7 +33,7 @@ public struct WMSDestination: Service {
       if state == .up { returned.yield() }
     }
     let pump = OutboxPump(
-      destination: name, outbox: outbox, client: client, agent: agent, clock: clock, tuning: tuning, observer: told, logger: logger)
+      destination: name, outbox: outbox, client: client, agent: agent, clock: clock, tuning: tuning, observer: told, key: key, logger: logger)
     self.pump = pump
     downlink = Downlink(
       identity: outbox.identity, client: client, replica: replica, clock: clock, tuning: tuning, observer: observer, logger: logger

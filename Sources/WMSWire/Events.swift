@@ -17,7 +17,7 @@ public struct EventsEnvelope: Sendable, Hashable, Codable {
   public var count: Int
   /// Entries that the device has lost: their seqs have no line.
   public var lost: [LostRange]?
-  /// Signature over the batch by the device's key, where the site uses one.
+  /// Signature by the key of the device that sends it, 128 hexadecimal digits (`EventsBody.signed`), where the site uses one.
   public var sig: String?
   /// The device that brings this batch, where it is not the one that wrote it.
   public var carrier: String?

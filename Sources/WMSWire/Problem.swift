@@ -43,6 +43,8 @@ public struct Problem: Error, Sendable, Hashable, Codable {
     case epoch
     /// Another device must first be allowed to bring this journal.
     case notGranted = "not-granted"
+    /// The device's key is not the one that is known here, or the batch is not signed with it.
+    case signature
     /// Another box, heard of lately, speaks for this station.
     case claimed
     /// A task is held by another device.
@@ -71,7 +73,7 @@ public struct Problem: Error, Sendable, Hashable, Codable {
       case .unauthorized: 401
       case .forbidden: 403
       case .notFound: 404
-      case .gap, .journal, .epoch, .held, .version, .settled, .notGranted, .claimed: 409
+      case .gap, .journal, .epoch, .held, .version, .settled, .notGranted, .claimed, .signature: 409
       case .tooLarge: 413
       case .unsupported: 415
       case .hashMismatch: 422

@@ -18,6 +18,8 @@ public struct SessionRequest: Sendable, Hashable, Codable {
   public var t0: Int64
   /// The device that brings this journal where another one wrote it (its box is dead, its disk is not): the WMS must have allowed it.
   public var carrier: String?
+  /// Public key of the device that sends this, 64 hexadecimal digits: from the first session that names one on, all its batches are signed.
+  public var key: String?
 
   /// One stream of the journal: the entries `first ..< next` are there.
   public struct Stream: Sendable, Hashable, Codable {
@@ -33,7 +35,7 @@ public struct SessionRequest: Sendable, Hashable, Codable {
   }
 
   public init(
-    identity: JournalIdentity, epoch: Int64?, agent: String, schema: [Int] = [1], starts: [String], streams: [Stream], t0: Int64, carrier: String? = nil
+    identity: JournalIdentity, epoch: Int64?, agent: String, schema: [Int] = [1], starts: [String], streams: [Stream], t0: Int64, carrier: String? = nil, key: String? = nil
   ) {
     device = identity.device
     journal = identity.journal
@@ -44,6 +46,7 @@ public struct SessionRequest: Sendable, Hashable, Codable {
     self.streams = streams
     self.t0 = t0
     self.carrier = carrier
+    self.key = key
   }
 
   public var identity: JournalIdentity { JournalIdentity(device: device, journal: journal) }

@@ -4,7 +4,7 @@ import Warehouse
 
 struct JournalCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "journal", abstract: abstract("help.journal"), subcommands: [List.self, Show.self, Balance.self, Verify.self, Export.self, Import.self, Salvage.self], defaultSubcommand: List.self)
+    commandName: "journal", abstract: abstract("help.journal"), subcommands: [List.self, Show.self, Balance.self, Verify.self, Export.self, Import.self, Key.self, Salvage.self], defaultSubcommand: List.self)
 
   private static let mostEntries = 10_000
 
@@ -117,6 +117,12 @@ struct JournalCommand: ParsableCommand {
         if rows.contains(where: { !$0.ok }) { throw ArgumentParser.ExitCode(ControlAPI.ExitCode.finding.rawValue) }
       }
     }
+  }
+
+  struct Key: ParsableCommand {
+    static let configuration = CommandConfiguration(abstract: abstract("help.journal.key"))
+    @Argument(parsing: .captureForPassthrough) var arguments: [String] = []
+    func run() throws { try Offline.run(["journal", "key"] + arguments) }
   }
 
   struct Salvage: ParsableCommand {

@@ -117,7 +117,7 @@ struct EPCIS: ParsableCommand {
 }
 
 struct JournalFiles: ParsableCommand {
-  static let configuration = CommandConfiguration(commandName: "journal", abstract: said("The journal's files, while no daemon holds them."), subcommands: [Salvage.self, Verify.self])
+  static let configuration = CommandConfiguration(commandName: "journal", abstract: said("The journal's files, while no daemon holds them."), subcommands: [Salvage.self, Verify.self, Key.self])
 
   struct Salvage: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -138,6 +138,15 @@ struct JournalFiles: ParsableCommand {
       try finish { isWhole = try Agent.salvage(configuration: file.config, journal: journal, stream: stream, from: from, to: to, json: json) }
       if !isWhole { throw ExitCode(1) }
     }
+  }
+
+  struct Key: ParsableCommand {
+    static let configuration = CommandConfiguration(
+      abstract: said("Prints the public key of the device; makes a key where there is none."),
+      discussion: said("Credential device-key, of mode 0600: in /etc/tallyman/credentials, or where systemd's LoadCredential= puts it."))
+    @Option(name: .long, help: help("Make a new key in this new file instead.")) var to: String?
+    @Flag(name: .long, help: help("Print JSON.")) var json = false
+    func run() throws { try finish { try Agent.deviceKey(to: to, json: json) } }
   }
 
   struct Verify: ParsableCommand {

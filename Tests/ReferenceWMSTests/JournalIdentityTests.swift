@@ -79,3 +79,36 @@ struct JournalIdentityTests {
     }
   }
 }
+
+/// Batches that only the device's key can make.
+struct SignatureTests {
+  @Test func onlyTheSignedBatchIsTakenOnceAKeyIsKnown() async throws {
+    try await Centre.run { centre in
+      var box = Box()
+      for _ in 1...3 { box.write(.receive("TEA", "1")) }
+      let key = DeviceKey()
+      let session = SessionRequest(identity: box.identity, epoch: nil, agent: "test", starts: box.starts, streams: [], t0: 1, key: key.publicKey)
+      box.epoch = try await centre.post(SyncPath.sessions, session).read(SessionAnswer.self).epoch
+      #expect(try await box.session(centre, epoch: box.epoch).problem().known == .signature, "no key named any more")
+      #expect(try await box.send(centre, box.body()).problem().known == .signature)
+      var stolen = box.body()
+      try DeviceKey().sign(&stolen)
+      #expect(try await box.send(centre, stolen).problem().known == .signature)
+      var shortened = box.body()
+      try key.sign(&shortened)
+      shortened.lines.removeLast()
+      shortened.envelope.count -= 1
+      #expect(try await box.send(centre, shortened).problem().known == .signature)
+      var good = box.body()
+      try key.sign(&good)
+      #expect(try await box.send(centre, good).read(EventsAnswer.self).next == 4)
+      #expect(try await centre.onHand("TEA") == ["available": 3])
+    }
+  }
+
+  /// RFC 8032, §7.1, test 1: the key of the standard gives the public key of the standard.
+  @Test func theKeyIsThatOfTheStandard() throws {
+    let key = try #require(DeviceKey(seed: bytes(hex: "9d61b19deffd5a60ba844af492ec2cc44449c5697b326919703bac031cae7f60")!))
+    #expect(key.publicKey == "d75a980182b10ab7d54bfed3c964073a0ee172f3daa62325af021a68f707511a")
+  }
+}

@@ -32,8 +32,9 @@ struct Books: Sendable {
       case 0:
         try db.execute(sql: Books.schema)
         try db.execute(sql: "PRAGMA user_version = \(Books.version)")
-      case 1:
-        try db.execute(sql: Books.carrying)
+      case 1, 2:
+        if version == 1 { try db.execute(sql: Books.carrying) }
+        try db.execute(sql: Books.keys)
         try db.execute(sql: "PRAGMA user_version = \(Books.version)")
       case Books.version: break
       default: throw BooksError("\(directory)/wms.db has schema \(version), this program writes \(Books.version): use another directory")

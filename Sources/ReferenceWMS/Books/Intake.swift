@@ -13,6 +13,7 @@ struct Intake {
     let stream = try stream(of: envelope)
     let carrying = Carrying(db: db, now: now)
     try carrying.require(envelope.identity, carrier: envelope.carrier)
+    try Keys(db: db, now: now).require(body)
     if envelope.carrier == nil { try carrying.claim(envelope.stream, for: envelope.device) }
     var next: Int64 = stream["next"]
     guard envelope.first <= next else {

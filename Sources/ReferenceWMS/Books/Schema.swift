@@ -1,5 +1,5 @@
 extension Books {
-  static let version = 2
+  static let version = 3
 
   /// Empty text stands for "none" in the keys of stock, so that they compare.
   ///
@@ -55,7 +55,13 @@ extension Books {
       journal TEXT NOT NULL, leased INTEGER NOT NULL) STRICT;
     CREATE TABLE audit(id INTEGER PRIMARY KEY, at INTEGER NOT NULL, entry INTEGER NOT NULL REFERENCES entry, action TEXT NOT NULL,
       by TEXT NOT NULL, outcome TEXT NOT NULL) STRICT;
-    """ + carrying
+    """ + carrying + keys
+
+  /// What version 3 adds: devices' public keys, each that of the first session which named one.
+  static let keys = """
+
+    CREATE TABLE device_key(device TEXT PRIMARY KEY, key TEXT NOT NULL, since INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+    """
 
   /// What version 2 adds: who may bring whose journal, and which box spoke last for a station.
   static let carrying = """

@@ -17,6 +17,7 @@ struct Sessions {
     guard request.schema.contains(1) else {
       throw Problem(.unsupported, "No common schema", detail: "this service reads entry schema 1, the device writes \(request.schema)")
     }
+    try Keys(db: db, now: now).meet(request.carrier ?? request.device, request.key)
     try Carrying(db: db, now: now).require(request.identity, carrier: request.carrier)
     let epoch: Int64
     if request.carrier != nil, let known = try db.row("SELECT epoch FROM journal WHERE device = ? AND journal = ?", [request.device, request.journal]) {

@@ -22,6 +22,8 @@ public struct SyncAlarm: Sendable, Hashable, Codable {
     case manySkipped = "many-skipped"
     /// Another live box sends entries of this station too. The stream is stopped.
     case claimed
+    /// The WMS knows another key of this device, or the batch does not fit its signature.
+    case signature
     case serverError = "server-error"
     case serverFull = "server-full"
     case unsupported

@@ -13,7 +13,7 @@ extension SyncMachine {
     gzip = answer.limits.encodings.contains("gzip")
     // The limit is the body's; its first line takes some of it.
     pace.limit(maxEvents: answer.limits.maxEvents, maxBytes: min(answer.limits.maxBytes, tuning.maxBytes) - 1024)
-    clear([.journal, .unauthorized, .serverFull, .outbox, .unsupported])
+    clear([.journal, .signature, .unauthorized, .serverFull, .outbox, .unsupported])
     if let former = opened.formerEpoch { raise(SyncAlarm(.epochChanged, "epoch \(former) is now \(answer.epoch)")) }
     for id in streams.keys { compare(id, with: answer.next(of: id), mismatched: opened.mismatched.contains(id)) }
     // After an outage a session alone proves little: where a batch waits, it is the batch that shows whether it is over.
@@ -35,7 +35,7 @@ extension SyncMachine {
       stream.held = true
       raise(SyncAlarm(.hashMismatch, stream: id, "entry \(server - 1) at the WMS is not the one in this journal"))
     } else {
-      clear([.impossibleNext, .hashMismatch, .skipRefused, .claimed], stream: id)
+      clear([.impossibleNext, .hashMismatch, .skipRefused, .claimed, .signature], stream: id)
       stream.ceiling = max(stream.ceiling, server)
       if server < stream.next {
         raise(SyncAlarm(.serverBehind, stream: id, "entries \(server) to \(stream.next - 1) were confirmed and are sent again"))
@@ -56,6 +56,7 @@ extension SyncMachine {
       raise(SyncAlarm(.journal, reason))
       return
     }
+    if case .problem(let problem) = refusal, problem.known == .signature { raise(SyncAlarm(.signature, refusal.description)) }
     failed(refusal, at: now)
   }
 
@@ -149,6 +150,8 @@ extension SyncMachine {
       behind(id, next: next, at: now)
     case .problem(let problem) where problem.known == .claimed:
       hold(id, SyncAlarm(.claimed, stream: id, refusal.description))
+    case .problem(let problem) where problem.known == .signature:
+      hold(id, SyncAlarm(.signature, stream: id, refusal.description))
     case .gap, .identity, .problem:
       lastFailure = refusal.description
       doubt(id, at: now)

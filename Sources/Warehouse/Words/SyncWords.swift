@@ -23,6 +23,17 @@ extension Words {
       Работа идёт и записывается; записи этого места не отправляются.
       Назначьте одной из станций другое место в конфигурации (или выключите её), затем: tally sync resume
       """),
+    "sync.alarm.signature": Sentence(
+      """
+      The WMS does not take this box's signature: {detail}
+      Work goes on and is stored; nothing is sent.
+      Put the box's own device-key back, or have the WMS forget the old key, then: tally sync resume
+      """,
+      ru: """
+      WMS не принимает подпись этой станции: {detail}
+      Работа идёт и записывается; ничего не отправляется.
+      Верните станции её ключ device-key или пусть WMS забудет старый, затем: tally sync resume
+      """),
     "sync.alarm.epoch-changed": Sentence(
       """
       The WMS counts this journal anew: {detail}

@@ -56,6 +56,9 @@ extension Words {
     "The journal's folder, for one of another box; default: the configuration's.": "Папка журнала, если он с другой машины; по умолчанию — из настроек.",
     "The new file for the entries; - for standard output.": "Новый файл для записей; - для стандартного вывода.",
     "The entries of this stream alone.": "Записи только этого потока.", "The first number.": "Первый номер.", "The file, - for standard input.": "Файл, - для стандартного ввода.",
+    "Prints the public key of the device; makes a key where there is none.": "Показывает открытый ключ станции; создаёт ключ, если его нет.",
+    "Credential device-key, of mode 0600: in /etc/tallyman/credentials, or where systemd's LoadCredential= puts it.": "Секрет device-key с правами 0600: в /etc/tallyman/credentials или там, куда его кладёт LoadCredential= systemd.",
+    "Make a new key in this new file instead.": "Создать новый ключ в этом новом файле.",
     "Checks an exported journal against its own header.": "Проверяет выгрузку журнала по её заголовку.",
     "Exit code 1 where anything is not as it was written.": "Код выхода 1, если что-то не так, как было записано.", "Print the report as JSON.": "Вывести отчёт в JSON.",
 
