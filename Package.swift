@@ -17,7 +17,7 @@ func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
 }
 
 /// Documents that live beside the code they describe.
-let roomDocuments: [String: [String]] = ["Journal": ["FORMAT.md"], "WMSWire": ["openapi.yaml"]]
+let roomDocuments: [String: [String]] = ["Journal": ["FORMAT.md", "GUARANTEES.md"], "WMSWire": ["openapi.yaml"]]
 
 let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
 let asyncHTTPClient = Target.Dependency.product(name: "AsyncHTTPClient", package: "async-http-client")

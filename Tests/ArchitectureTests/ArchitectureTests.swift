@@ -81,6 +81,18 @@ private func imports(in text: String) -> Set<String> {
     }
   }
 
+  @Test func everyTestThatAGuaranteeNamesIsThere() throws {
+    let page = try String(contentsOf: root.appending(path: "Sources/Journal/GUARANTEES.md"), encoding: .utf8)
+    let names = page.matches(of: /`(\w+)\(\)`/).map { String($0.output.1) }
+    let files = FileManager.default.enumerator(at: root.appending(path: "Tests"), includingPropertiesForKeys: nil)?.compactMap { $0 as? URL } ?? []
+    let tests = files.filter { $0.pathExtension == "swift" }.compactMap { try? String(contentsOf: $0, encoding: .utf8) }.joined()
+    #expect(names.count > 30)
+    for name in names { #expect(tests.contains("func \(name)("), "GUARANTEES.md names \(name)") }
+    for folder in page.matches(of: /`(Tests\/[\w\/]+)`/).map({ String($0.output.1) }) {
+      #expect(FileManager.default.fileExists(atPath: root.appending(path: folder).path), "GUARANTEES.md names \(folder)")
+    }
+  }
+
   @Test func everyRoomIsOnTheMap() throws {
     let map = try String(contentsOf: root.appending(path: "Sources/README.md"), encoding: .utf8)
     for room in try FileManager.default.contentsOfDirectory(atPath: root.appending(path: "Sources").path) where room != "README.md" {
