@@ -19,7 +19,10 @@ struct LiveBackend: ControlBackend {
   func entries(_ request: EntriesRequest) async throws(ControlError) -> [EntryReport] { try await stored.entries(request) }
   func entry(_ request: EntryRequest) async throws(ControlError) -> EntryReport { try await stored.entry(request) }
   func balance(_ request: BalanceRequest) async throws(ControlError) -> [BalanceReport] { try await stored.balance(request) }
-  func verify() async throws(ControlError) -> [ControlAPI.VerifyReport] { try await stored.verify() }
+  func verify(_ request: VerifyRequest) async throws(ControlError) -> [ControlAPI.VerifyReport] {
+    let rows = try await stored.verify()
+    return request.againstWMS ? try await compare(rows) : rows
+  }
   func export(_ request: ExportRequest) async throws(ControlError) -> ExportHeader { try await stored.export(request) }
   func importJournal(_ request: ImportRequest) async throws(ControlError) -> [ImportReport] {
     if let path = request.path { return [try await daemon.imports.take(path)] }
@@ -103,6 +106,27 @@ struct LiveBackend: ControlBackend {
       throw .unknown(.station, station, among: stations.map(\.name))
     }
     return found
+  }
+
+  /// Holds the chains against those of the WMS: the same value means the same bytes up to there.
+  private func compare(_ rows: [ControlAPI.VerifyReport]) async throws(ControlError) -> [ControlAPI.VerifyReport] {
+    guard let destination = daemon.destination else { throw ControlError("agent.no-wms", exit: .notFound) }
+    return try await asked {
+      let cursors = Dictionary(try await destination.cursors(of: daemon.journal.identity).map { ($0.stream, $0) }) { $1 }
+      var rows = rows
+      for index in rows.indices {
+        guard let cursor = cursors[rows[index].stream], cursor.next > 1, let theirs = cursor.lastHash else { continue }
+        let ours = try await daemon.journal.hash(stream: StreamID(rows[index].stream), seq: cursor.next - 1)
+        if let ours, hex(ours) == theirs {
+          rows[index].sameAtWMS = cursor.next - 1
+        } else {
+          rows[index].ok = false
+          let there = ours == nil ? "the WMS has entries up to \(cursor.next - 1), which are not here" : "the WMS has other bytes up to entry \(cursor.next - 1)"
+          rows[index].problem = [rows[index].problem, there].compactMap { $0 }.joined(separator: "; ")
+        }
+      }
+      return rows
+    }
   }
 
   // MARK: Sync

@@ -75,7 +75,10 @@ private struct OfflineBackend: ControlBackend {
   func entries(_ request: EntriesRequest) async throws(ControlError) -> [EntryReport] { try await journal.entries(request) }
   func entry(_ request: EntryRequest) async throws(ControlError) -> EntryReport { try await journal.entry(request) }
   func balance(_ request: BalanceRequest) async throws(ControlError) -> [BalanceReport] { try await journal.balance(request) }
-  func verify() async throws(ControlError) -> [ControlAPI.VerifyReport] { try await journal.verify() }
+  func verify(_ request: VerifyRequest) async throws(ControlError) -> [ControlAPI.VerifyReport] {
+    guard !request.againstWMS else { throw onlyJournal }
+    return try await journal.verify()
+  }
   func export(_ request: ExportRequest) async throws(ControlError) -> ExportHeader { try await journal.export(request) }
   func status() async throws(ControlError) -> StatusReport { throw onlyJournal }
   func devices() async throws(ControlError) -> [DeviceReport] { throw onlyJournal }

@@ -26,7 +26,7 @@ public protocol ControlBackend: Sendable {
   func entries(_ request: EntriesRequest) async throws(ControlError) -> [EntryReport]
   func entry(_ request: EntryRequest) async throws(ControlError) -> EntryReport
   func balance(_ request: BalanceRequest) async throws(ControlError) -> [BalanceReport]
-  func verify() async throws(ControlError) -> [VerifyReport]
+  func verify(_ request: VerifyRequest) async throws(ControlError) -> [VerifyReport]
   func export(_ request: ExportRequest) async throws(ControlError) -> ExportHeader
   /// Begins to bring another box's journal to the WMS, where a path is given; says how far it and the others are.
   func importJournal(_ request: ImportRequest) async throws(ControlError) -> [ImportReport]

@@ -118,12 +118,20 @@ public struct BalanceReport: Sendable, Codable {
   }
 }
 
+public struct VerifyRequest: Sendable, Codable {
+  /// Hold the chain against what the WMS has, too.
+  public var againstWMS: Bool
+  public init(againstWMS: Bool = false) { self.againstWMS = againstWMS }
+}
+
 public struct VerifyReport: Sendable, Codable {
   public var stream: String
   public var entries: Int64
   public var ok: Bool
   public var lastHash: String
   public var problem: String?
+  /// The last entry that the WMS holds with the same chain value, so with all the same bytes up to it; `nil` = not asked, or it cannot say.
+  public var sameAtWMS: Int64?
   public init(stream: String, entries: Int64, ok: Bool, lastHash: String, problem: String?) {
     self.stream = stream
     self.entries = entries

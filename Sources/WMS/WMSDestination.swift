@@ -40,6 +40,9 @@ public struct WMSDestination: Service {
     ) { await pump.heard($0) }
   }
 
+  /// How far the WMS says it is; throws where it does not answer.
+  public func cursors(of identity: JournalIdentity) async throws -> [StreamCursor] { try await client.cursors(of: identity).cursors }
+
   /// Runs until shutdown, then closes the connections.
   public func run() async throws {
     await withDiscardingTaskGroup { group in

@@ -101,16 +101,17 @@ struct JournalCommand: ParsableCommand {
     @OptionGroup var source: Source
     private var common: Common { source.common }
     @Argument(help: help("help.journal.verify-file")) var file: String?
+    @Flag(name: .customLong("against-wms"), help: help("help.journal.against-wms")) var againstWMS = false
     func run() async throws {
       if let file { try Offline.run(["journal", "verify"] + (common.json ? ["--json"] : []) + ["--", file]) }
       try await either(source) { client in
-        let rows: [VerifyReport] = try await client.call(.verify)
+        let rows: [VerifyReport] = try await client.call(.verify, VerifyRequest(againstWMS: againstWMS))
         var table = Table(["station", "entries", "chain", "what"])
         for row in rows {
           if common.json { try Console.json(row) }
           table.row([
             .init(row.stream), .init("\(row.entries)"), .init(Console.say(row.ok ? "chain.ok" : "chain.broken"), row.ok ? .green : .red),
-            row.problem.map { Text($0) } ?? "h \(row.lastHash.prefix(16))…",
+            row.problem.map { Text($0) } ?? row.sameAtWMS.map { Console.say("verify.same-at-wms", ["seq": "\($0)"]) } ?? "h \(row.lastHash.prefix(16))…",
           ])
         }
         if !common.json { table.print() }

@@ -23,7 +23,7 @@ struct Count {
     }
     if !drained { faults.append("the journal did not drain") }
     let balance: [BalanceReport] = try await bench.client.call(.balance, BalanceRequest())
-    let chains: [VerifyReport] = try await bench.client.call(.verify)
+    let chains: [VerifyReport] = try await bench.client.call(.verify, VerifyRequest())
     let jobs: [JobReport] = try await bench.client.call(.jobs, JobsRequest(all: true))
     let view = WMSView(bench: bench)
     let totals = try await view.view("totals")

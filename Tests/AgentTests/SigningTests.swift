@@ -25,6 +25,8 @@ extension WholeDaemon {
         try await site.restart()
         await site.scan(Site.piece(1))
         try await site.expectWhole()
+        let compared = try await site.bench.tally("journal", "verify", "--against-wms")
+        #expect(compared.status == 0 && compared.output.contains("the same at the WMS"), "\(compared.output)")
         // The same box with another key: nothing is booked, and it is told.
         site.bench.daemon.kill()
         #expect(try await makeKey(site.bench, replace: true) != key)

@@ -95,7 +95,7 @@ final class Site: Sendable {
   /// Everything is delivered, the WMS holds the same bytes as the journal, the chains are whole and every trigger has its one outcome.
   func expectWhole(sourceLocation: SourceLocation = #_sourceLocation) async throws {
     #expect(await drained(), "the journal drains", sourceLocation: sourceLocation)
-    let chains: [VerifyReport] = try await bench.client.call(.verify)
+    let chains: [VerifyReport] = try await bench.client.call(.verify, VerifyRequest())
     #expect(chains.allSatisfy { $0.ok }, sourceLocation: sourceLocation)
     #expect(try await wms.differences(from: chains) == [], sourceLocation: sourceLocation)
     let balance: [BalanceReport] = try await bench.client.call(.balance, BalanceRequest())

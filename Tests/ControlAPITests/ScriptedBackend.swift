@@ -146,8 +146,8 @@ final class ScriptedBackend: ControlBackend {
     try take(.importJournal, request)
     return [imported]
   }
-  func verify() async throws(ControlError) -> [VerifyReport] {
-    try take(.verify)
+  func verify(_ request: VerifyRequest) async throws(ControlError) -> [VerifyReport] {
+    try take(.verify, request)
     return [verified(state.withLock { $0.healthy })]
   }
   func sync(_ request: SyncRequest) async throws(ControlError) -> SyncReport {

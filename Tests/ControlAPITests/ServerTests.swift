@@ -44,7 +44,7 @@ import Warehouse
       case .entries: try await streams(EntriesRequest(stream: "dock-1", kinds: ["step"], last: 2, from: 1), [backend.stored(1), backend.stored(2)])
       case .entry: try await asks(EntryRequest(id: "dock-1:7"), backend.stored(7))
       case .balance: try await asks(BalanceRequest(stream: "dock-1"), [backend.balanced(true)])
-      case .verify: try await asks(Empty(), [backend.verified(true)])
+      case .verify: try await asks(VerifyRequest(againstWMS: true), [backend.verified(true)])
       case .export:
         try await asks(ExportRequest(stream: "dock-1", from: 7), ExportHeader(identity: JournalIdentity(device: "d1", journal: "5bd1e995a3c4f701"), runs: []))
       case .importJournal: try await asks(ImportRequest(path: "/mnt/old/journal"), [backend.imported])

@@ -72,7 +72,7 @@ struct ControlRoutes {
       })
     case .entry: return Self.json(try await backend.entry(question()))
     case .balance: return Self.json(try await backend.balance(question()))
-    case .verify: return Self.json(try await backend.verify())
+    case .verify: return Self.json(try await backend.verify(question()))
     case .export: return Self.json(try await backend.export(question()))
     case .importJournal: return Self.json(try await backend.importJournal(question()))
     case .sync: return Self.json(try await backend.sync(question()))

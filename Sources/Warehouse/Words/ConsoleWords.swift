@@ -40,6 +40,8 @@ extension Words {
     "help.journal.show": Sentence("One entry, byte for byte.", ru: "Одна запись, байт в байт."),
     "help.journal.balance": Sentence("Does every scan have its one result?", ru: "У каждого ли сканирования есть ровно один результат?"),
     "help.journal.salvage": Sentence("Read round damage: every good entry into one file, and what exactly is lost.", ru: "Прочитать в обход повреждений: все целые записи в один файл и что именно потеряно."),
+    "help.journal.against-wms": Sentence("Hold the chains against what the WMS has, too.", ru: "Сверить цепочки и с тем, что есть у WMS."),
+    "verify.same-at-wms": Sentence("the same at the WMS up to {seq}", ru: "в WMS то же самое по запись {seq}"),
     "help.journal.key": Sentence("The key with which this box signs what it sends; made where there is none.", ru: "Ключ, которым станция подписывает отправляемое; создаётся, если его нет."),
     "key.made": Sentence("{file} is made: keep it readable by the daemon's user alone. It signs from the daemon's next start on.", ru: "{file} создан: читать его должен только пользователь демона. Подпись начнётся со следующего запуска демона."),
     "key.public": Sentence("public key {key}", ru: "открытый ключ {key}"),

@@ -123,7 +123,7 @@ struct Verdict {
       }
       repeats += await typist.repeats
     }
-    let chains: [VerifyReport] = try await bench.client.call(.verify)
+    let chains: [VerifyReport] = try await bench.client.call(.verify, VerifyRequest())
     for chain in chains where !chain.ok { faults.append("chain \(chain.stream): \(chain.problem ?? "")") }
     let balances: [BalanceReport] = try await bench.client.call(.balance, BalanceRequest())
     for row in balances where !row.balanced { faults.append("\(row.stream) \(row.device): \(row.triggers) triggers, entries \(row.entries)") }
