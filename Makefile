@@ -51,4 +51,5 @@ bench: dist
 	$(BIN)/tallyman-bench daemon
 	$(BIN)/tallyman-bench drain
 	$(BIN)/tallyman-bench protocols
+	$(BIN)/tallyman-bench presence
 	$(BIN)/tallyman-bench identify $(if $(ENGINE),--engine $(ENGINE))

@@ -139,7 +139,7 @@ let package = Package(
     tests(
       "ReferenceWMSTests",
       ["ReferenceWMS", "WMSWire", "Warehouse", "CZlib", "tally-wms", asyncHTTPClient, grdb, lifecycle, logging, nioCore, nioHTTP1, yams]),
-    tests("ControlAPITests", ["ControlAPI", "Agent", "WMS", "Identifiers", "Warehouse", "tally", lifecycle, logging]),
+    tests("ControlAPITests", ["ControlAPI", "Agent", "Presence", "WMS", "Identifiers", "Warehouse", "tally", lifecycle, logging]),
     .testTarget(
       name: "AgentTests", dependencies: ["Rig", "ControlAPI", "DeviceReplay", "Warehouse", "tallymand", "tally", "tally-wms"], exclude: ["plugged.py"],
       swiftSettings: strict),

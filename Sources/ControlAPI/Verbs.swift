@@ -31,7 +31,7 @@ public enum Verbs {
     Verb("devices replay", .offline), Verb("devices check", .offline), Verb("devices catalog", .offline),
     Verb("watch", .daemon),
     Verb("decode", .local),
-    Verb("rfid tags", .daemon), Verb("rfid why", .daemon),
+    Verb("rfid tags", .daemon), Verb("rfid why", .daemon), Verb("rfid replay", .offline),
     Verb("rfid llrp decode", .offline), Verb("rfid llrp encode", .offline),
     Verb("epc decode", .local), Verb("epc encode", .local), Verb("epc memory", .local),
     Verb("journal list", .either), Verb("journal show", .either), Verb("journal balance", .either), Verb("journal verify", .either), Verb("journal export", .either), Verb("journal import", .daemon), Verb("journal salvage", .offline), Verb("journal key", .offline),

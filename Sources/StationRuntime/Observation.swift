@@ -2,9 +2,9 @@ import Identifiers
 public import Presence
 public import Warehouse
 
-/// A decision as the body of an `observation` entry, and back.
-enum Observation {
-  static func detail(_ decision: Decision) -> JSON {
+/// A decision as the body of an `observation` entry.
+public enum Observation {
+  public static func detail(_ decision: Decision) -> JSON {
     let code = decision.tag.isUID || decision.tagClass == .foreign ? nil : EPC(bytes: decision.tag.bytes)
     return .object([
       "event": .string(decision.kind.rawValue), decision.tag.isUID ? "uid" : "epc": .string(hex(decision.tag.bytes)),

@@ -3,7 +3,19 @@ import ArgumentParser
 
 /// What `tally rfid` hands over.
 struct RFID: ParsableCommand {
-  static let configuration = CommandConfiguration(commandName: "rfid", abstract: "RFID readers and tags.", subcommands: [LLRP.self])
+  static let configuration = CommandConfiguration(commandName: "rfid", abstract: "RFID readers and tags.", subcommands: [Replay.self, LLRP.self])
+
+  struct Replay: ParsableCommand {
+    static let configuration = CommandConfiguration(
+      abstract: "Decides anew on the reads of a recorded session, by zones that are not live.",
+      discussion: "The zone file holds what stands under rfid: in the configuration. Prints decisions, and what became of the reads at the end.")
+    @Option(name: .customLong("zone-file"), help: "Zones, portals, rules and filter, as YAML.") var zones: String
+    @Option(name: .long, help: "The name that the zone file has for the reader; not needed where it names one only.") var reader: String?
+    @Flag(name: .long, help: "Print JSON, one decision a line.") var json = false
+    @Argument(help: "The session's file, - for standard input.") var file: String
+    func run() throws { try finish { try Agent.replayTags(file, zones: zones, reader: reader, json: json) } }
+  }
+
 
   struct LLRP: ParsableCommand {
     static let configuration = CommandConfiguration(

@@ -75,7 +75,7 @@ extension Agent {
     return set
   }
 
-  private static func text(_ file: String) throws(Failure) -> String {
+  static func text(_ file: String) throws(Failure) -> String {
     if file == "-" {
       var text = ""
       while let line = readLine(strippingNewline: false) { text += line }
@@ -88,7 +88,7 @@ extension Agent {
 
 extension Session {
   /// `# Set: KEY=VALUE`: what the site had set over the profile.
-  fileprivate var settings: [String: String] {
+  var settings: [String: String] {
     let pairs = header.filter { $0.key == "Set" }.compactMap { field -> (String, String)? in
       guard let equals = field.value.firstIndex(of: "=") else { return nil }
       return (String(field.value[..<equals]), String(field.value[field.value.index(after: equals)...]))

@@ -9,6 +9,11 @@ extension Words {
     "help.rfid.tags": Sentence("Tags in the zones of RFID readers.", ru: "Метки в зонах считывателей RFID."),
     "help.rfid.why": Sentence(
       "Why a tag is where it is: antennas, means, thresholds, and the last decisions.", ru: "Почему метка там, где она есть: антенны, средние, пороги и последние решения."),
+    "help.rfid.replay": Sentence(
+      "Decide anew on a recorded session's reads, by zones and rules that are not live yet; needs no daemon.",
+      ru: "Решить заново по чтениям записанного сеанса, с зонами и правилами, которые ещё не действуют; демон не нужен."),
+    "rfid.which-reader": Sentence(
+      "which reader of {file} is it? Name it with --reader; there are: {readers}", ru: "который это считыватель из {file}? Назовите его с --reader; есть: {readers}"),
     "help.rfid.zone": Sentence("Only this zone.", ru: "Только эта зона."),
     "help.rfid.all": Sentence("Also tags that have left, and those read too seldom to have arrived.", ru: "И ушедшие метки, и те, что прочитаны слишком редко."),
     "help.rfid.epc": Sentence("The EPC or the tag's number in hexadecimal, or the EPC's tag URI.", ru: "EPC или номер метки шестнадцатерично, или tag URI."),

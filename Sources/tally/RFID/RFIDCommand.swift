@@ -2,7 +2,14 @@ import ArgumentParser
 
 /// `tally rfid`: readers and tags.
 struct RFIDCommand: ParsableCommand {
-  static let configuration = CommandConfiguration(commandName: "rfid", abstract: abstract("help.rfid"), subcommands: [Tags.self, Why.self, LLRP.self])
+  static let configuration = CommandConfiguration(commandName: "rfid", abstract: abstract("help.rfid"), subcommands: [Tags.self, Why.self, Replay.self, LLRP.self])
+
+  struct Replay: ParsableCommand {
+    static let configuration = CommandConfiguration(abstract: abstract("help.rfid.replay"))
+    @Argument(parsing: .captureForPassthrough) var arguments: [String] = []
+    func run() throws { try Offline.run(["rfid", "replay"] + arguments) }
+  }
+
 
   struct LLRP: ParsableCommand {
     static let configuration = CommandConfiguration(
