@@ -312,7 +312,7 @@ actor DeviceRunner {
       health.remember(event, at: at, isConfidential: isOwn)
       if isOwn { isConfidential = true }
     }
-    around.tap.tell(spec.id, at: at, .settled(isConfidential: isConfidential, hasMore: silence.deadline != nil))
+    around.tap.tell(spec.id, at: at, .settled(isConfidential: isConfidential, hasMore: silence.deadline != nil && device?.isReceiving == true))
   }
 
   private func report(_ changes: [DeviceTrend.Change]) {

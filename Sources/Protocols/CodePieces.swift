@@ -16,6 +16,8 @@ public struct CodePieces: Sendable {
 
   var pieces: [Piece] = []
   var summed: [Summed] = []
+  /// The type of the code whose next packet is still to come.
+  var openType: UInt8?
 
   /// - Returns: `nil` for a protocol that has no frames around its codes, and where the device's descriptor does not say where they stand.
   public init?(in packets: [[UInt8]], of id: ProtocolID, options: [String: String], opening: LinkOpening) {

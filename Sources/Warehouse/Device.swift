@@ -160,12 +160,15 @@ public protocol DeviceProtocol: Sendable {
   mutating func overheard(_ bytes: [UInt8], into actions: inout [DeviceAction])
   /// Part of a code has come, and its rest would be taken for a whole one by who has not seen the beginning.
   var isInCode: Bool { get }
+  /// What came last may be the beginning of something whose rest is still to come; asked only while a call of `timeout` is pending.
+  var isReceiving: Bool { get }
   /// So long after the link is open again the rest of such a code may still come.
   var restTime: Duration { get }
 }
 
 extension DeviceProtocol {
   public var isInCode: Bool { false }
+  public var isReceiving: Bool { true }
   public var restTime: Duration { .seconds(1) }
   public mutating func opened(_ opening: LinkOpening, into actions: inout [DeviceAction]) {}
   public mutating func timeout(into actions: inout [DeviceAction]) {}

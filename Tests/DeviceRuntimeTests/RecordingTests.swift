@@ -61,6 +61,34 @@ import Warehouse
     }
   }
 
+  /// A protocol that waits for a repetition has nothing in hand: what was torn is redacted by itself, and equal codes stay equal.
+  @Test func afterATornPacketEqualCodesAreReplacedByEqualOnes() async throws {
+    let device = try VirtualScanner()
+    let bytes: [UInt8] = [4 + 14, 0xF3, 0, 0, 0x0B] + Array("4006381333931".utf8)
+    let sum = 0 &- bytes.reduce(UInt16(0)) { $0 &+ UInt16($1) }
+    let packet = bytes + [UInt8(sum >> 8), UInt8(truncatingIfNeeded: sum)]
+    let spec = DeviceSpec(id: "s", endpoint: .node(path: device.path, .serial(SerialSettings()))) { try ProtocolID.ssi.make(options: ["gap": "20 ms"]) }
+    try await withSupervisor([spec], sink: sink) { supervisor in
+      #expect(await device.waitUntilOpen(timeout: .seconds(10)))
+      let watching = supervisor.tap.watch()
+      for (number, part) in [packet, Array(packet.prefix(9)), packet, packet].enumerated() {
+        device.type(part, suffix: [])
+        try await eventually("event \(number)") { await sink.inputs.count == number + 1 }
+      }
+      var recorder = SessionRecorder(endpoint: "serial x", redaction: Redaction(for: .ssi))
+      var (lines, settled): ([String], Int) = ([], 0)
+      for await trace in watching where settled < 4 {
+        lines += recorder.lines(for: trace)
+        if case .settled = trace.what { settled += 1 }
+        if settled == 4 { break }
+      }
+      let text = (lines + recorder.rest()).joined(separator: "\n")
+      let events = try replay(sessionText: text, file: "x", protocol: .ssi, options: ["gap": "20 ms"]).events.map(\.event)
+      let codes = events.compactMap { if case .scan(let scan) = $0 { String(decoding: scan.data, as: UTF8.self) } else { nil } }
+      #expect(codes.count == 3 && Set(codes).count == 1 && codes.first != "4006381333931", "\(codes)\n\(text)")
+    }
+  }
+
   @Test func whatIsConfidentialIsNeitherKeptNorRecorded() async throws {
     let device = try VirtualScanner()
     try await withSupervisor([scanner("s", at: device.path)], sink: sink) { supervisor in

@@ -51,6 +51,14 @@ import Warehouse
     #expect(sum &+ UInt16(changed[damaged.count - 2]) << 8 &+ UInt16(changed[damaged.count - 1]) == 3)
   }
 
+  @Test func aCodeBehindAnUnfinishedOneIsReplacedAsEverywhereElse() throws {
+    var redaction = try #require(Redaction(for: .ssi))
+    let code = message(0xF3, [0x0B] + Array("4006381333931".utf8))
+    let unfinished = message(0xF3, [0x1B] + Array("0104006381333931".utf8), status: 2)
+    let changed = redaction.redact([code, unfinished + code])
+    #expect(changed[1].suffix(code.count).elementsEqual(changed[0]))
+  }
+
   @Test func reportsOfHIDScannersKeepTheirFields() throws {
     // Report 2: byte count, 40 bytes of data, three characters of the identifier, one byte "goes on".
     let descriptor = try #require(

@@ -19,7 +19,9 @@ struct DeviceExplainer {
     }
     let adopted = daemon.current.adopted.map(\.spec.id.rawValue)
     for facts in plugged where device == nil || facts.node == device || facts.identity == device || facts.links.contains(device ?? "") {
-      guard !adopted.contains(facts.identity), let traits = DeviceTraits(facts) else { continue }
+      // Of a device that a driver of the kernel speaks to, the driver's nodes tell more than the whole.
+      let isRest = facts.subsystem == .usb && plugged.contains { $0.device == facts.device && $0.subsystem != .usb }
+      guard !isRest, !adopted.contains(facts.identity), let traits = DeviceTraits(facts) else { continue }
       let matcher = DeviceMatcher(daemon.catalog)
       let explanations = matcher.explain(traits)
       let chosen = explanations.first { $0.isChosen }?.profile

@@ -139,7 +139,7 @@ struct SerialOverride {
 extension DeviceTraits {
   /// What the catalog's rules ask of a node that is plugged in.
   init?(_ facts: DeviceFacts) {
-    let kinds: [DeviceFacts.Subsystem: DeviceLink.Kind] = [.tty: .serial, .input: .evdev, .usbmisc: .usblp, .hidraw: .hidraw]
+    let kinds: [DeviceFacts.Subsystem: DeviceLink.Kind] = [.tty: .serial, .input: .evdev, .usbmisc: .usblp, .hidraw: .hidraw, .usb: .usb]
     guard let kind = kinds[facts.subsystem] else { return nil }
     self.init(
       link: kind, node: facts.node, vendor: facts.vendor, product: facts.product, driver: facts.driver, name: facts.name,

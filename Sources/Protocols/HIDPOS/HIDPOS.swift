@@ -28,6 +28,7 @@ public struct HIDPOS: DeviceProtocol {
   /// Most codes in a row have the same identifier.
   private var lastName: (identifier: UInt32, text: String) = (0, "")
   public var isInCode: Bool { skipping || !code.isEmpty }
+  public var isReceiving: Bool { isInCode }
 
   init(_ values: OptionValues) {
     gap = values.duration("gap") ?? .milliseconds(500)

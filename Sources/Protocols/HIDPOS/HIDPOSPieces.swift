@@ -6,6 +6,7 @@ extension CodePieces {
     guard layouts.contains(where: { if case .barcode? = $0 { true } else { false } }) else { return false }
     let head = descriptor.isNumbered ? 1 : 0
     var base = 0
+    var identifier: UInt32 = 0
     for report in reports {
       defer { base += report.count }
       guard !report.isEmpty, case .barcode(let layout) = layouts[head == 1 ? Int(report[0]) : 0] else { continue }
@@ -13,6 +14,10 @@ extension CodePieces {
       let body = report.span.extracting(head...)
       let isWhole = layout.frame <= body.count * 8
       let available = layout.available(body.count * 8)
+      // As the protocol has it: another identifier begins another code, and the one before it stays unfinished.
+      let name = isWhole ? layout.identifier(body) : 0
+      if name != 0, identifier != 0, name != identifier, !pieces.isEmpty { pieces[pieces.count - 1].endsCode = true }
+      identifier = isWhole && layout.isContinued(body) ? (name == 0 ? identifier : name) : 0
       var left = isWhole ? layout.count.map { min(Int(bits($0.offset, $0.size, in: body)), available) } ?? available : available
       for run in layout.data where left > 0 {
         let start = base + head + run.offset / 8

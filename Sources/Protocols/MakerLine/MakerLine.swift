@@ -14,6 +14,7 @@ public struct MakerLine: DeviceProtocol {
   private var asked: [UInt8] = []
   private var legibility = Legibility()
   public var isInCode: Bool { lines.isInCode }
+  public var isReceiving: Bool { isInCode }
 
   private static let answerTime = Duration.seconds(2)
   /// What an answer may have besides what a code has.

@@ -32,6 +32,8 @@ public struct SSI: DeviceProtocol {
   private var isHeard = false
   /// A torn packet is none, and comes again; the last packet of several passes for a code of its own.
   public var isInCode: Bool { assembly.isOpen || isGap }
+  /// It waits for answers and repetitions, too.
+  public var isReceiving: Bool { isInCode || !pending.isEmpty || !noise.isEmpty }
   public var restTime: Duration { SSI.patience }
 
   /// What is the host's to wait for: a repetition, or the next packet of a code. The longest that a scanner can be set to wait (parameter 9Bh).

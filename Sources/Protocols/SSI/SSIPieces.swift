@@ -31,6 +31,11 @@ extension CodePieces {
     default: return
     }
     guard data.count > head else { return }
+    if opcode != SSIFrame.Opcode.segment {
+      // A packet of another kind of code begins a code: the one before it stays unfinished.
+      if let type = openType, type != bytes[data.lowerBound], !pieces.isEmpty { pieces[pieces.count - 1].endsCode = true }
+      openType = status & SSIFrame.Status.continued == 0 ? nil : bytes[data.lowerBound]
+    }
     let endsCode = opcode != SSIFrame.Opcode.segment && status & SSIFrame.Status.continued == 0
     pieces.append(Piece(range: (data.lowerBound + head)..<data.upperBound, endsCode: endsCode))
   }

@@ -11,6 +11,7 @@ public struct SerialLine: DeviceProtocol {
   private var lines: LineReader
   private var legibility = Legibility()
   public var isInCode: Bool { lines.isInCode }
+  public var isReceiving: Bool { isInCode }
 
   init(_ values: OptionValues) {
     frame = LineFrame(values)

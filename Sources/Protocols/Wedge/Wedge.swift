@@ -21,6 +21,7 @@ public struct Wedge: DeviceProtocol {
   /// How quickly the scanner types.
   public private(set) var pace = KeyPace()
   public var isInCode: Bool { buffer.isInCode }
+  public var isReceiving: Bool { isInCode }
   /// People type slowly.
   public var restTime: Duration { role == .keypad ? .seconds(30) : .seconds(1) }
 

@@ -40,6 +40,13 @@ extension Words {
     "interface {1} cannot be claimed": "интерфейс {1} не захватывается", "its configuration cannot be read": "его конфигурация не читается",
     "the kernel's driver does not let interface {1} go": "драйвер ядра не отпускает интерфейс {1}",
 
+    // A printer
+    "printer {1}: {2}": "принтер {1}: {2}", "device {1}: {2}": "устройство {1}: {2}", "its profile '{1}' is no printer's": "профиль '{1}' — не для принтера",
+    "its profile '{1}' prints {2}, and labels are made in {3} only": "профиль '{1}' печатает на языке {2}, а этикетки делаются только на {3}",
+    "if the printer can be set to emulate that, set it so and give it a site profile with language: {1}":
+      "если принтер умеет эмулировать этот язык, переключите его и дайте ему свой профиль с language: {1}",
+    "{1} is a printer's profile": "{1} — профиль принтера", "name it under printers:": "укажите его в printers:",
+
     // The network
     "a port is 1 to 65535": "порт — от 1 до 65535", "is it switched on, and on this network?": "включено ли оно и в этой ли сети?",
     "no answer within the time": "нет ответа за отведённое время", "the name has no address": "у имени нет адреса",

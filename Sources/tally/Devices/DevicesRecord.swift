@@ -16,7 +16,7 @@ extension DevicesCommand {
       let lines: AsyncThrowingStream<String, any Error> = try await common.client.stream(
         .record, RecordRequest(device: device, seconds: last ? seconds : seconds ?? 60, redact: redact))
       guard let out else {
-        for try await line in lines { if common.json { try Console.json(line) } else { Console.line(Text(line, limit: line.utf8.count)) } }
+        for try await line in lines { if common.json { try Console.json(["line": line]) } else { Console.line(Text(line, limit: line.utf8.count)) } }
         return
       }
       let file = try NewFile(out)
