@@ -4,12 +4,13 @@ import Links
 import Synchronization
 import Warehouse
 
-/// Sees to it that a worker hears the answer: from the scanner where it can be told to sound, else from the station's own sounder.
+/// Sees to it that a worker hears the answer: from the scanner where it can be told to sound, else from the station's own sounder; a station's light shows it in any case.
 final class Signals: SignalPort {
   let supervisor: DeviceSupervisor
   /// The station of a device.
   private let station: @Sendable (DeviceID) -> String?
   private let sounders = Mutex<[String: Sounder]>([:])
+  private let lights = Mutex<[String: StationLight]>([:])
 
   init(supervisor: DeviceSupervisor, station: @escaping @Sendable (DeviceID) -> String?) {
     self.supervisor = supervisor
@@ -17,7 +18,13 @@ final class Signals: SignalPort {
   }
 
   /// The sounder of each station that has one; one that stays the same goes on playing.
-  func configure(_ outputs: [String: SoundOutput]) {
+  func configure(_ outputs: [String: SoundOutput], lights outputsOfLight: [String: LightOutput] = [:]) {
+    lights.withLock { lights in
+      let known = lights
+      lights = outputsOfLight.reduce(into: [:]) { made, new in
+        made[new.key] = known.values.first { $0.output == new.value } ?? made.values.first { $0.output == new.value } ?? StationLight(new.value)
+      }
+    }
     sounders.withLock { sounders in
       let known = Dictionary(sounders.values.map { ($0.output, $0) }) { first, _ in first }
       var made: [SoundOutput: Sounder] = [:]
@@ -31,17 +38,20 @@ final class Signals: SignalPort {
 
   func sounder(of station: String) -> Sounder? { sounders.withLock { $0[station] } }
 
-  /// What is wrong with a sounder, by station.
+  /// What is wrong with a sounder or a light, by station.
   var problems: [(station: String, problem: String)] {
     sounders.withLock { $0 }.sorted { $0.key < $1.key }.compactMap { station, sounder in sounder.problem.map { (station, $0) } }
+      + lights.withLock { $0 }.sorted { $0.key < $1.key }.compactMap { station, light in light.problem.map { (station, $0) } }
   }
 
   func signal(_ signal: Signal, to device: DeviceID) async { _ = await sound(signal, for: device) }
 
   /// Who sounds it; `nil` where nobody can.
   func sound(_ signal: Signal, for device: DeviceID) async -> BeepReport.Source? {
+    let station = station(device) ?? simulatedStation(device)
+    if let station, let light = lights.withLock({ $0[station] }) { light.show(signal) }
     if await supervisor.signal(signal, to: device) { return .device }
-    if let station = station(device) ?? simulatedStation(device), let sounder = sounder(of: station) {
+    if let station, let sounder = sounder(of: station) {
       sounder.play(signal)
       return .sounder
     }

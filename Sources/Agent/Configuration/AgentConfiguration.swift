@@ -19,6 +19,8 @@ public struct AgentConfiguration: Sendable {
   public var stations: [StationConfiguration]
   /// By station: what it sounds with where a scanner cannot.
   public var sounders: [String: SoundOutput]
+  /// By station: what it lights besides.
+  public var lights: [String: LightOutput]
   public var devices: [Device]
   public var printers: [Printer]
   /// The station of scanners that are plugged in without being named here; `nil` = they are only listed.

@@ -27,6 +27,7 @@ extension AgentConfiguration {
       let stations = groups.map { StationConfiguration(reading: $0, language: site.language, printers: printers.map(\.name)) }
       let sounders = zip(stations, groups).compactMap { station, group in Self.sounder(group).map { (station.name, $0) } }
       let devices = root.sections("devices").map { Self.device($0, stations: stations.map(\.name)) }
+      let lights = zip(stations, groups).compactMap { station, group in Self.light(group).map { (station.name, $0) } }
       let result = AgentConfiguration(
         site: site,
         directory: journal?.value("directory", default: "/var/lib/tallyman") ?? "/var/lib/tallyman",
@@ -37,6 +38,7 @@ extension AgentConfiguration {
         wms: root.optionalSection("wms").map(Self.wms),
         stations: stations,
         sounders: Dictionary(sounders) { first, _ in first },
+        lights: Dictionary(lights) { first, _ in first },
         devices: devices,
         printers: printers,
         newScanners: root.optional("new-scanners"),
@@ -101,6 +103,16 @@ extension AgentConfiguration {
       section.report("expected either alsa or input", hint: "alsa: default for a sound card, or input: /dev/input/by-path/platform-pcspkr-event-spkr")
       return nil
     }
+  }
+
+  /// `gpio: {chip: /dev/gpiochip0, good: 4, refused: 5, pulse: 400ms}`: offsets on the chip.
+  private static func light(_ station: SettingsSection) -> LightOutput? {
+    guard let section = station.optionalSection("gpio") else { return nil }
+    var lines: [Signal: Int] = [:]
+    for (key, signal) in [("good", Signal.good), ("refused", .refused), ("duplicate", .duplicate), ("offline", .storedOffline)] {
+      lines[signal] = section.optional(key, in: 0...4095)
+    }
+    return LightOutput(chip: section.required("chip"), lines: lines, pulse: section.value("pulse", default: .milliseconds(400), in: .milliseconds(20)...Duration.seconds(10)))
   }
 
   private static func wms(_ section: SettingsSection) -> WMS {

@@ -2,6 +2,7 @@
 // What the kernel offers through macros, variadic calls and structures that Swift cannot import.
 // Every function answers with a value >= 0, or with -errno.
 
+#include "clinux_gpio.h"
 #include "clinux_pty.h"
 #include "clinux_sound.h"
 
