@@ -61,8 +61,9 @@ public struct ReferenceWMS: Service {
   public func exceptions() async throws -> [View.Exception] { try await books.read { try ViewReader(db: $0).exceptions() } }
   public func parked() async throws -> [View.Waiting] { try await books.read { try ViewReader(db: $0).parked() } }
 
-  /// Serves until graceful shutdown or cancellation.
+  /// Serves until graceful shutdown or cancellation; then the books are closed for good.
   public func run() async throws {
+    defer { books.close() }
     let listening = listening
     let application = Application(
       router: Routes(books: books, chaos: faults, token: options.token).router(),

@@ -121,10 +121,14 @@ func write(timestamp wall: Int64, into bytes: inout [UInt8]) {
   let (days, milliseconds) = wall.floorDivided(by: 86_400_000)
   CivilDate(daysSince1970: days).write(into: &bytes)
   let time = UInt64(milliseconds)
-  for (mark, number, width) in [("T", time / 3_600_000, 2), (":", time / 60_000 % 60, 2), (":", time / 1000 % 60, 2), (".", time % 1000, 3)] as [(Unicode.Scalar, UInt64, Int)] {
-    bytes.append(UInt8(ascii: mark))
-    writeDigits(number, width: width, into: &bytes)
-  }
+  bytes.append(UInt8(ascii: "T"))
+  writeDigits(time / 3_600_000, width: 2, into: &bytes)
+  bytes.append(UInt8(ascii: ":"))
+  writeDigits(time / 60_000 % 60, width: 2, into: &bytes)
+  bytes.append(UInt8(ascii: ":"))
+  writeDigits(time / 1000 % 60, width: 2, into: &bytes)
+  bytes.append(UInt8(ascii: "."))
+  writeDigits(time % 1000, width: 3, into: &bytes)
   bytes.append(UInt8(ascii: "Z"))
 }
 

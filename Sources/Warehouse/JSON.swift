@@ -141,13 +141,16 @@ extension JSON {
 
 /// Decimal digits, with leading zeros up to `width`.
 func writeDigits(_ number: UInt64, width: Int = 1, into bytes: inout [UInt8]) {
-  let end = bytes.count
-  var rest = number
-  repeat {
-    bytes.append(UInt8(ascii: "0") + UInt8(truncatingIfNeeded: rest % 10))
-    rest /= 10
-  } while rest > 0 || bytes.count - end < width
-  bytes[end...].reverse()
+  withUnsafeTemporaryAllocation(of: UInt8.self, capacity: max(20, width)) { digits in
+    var first = digits.count
+    var rest = number
+    repeat {
+      first -= 1
+      digits[first] = UInt8(ascii: "0") + UInt8(truncatingIfNeeded: rest % 10)
+      rest /= 10
+    } while rest > 0 || digits.count - first < width
+    bytes.append(contentsOf: UnsafeBufferPointer(rebasing: digits[first...]))
+  }
 }
 
 // MARK: Reading

@@ -72,8 +72,13 @@ struct ConformanceTests {
       group.addTask { try await application.run() }
       for await number in ports {
         let found = try await verdicts("http://127.0.0.1:\(number)")
-        let kept = found.filter { $0.outcome == .kept }.map(\.clause)
-        #expect(kept == ["session.open", "session.repeat", "events.next", "events.repeat", "events.overlap", "events.skipped", "events.lost"])
+        let broken = Set(found.filter { $0.outcome == .broken }.map(\.clause))
+        // What comes behind the gap that it took depends on which requests it has seen.
+        #expect(broken.isSuperset(of: [
+          "session.clone", "session.epoch", "events.gap", "events.content", "events.chain", "events.refused", "events.epoch", "events.journal",
+          "events.too-large", "events.damaged", "events.garbage", "master.etag",
+        ]))
+        #expect(broken.isDisjoint(with: ["session.open", "session.repeat", "events.next", "events.repeat", "events.overlap"]))
         #expect(found.first { $0.clause == "events.gap" }?.detail == "it was accepted")
         break
       }

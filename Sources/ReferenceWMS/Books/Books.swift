@@ -45,6 +45,9 @@ struct Books: Sendable {
   /// Runs in one transaction: all of it is on the disk when this returns, or nothing.
   func write<Value: Sendable>(_ work: @Sendable @escaping (Database) throws -> Value) async throws -> Value { try await queue.write(work) }
   func read<Value: Sendable>(_ work: @Sendable @escaping (Database) throws -> Value) async throws -> Value { try await queue.read(work) }
+
+  /// Gives the file back, whoever still holds these books; later calls fail.
+  func close() { try? queue.close() }
 }
 
 struct BooksError: Error, CustomStringConvertible {
