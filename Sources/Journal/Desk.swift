@@ -120,7 +120,7 @@ final class Desk: Sendable {
 ///
 /// Who scans again at once comes back within microseconds, one by one. Were the first of them committed alone, the others would wait for a second
 /// sync; and sleeping and being woken takes as long as they take to come back. So after a commit the thread stays awake for a fraction of what the
-/// commit took, at most until as many have come as were in the last group. After a rest it never waits: a single scan goes at once.
+/// commit took, at most until as many have come as were half of the last group. After a rest it never waits: a single scan goes at once.
 private struct Pace {
   private var group = 0
   private var taken: Int64 = 0
@@ -134,7 +134,7 @@ private struct Pace {
 
   mutating func gather(_ waiting: () -> Int) {
     guard group > 0 else { return }
-    let enough = group
+    let enough = max(1, group / 2)
     let end = now() + min(taken / 4, 1_000_000)
     group = 0
     while waiting() < enough, now() < end { sched_yield() }

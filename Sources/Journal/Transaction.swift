@@ -35,6 +35,8 @@ struct Transaction {
   /// What it changes in the mutable tables, for a new segment to begin with.
   private(set) var states: [StateChange] = []
   private(set) var changes: [Change] = []
+  /// Looked up once for all members of a group.
+  private var insertion: Statement?
 
   /// What the members need to know besides the database.
   struct Context: Sendable {
@@ -55,7 +57,8 @@ struct Transaction {
     var head = try head(of: stream)
     let seqs = head.next..<head.next + Int64(prepared.count)
     guard !prepared.isEmpty else { return seqs }
-    let insertion = try db.cachedStatement(sql: "INSERT INTO ev (id, kind, crc, h, line) VALUES (?, ?, ?, ?, ?)")
+    let insertion = try insertion ?? db.cachedStatement(sql: "INSERT INTO ev (id, kind, crc, h, line) VALUES (?, ?, ?, ?, ?)")
+    self.insertion = insertion
     for entry in prepared {
       let line = entry.line(seq: head.next, seqs: seqs)
       head.hash = chained(head.hash, line)

@@ -216,7 +216,7 @@ struct DaemonBench: AsyncParsableCommand {
       return sync.streams.allSatisfy { $0.backlog == 0 }
     }
     let balances: [BalanceReport] = try await site.client.call(.balance, BalanceRequest())
-    let chains: [ControlAPI.VerifyReport] = try await site.client.call(.verify)
+    let chains: [ControlAPI.VerifyReport] = try await site.client.call(.verify, VerifyRequest())
     show([
       Figure(name: "scans lost", value: Double(lost), unit: "", most: 0, note: "of \(codes.count)"),
       Figure(name: "scans doubled", value: Double(doubled), unit: "", most: 0),
