@@ -11,6 +11,7 @@ enum CodeInput {
   /// Hands over whole lines as they come, a gulp at a time: a scanner that types is answered at once, and a million lines not one by one.
   static func each(_ arguments: [String], _ body: ([[UInt8]]) throws -> Void) throws {
     guard arguments.isEmpty else { return try body(arguments.map(asTyped)) }
+    widenPipe()
     var pending: [UInt8] = []
     var buffer = [UInt8](repeating: 0, count: 1 << 16)
     while true {
@@ -24,6 +25,9 @@ enum CodeInput {
       if count <= 0 { return }
     }
   }
+
+  /// A list's answers are many times as long as the list: where they go to a pipe, each turn takes a gulp's answers whole (F_SETPIPE_SZ, fcntl(2)).
+  private static func widenPipe() { _ = fcntl(STDOUT_FILENO, 1031, 1 << 20) }
 
   /// The argument's own bytes: as a `String` it would have lost what is not UTF-8.
   private static func asTyped(_ code: String) -> [UInt8] {
