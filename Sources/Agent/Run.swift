@@ -81,7 +81,7 @@ extension Agent {
         systemd.notify("READY=1")
         logger.notice("ready", metadata: ["site": "\(daemon.configuration.site.name)", "journal": "\(daemon.journal.identity.journal)"])
       })
-    services.append(Tidying(stored: { [counters = daemon.counters] in counters.total }))
+    services.append(Tidying(journal: daemon.journal, stored: { [counters = daemon.counters] in counters.total }))
     services.append(Reload(file: file, daemon: daemon, systemd: systemd))
     if let interval = systemd.watchdogInterval {
       services.append(Watchdog(systemd: systemd, interval: interval, parts: heartbeats(daemon), logger: logger))

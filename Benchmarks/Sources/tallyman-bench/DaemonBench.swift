@@ -12,9 +12,7 @@ struct DaemonBench: AsyncParsableCommand {
     commandName: "daemon", abstract: "Scan to feedback beside a bare fdatasync loop, memory, wake-ups, start-up.",
     discussion: "Fails only where a scan is lost or doubled: times depend on the machine.")
 
-  @Option(help: "Where to write: a folder on the disk that is to be measured, with a short path.") var folder = "."
-  @Option(help: "The folder of the release binaries (make dist).") var programs = "dist/bin"
-  @Option(help: "The project's folder.") var root = "."
+  @OptionGroup var places: Places
   @Option(help: "Single scans.") var scans = 2_000
   @Option(help: "Scans in a row.") var burst = 10_000
   @Option(help: "Starts of the daemon, each on an empty and on a long journal.") var starts = 10
@@ -26,7 +24,7 @@ struct DaemonBench: AsyncParsableCommand {
   private static let longJournal = 100_000
 
   func run() async throws {
-    let place = URL(filePath: folder).appending(path: "bench-daemon-\(getpid())")
+    let place = places.scratch("daemon")
     defer { if !keep { try? FileManager.default.removeItem(at: place) } }
     if !json { print(["", "value", "goal", ""].enumerated().map { pad($1, [46, 16, 12, 9][$0]) }.joined()) }
     try await startUp(site(place, "empty", withWMS: false), "start to READY, empty journal")
@@ -39,7 +37,7 @@ struct DaemonBench: AsyncParsableCommand {
   }
 
   private func site(_ place: URL, _ name: String, withWMS: Bool) throws -> DaemonSite {
-    try DaemonSite(folder: place.appending(path: name), programs: URL(filePath: programs), root: URL(filePath: root), withWMS: withWMS)
+    try DaemonSite(folder: place.appending(path: name), of: places, withWMS: withWMS)
   }
 
   private func show(_ figures: [Figure]) { for figure in figures { print(json ? figure.json : figure.row) } }
@@ -71,7 +69,7 @@ struct DaemonBench: AsyncParsableCommand {
     defer { site.stop() }
     try await site.start()
     let socket = site.folder.appending(path: "control.sock").path
-    let waits = try (0..<50).map { _ in try milliseconds("\(programs)/tally", ["status", "--socket", socket]) }
+    let waits = try (0..<50).map { _ in try milliseconds("\(places.programs)/tally", ["status", "--socket", socket]) }
     show([Figure(name: "tally status, the whole process", value: median(waits), unit: "ms", most: 30, note: "worst \(two(waits.max() ?? 0))")])
   }
 

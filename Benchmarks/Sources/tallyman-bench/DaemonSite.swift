@@ -1,7 +1,17 @@
+import ArgumentParser
 import ControlAPI
 import Foundation
 import Rig
 import Warehouse
+
+/// Where a daemon that is measured comes from and writes.
+struct Places: ParsableArguments {
+  @Option(help: "Where to write: a folder on the disk that is to be measured, with a short path.") var folder = "."
+  @Option(help: "The folder of the release binaries (make dist).") var programs = "dist/bin"
+  @Option(help: "The project's folder, for its device profiles and the demo's master data.") var root = "."
+
+  func scratch(_ name: String) -> URL { URL(filePath: folder).appending(path: "bench-\(name)-\(getpid())") }
+}
 
 /// A daemon with one station, one scanner and no printer in a folder of its own, with or without a WMS.
 struct DaemonSite: Sendable {
@@ -16,10 +26,9 @@ struct DaemonSite: Sendable {
   var journal: String { folder.appending(path: "state/journal").path }
 
   /// - Parameters:
-  ///   - programs: the folder of the release binaries.
-  ///   - root: the project, for its device profiles and the demo's master data.
   ///   - sink: the port of a service that stands for the WMS.
-  init(folder: URL, programs: URL, root: URL, withWMS: Bool, sink: Int? = nil) throws {
+  init(folder: URL, of places: Places, withWMS: Bool, sink: Int? = nil) throws {
+    let (programs, root) = (URL(filePath: places.programs), URL(filePath: places.root))
     try FileManager.default.createDirectory(at: folder.appending(path: "state"), withIntermediateDirectories: true)
     self.folder = folder
     try Rig.Bench.badgeKey.write(to: folder.appending(path: "badge-key"), atomically: true, encoding: .utf8)

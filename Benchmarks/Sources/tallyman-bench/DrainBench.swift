@@ -12,15 +12,13 @@ struct DrainBench: AsyncParsableCommand {
     commandName: "drain", abstract: "A long journal to a service that only checks order, and to tally-wms.",
     discussion: "Fails only where an entry is lost, doubled or out of order: times depend on the machine.")
 
-  @Option(help: "Where to write: a folder on the disk that is to be measured, with a short path.") var folder = "."
-  @Option(help: "The folder of the release binaries (make dist).") var programs = "dist/bin"
-  @Option(help: "The project's folder.") var root = "."
+  @OptionGroup var places: Places
   @Option(help: "Entries that wait for the sink.") var entries = 1_000_000
   @Option(help: "Entries that wait for tally-wms.") var booked = 200_000
   @Flag(help: "One JSON object a line instead of the table.") var json = false
 
   func run() async throws {
-    let place = URL(filePath: folder).appending(path: "bench-drain-\(getpid())")
+    let place = places.scratch("drain")
     defer { try? FileManager.default.removeItem(at: place) }
     if !json { print(["", "value", "goal", ""].enumerated().map { pad($1, [46, 16, 12, 9][$0]) }.joined()) }
     try await toSink(place.appending(path: "sink"))
@@ -31,7 +29,7 @@ struct DrainBench: AsyncParsableCommand {
 
   private func toSink(_ place: URL) async throws {
     let port = try freePort()
-    let site = try DaemonSite(folder: place, programs: URL(filePath: programs), root: URL(filePath: root), withWMS: false, sink: port)
+    let site = try DaemonSite(folder: place, of: places, withWMS: false, sink: port)
     try await DaemonBench.fill(site.journal, entries: entries)
     let sink = Sink()
     let service = Task { try await sink.application(port: port).runService() }
@@ -52,7 +50,7 @@ struct DrainBench: AsyncParsableCommand {
   }
 
   private func toWMS(_ place: URL) async throws {
-    let site = try DaemonSite(folder: place, programs: URL(filePath: programs), root: URL(filePath: root), withWMS: true)
+    let site = try DaemonSite(folder: place, of: places, withWMS: true)
     try await DaemonBench.fill(site.journal, entries: booked)
     defer { site.stop() }
     try site.daemon.startAndWait()

@@ -1,8 +1,10 @@
 import CLinux
 import ServiceLifecycle
+import Warehouse
 
-/// Gives memory back that the start or a rush of work needed, once it is quiet.
+/// Gives memory back that the start or a rush of work needed, once it is quiet. At rest it sleeps: the journal wakes it.
 struct Tidying: Service {
+  let journal: any Outbox
   /// Grows with every entry that is stored.
   let stored: @Sendable () -> Int
 
@@ -10,21 +12,24 @@ struct Tidying: Service {
 
   func run() async throws {
     await cancelWhenGracefulShutdown {
-      var known = stored()
-      var isTidy = false
-      try? await Task.sleep(for: Self.quiet)
+      let changes = journal.changes()
+      await rest()
       // The runtime has looked through the whole program for types and conformances; work needs a third of it.
       clinux_forget_code()
-      while !Task.isCancelled {
-        let now = stored()
-        if now != known {
-          (known, isTidy) = (now, false)
-        } else if !isTidy {
-          clinux_trim_heap()
-          isTidy = true
-        }
-        try? await Task.sleep(for: Self.quiet)
+      clinux_trim_heap()
+      for await _ in changes {
+        await rest()
+        clinux_trim_heap()
       }
     }
+  }
+
+  /// Returns when nothing has been stored for a while.
+  private func rest() async {
+    var known: Int
+    repeat {
+      known = stored()
+      try? await Task.sleep(for: Self.quiet)
+    } while stored() != known && !Task.isCancelled
   }
 }
