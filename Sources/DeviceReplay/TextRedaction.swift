@@ -8,6 +8,10 @@ struct TextRedaction: Sendable {
   /// Digits of GTINs and SSCCs, which end in a check digit.
   private static let lengths = [8, 12, 13, 14, 18]
 
+  /// With which an element string begins where nothing else says that it is one: else a number that begins like an identifier, 400 for one, would keep
+  /// these digits.
+  private static let keys: Set = ["00", "01", "02"]
+
   /// Codes, with whatever ends them.
   func redact(_ bytes: [UInt8]) -> [UInt8] {
     var result: [UInt8] = []
@@ -36,8 +40,8 @@ struct TextRedaction: Sendable {
     replace(data..<code.count, of: &result, &dice)
     let string = ElementString(parsing: Array(code[data...]))
     let runs = digitRuns(of: code, from: data)
-    let isBareNumber = runs == [data..<code.count] && Self.lengths.contains(code.count - data)
-    if !isBareNumber, !string.elements.isEmpty, string.isValid {
+    let saysGS1 = data > 0 && AIMIdentifier(leading: code[(data - 3)...])?.isGS1 == true || code[data...].first == 0x1D
+    if string.isValid, let first = string.elements.first?.ai, saysGS1 || Self.keys.contains(first) {
       keep(string, of: code, from: data, in: &result, &dice)
     } else {
       keepMarks(of: code, from: data, runs, in: &result)

@@ -97,7 +97,8 @@ final class Site: Sendable {
     #expect(await drained(), "the journal drains", sourceLocation: sourceLocation)
     let chains: [VerifyReport] = try await bench.client.call(.verify, VerifyRequest())
     #expect(chains.allSatisfy { $0.ok }, sourceLocation: sourceLocation)
-    #expect(try await wms.differences(from: chains) == [], sourceLocation: sourceLocation)
+    let differences = try await wms.differences(from: chains)
+    #expect(differences == [], sourceLocation: sourceLocation)
     let balance: [BalanceReport] = try await bench.client.call(.balance, BalanceRequest())
     #expect(balance.filter { !$0.balanced }.map { "\($0.stream) \($0.device)" } == [], sourceLocation: sourceLocation)
   }

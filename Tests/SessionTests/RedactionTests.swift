@@ -31,6 +31,16 @@ import Warehouse
     #expect(after.elements.map(\.isValid) == before.elements.map(\.isValid), "\(changed)")
   }
 
+  /// 400, 10 and 21 are application identifiers, but not here: none of the digits stays.
+  @Test(arguments: ["400638", "10ABC", "21-4711", "]E04006381333931"])
+  func aNumberThatBeginsLikeAnIdentifierKeepsNothing(code: String) throws {
+    let starts = try (0..<30).map { _ in
+      var redaction = try #require(Redaction(for: .serialLine))
+      return text(&redaction, code).suffix(code.hasPrefix("]") ? 13 : code.count).prefix(2)
+    }
+    #expect(Set(starts).count > 5, "\(starts)")
+  }
+
   @Test func aWrongCheckDigitStaysWrongAndDifferentCodesDifferent() throws {
     var redaction = try #require(Redaction(for: .serialLine))
     let wrong = Array(text(&redaction, "4006381333930").utf8.map { Int($0) - 48 })
