@@ -47,6 +47,16 @@ actor OutboxCourier {
     return reports
   }
 
+  /// The next number of each stream to be written; nothing where the journal cannot be read.
+  nonisolated func ends() async -> [StreamID: Int64] {
+    Dictionary(uniqueKeysWithValues: ((try? await heads()) ?? []).map { ($0.stream, $0.next) })
+  }
+
+  /// The next entry of a stream to send, as the journal has it.
+  nonisolated func cursor(_ stream: StreamID) async -> Int64 {
+    (try? await outbox.cursor(destination: destination, stream: stream)) ?? 1
+  }
+
   /// When an entry was recorded, as its line says.
   nonisolated func recorded(_ stream: StreamID, _ seq: Int64) async -> String? {
     let line = try? await outbox.slice(stream: stream, from: seq, maxCount: 1, maxBytes: .max).lines.first

@@ -181,9 +181,14 @@ extension OutboxPump {
   public func status() async -> SyncStatus {
     let facts = await courier.facts()
     var streams: [SyncStatus.Stream] = []
-    for stream in machine.streams.values.sorted(by: { $0.id.rawValue < $1.id.rawValue }) {
-      let oldest = stream.backlog > 0 ? await courier.recorded(stream.id, stream.next) : nil
-      streams.append(SyncStatus.Stream(stream: stream.id.rawValue, cursor: stream.next, end: stream.end, oldest: oldest, held: stream.held))
+    // As the journal says now: what was answered a moment ago waits already, though the machine has not heard of it yet.
+    let ends = await courier.ends()
+    for id in Set(ends.keys).union(machine.streams.keys).sorted(by: { $0.rawValue < $1.rawValue }) {
+      let known = machine.streams[id]
+      let cursor = if let known { known.next } else { await courier.cursor(id) }
+      let end = max(ends[id] ?? cursor, known?.end ?? cursor)
+      let oldest = end > cursor ? await courier.recorded(id, cursor) : nil
+      streams.append(SyncStatus.Stream(stream: id.rawValue, cursor: cursor, end: end, oldest: oldest, held: known?.held ?? false))
     }
     let wall = clock.now().wall
     return SyncStatus(

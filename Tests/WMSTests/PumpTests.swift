@@ -70,7 +70,7 @@ import Warehouse
         await station.pump.pause()
         try await eventually("it is paused") { await station.pump.status().phase == .paused }
         outbox.append(1, to: self.dock)
-        try await eventually("it is seen") { await station.pump.status().streams.first?.backlog == 1 }
+        #expect(await station.pump.status().streams.first?.backlog == 1, "what is written waits at once")
         #expect(await station.pump.ping())
         #expect(outbox.storedCursor(self.dock) == 2 && wms.batches.count == 1)
         await station.pump.resume()
