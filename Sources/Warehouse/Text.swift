@@ -31,6 +31,7 @@ public func bytes(hex text: String) -> [UInt8]? {
 
 /// The code for people: control characters by their names in angle brackets (`<GS>`), marks that turn or hide text as `<U+202E>`, bytes that are not UTF-8 as `<xx>`, at most `limit` characters.
 public func visible(_ raw: [UInt8], limit: Int = 120) -> String {
+  if raw.count <= limit, raw.allSatisfy({ (0x20..<0x7F).contains($0) }) { return String(decoding: raw, as: UTF8.self) }
   let names = [
     "NUL", "SOH", "STX", "ETX", "EOT", "ENQ", "ACK", "BEL", "BS", "HT", "LF", "VT", "FF", "CR", "SO", "SI", "DLE", "DC1", "DC2", "DC3", "DC4",
     "NAK", "SYN", "ETB", "CAN", "EM", "SUB", "ESC", "FS", "GS", "RS", "US",

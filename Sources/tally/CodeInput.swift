@@ -1,4 +1,7 @@
 import ControlAPI
+import Dispatch
+import FoundationEssentials
+import Synchronization
 
 #if canImport(Glibc)
   import Glibc
@@ -6,14 +9,62 @@ import ControlAPI
   import Musl
 #endif
 
-/// Codes for a command: those of its arguments or, where it has none, the lines of standard input.
+/// What is said of codes, in their order.
+struct Answers {
+  var json = JSONWriter()
+  /// Beside the answers, for a person.
+  var notes: [Text] = []
+}
+
+/// Codes for a command: those of its arguments or, where it has none or `-` alone, the lines of standard input.
 enum CodeInput {
+  /// Has each code answered, and says what was answered in the codes' order. The codes of a long list are answered on every core at once.
+  ///
+  /// - Parameter answer: writes the answer to one code; `false` = the code is not valid.
+  /// - Returns: every code is valid.
+  static func allValid(_ arguments: [String], _ answer: @escaping @Sendable ([UInt8], inout Answers) throws -> Bool) throws -> Bool {
+    var areValid = true
+    try each(arguments) { codes in
+      for part in answers(to: codes, answer) {
+        Console.write(part.answers.json.bytes)
+        part.answers.notes.forEach(Console.note)
+        areValid = try part.areValid.get() && areValid
+      }
+    }
+    return areValid
+  }
+
+  private typealias Part = (answers: Answers, areValid: Result<Bool, any Error>)
+
+  private static func answers(to codes: [[UInt8]], _ answer: @escaping @Sendable ([UInt8], inout Answers) throws -> Bool) -> [Part] {
+    @Sendable func part(_ codes: ArraySlice<[UInt8]>) -> Part {
+      var answers = Answers()
+      var areValid = true
+      do {
+        for code in codes { areValid = try answer(code, &answers) && areValid }
+        return (answers, .success(areValid))
+      } catch { return (answers, .failure(error)) }
+    }
+    let size = max(smallestPart, (codes.count - 1) / ProcessInfo.processInfo.activeProcessorCount + 1)
+    guard codes.count > size else { return [part(codes[...])] }
+    let parts = Mutex<[Int: Part]>([:])
+    let starts = Array(stride(from: 0, to: codes.count, by: size))
+    DispatchQueue.concurrentPerform(iterations: starts.count) { index in
+      let made = part(codes[starts[index]..<min(starts[index] + size, codes.count)])
+      parts.withLock { $0[index] = made }
+    }
+    return parts.withLock { parts in starts.indices.compactMap { parts[$0] } }
+  }
+
+  /// Codes for which a second core is worth its waking.
+  private static let smallestPart = 256
+
   /// Hands over whole lines as they come, a gulp at a time: a scanner that types is answered at once, and a million lines not one by one.
-  static func each(_ arguments: [String], _ body: ([[UInt8]]) throws -> Void) throws {
-    guard arguments.isEmpty else { return try body(arguments.map(asTyped)) }
+  private static func each(_ arguments: [String], _ body: ([[UInt8]]) throws -> Void) throws {
+    guard arguments.isEmpty || arguments == ["-"] else { return try body(arguments.map(asTyped)) }
     widenPipe()
     var pending: [UInt8] = []
-    var buffer = [UInt8](repeating: 0, count: 1 << 16)
+    var buffer = [UInt8](repeating: 0, count: 1 << 18)
     while true {
       let count = read(STDIN_FILENO, &buffer, buffer.count)
       if count < 0 && errno == EINTR { continue }

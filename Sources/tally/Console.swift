@@ -17,6 +17,17 @@ enum Console {
 
   /// A sentence of ours, with the values in it made visible.
   static func say(_ code: String, _ args: [String: String] = [:]) -> Text {
+    guard args.isEmpty else { return sentence(code, args) }
+    // The answers to a list of codes say the same words a million times.
+    if let known = said.withLock({ $0[code] }) { return known }
+    let made = sentence(code, [:])
+    said.withLock { $0[code] = made }
+    return made
+  }
+
+  private static let said = Mutex<[String: Text]>([:])
+
+  private static func sentence(_ code: String, _ args: [String: String]) -> Text {
     let args = Dictionary(uniqueKeysWithValues: args.map { ($0, visible(Array(said($1, as: $0).utf8), limit: 400)) })
     return Words.knows(code) ? Text(trusted: Words.say(code, args, in: language)) : Text(Words.say(code, args, in: language), limit: 400)
   }

@@ -7,8 +7,8 @@ struct JSONWriter {
   private var needsComma = false
   private var fragments: [[UInt8]] = []
 
-  /// Empty again, with the room it has.
-  mutating func removeAll() { bytes.removeAll(keepingCapacity: true) }
+  /// Lines for a person, where JSON was not asked for.
+  mutating func lines(_ lines: [Text]) { for line in lines { line.write(into: &bytes) } }
 
   mutating func begin(_ bracket: Unicode.Scalar = "{") {
     separate()

@@ -9,14 +9,14 @@ struct Text: Sendable {
 
   /// As it is seen, colours left out.
   private(set) var plain = ""
-  private var painted = ""
+  /// `nil` = nothing in it has a colour.
+  private var coloured: String?
 
   init() {}
 
   /// Text of ours, line ends included.
   init(trusted text: String) {
     plain = text
-    painted = text
   }
 
   /// Text of unknown origin: control characters are shown by name, line ends too, and what is longer than `limit` is cut with an ellipsis.
@@ -27,22 +27,38 @@ struct Text: Sendable {
   init(_ text: Text, _ colour: Colour? = nil) {
     self = text
     guard Console.colours, let colour else { return }
-    painted = "\u{1B}[\(colour.rawValue)m\(text.painted)\u{1B}[0m"
+    coloured = "\u{1B}[\(colour.rawValue)m\(text.painted)\u{1B}[0m"
   }
 
   /// For a literal of ours with values in it: as the first argument of an initialiser it would be a `String`, and its texts would be described, not shown.
   static func painted(_ text: Text, _ colour: Colour?) -> Text { Text(text, colour) }
 
-  var bytes: [UInt8] { Array((painted + "\n").utf8) }
+  private var painted: String { coloured ?? plain }
+
+  var bytes: [UInt8] {
+    var bytes: [UInt8] = []
+    write(into: &bytes)
+    return bytes
+  }
+
+  /// With its line's end.
+  func write(into bytes: inout [UInt8]) {
+    bytes.append(contentsOf: painted.utf8)
+    bytes.append(0x0A)
+  }
 
   /// For a table's cell: lines joined by a dot.
   var oneLine: Text { Text(trusted: plain.split(separator: "\n").joined(separator: " · ")) }
 
   static func + (left: Text, right: Text) -> Text {
     var sum = left
-    sum.plain += right.plain
-    sum.painted += right.painted
+    sum += right
     return sum
+  }
+
+  static func += (left: inout Text, right: Text) {
+    if left.coloured != nil || right.coloured != nil { left.coloured = left.painted + right.painted }
+    left.plain += right.plain
   }
 }
 
@@ -53,9 +69,9 @@ extension Text: ExpressibleByStringInterpolation {
   struct StringInterpolation: StringInterpolationProtocol {
     var text = Text()
     init(literalCapacity: Int, interpolationCount: Int) {}
-    mutating func appendLiteral(_ literal: String) { text = text + Text(trusted: literal) }
-    mutating func appendInterpolation(_ value: Text) { text = text + value }
-    mutating func appendInterpolation(_ value: some CustomStringConvertible) { text = text + Text(value.description) }
+    mutating func appendLiteral(_ literal: String) { text += Text(trusted: literal) }
+    mutating func appendInterpolation(_ value: Text) { text += value }
+    mutating func appendInterpolation(_ value: some CustomStringConvertible) { text += Text(value.description) }
   }
 }
 
@@ -76,21 +92,16 @@ struct Table {
   var isEmpty: Bool { rows.count == 1 }
 
   var lines: [Text] {
-    var widths: [Int] = []
-    for row in rows {
-      for (column, cell) in row.enumerated() {
-        if column == widths.count { widths.append(0) }
-        widths[column] = max(widths[column], cell.plain.terminalWidth)
+    var lines = [Text](repeating: Text(), count: rows.count)
+    for column in 0..<(rows.lazy.map(\.count).max() ?? 0) {
+      let widths = rows.map { column < $0.count ? $0[column].plain.terminalWidth : 0 }
+      let width = widths.max() ?? 0
+      for (index, row) in rows.enumerated() where column < row.count {
+        lines[index] += row[column]
+        if column < row.count - 1 { lines[index] += Text(trusted: String(repeating: " ", count: width - widths[index] + 2)) }
       }
     }
-    return rows.map { row in
-      var line = Text()
-      for (column, cell) in row.enumerated() {
-        line = line + cell
-        if column < row.count - 1 { line = line + Text(trusted: String(repeating: " ", count: widths[column] - cell.plain.terminalWidth + 2)) }
-      }
-      return line
-    }
+    return lines
   }
 
   func print() { for line in lines { Console.line(line) } }
@@ -99,7 +110,8 @@ struct Table {
 extension String {
   /// Columns on a terminal: wide East Asian characters take two, combining marks none.
   var terminalWidth: Int {
-    unicodeScalars.reduce(0) { width, scalar in
+    if utf8.allSatisfy({ $0 < 0x80 }) { return utf8.count }
+    return unicodeScalars.reduce(0) { width, scalar in
       switch scalar.value {
       case 0x300...0x36F, 0x483...0x489, 0x200B...0x200F, 0xFE00...0xFE0F: width
       case 0x1100...0x115F, 0x2E80...0xA4CF, 0xAC00...0xD7A3, 0xF900...0xFAFF, 0xFE30...0xFE6F, 0xFF00...0xFF60, 0x1F300...0x1FAFF: width + 2

@@ -81,6 +81,18 @@ import Warehouse
     #expect(given["input"]?.string == "41ffd0")
   }
 
+  /// Answered on every core, said in order; what cannot be read ends it behind the answers to all before it.
+  @Test func aListIsAnsweredInItsOrder() async throws {
+    let codes = (0..<2_500).map { String(format: "%08X", 0x3100_0000 + $0) }
+    let whole = try await Tally.run(["decode", "--json", "--hex", "-"], input: Data(codes.joined(separator: "\n").utf8))
+    let inputs = try whole.lines.map { try JSON(parsing: $0)["input"]?.string }
+    #expect(inputs == codes.map { $0.lowercased() })
+    var torn = codes
+    torn[2_000] = "3g"
+    let stopped = try await Tally.run(["decode", "--json", "--hex"], input: Data(torn.joined(separator: "\n").utf8))
+    #expect(stopped.code == Int(ExitCode.usage.rawValue) && stopped.lines.count == 2_000, "\(stopped.lines.suffix(2))")
+  }
+
   @Test func aScannerThatTypesIsAnsweredBeforeTheInputEnds() async throws {
     let process = Tally.process(["decode", "--json"])
     let (input, output) = (Pipe(), Pipe())

@@ -33,26 +33,17 @@ struct DecodeCommand: ParsableCommand {
         return layouts
       })
     if let symbology, AIMIdentifier(symbology) == nil { throw ControlError("cli.bad-symbology", ["text": symbology], exit: .usage) }
-    var valid = true
     // Out of their wrappers, which a million lines would ask one by one.
     let (json, explain, hex, raw, symbology) = (json, explain, hex, raw, symbology)
-    var answers = JSONWriter()
-    func answer(_ codes: [[UInt8]]) throws {
-      defer {
-        Console.write(answers.bytes)
-        answers.removeAll()
-      }
-      for code in codes {
-        let decoded = Decoded(try bytes(code, hex: hex, raw: raw), symbology: symbology, reference: reference, rules: rules)
-        valid = valid && decoded.valid
-        if json { decoded.write(into: &answers) } else { (explain ? Explained(decoded: decoded).lines : decoded.lines).forEach(Console.line) }
-      }
+    let areValid = try CodeInput.allValid(codes) { code, answers in
+      let decoded = Decoded(try Self.bytes(code, hex: hex, raw: raw), symbology: symbology, reference: reference, rules: rules)
+      if json { decoded.write(into: &answers.json) } else { answers.json.lines(explain ? Explained(decoded: decoded).lines : decoded.lines) }
+      return decoded.valid
     }
-    try CodeInput.each(codes, answer)
-    if !valid { throw ArgumentParser.ExitCode(ControlAPI.ExitCode.invalidCode.rawValue) }
+    if !areValid { throw ArgumentParser.ExitCode(ControlAPI.ExitCode.invalidCode.rawValue) }
   }
 
-  private func bytes(_ written: [UInt8], hex: Bool, raw: Bool) throws -> [UInt8] {
+  private static func bytes(_ written: [UInt8], hex: Bool, raw: Bool) throws -> [UInt8] {
     if hex {
       let text = String(decoding: written, as: UTF8.self)
       guard let bytes = Warehouse.bytes(hex: text) else { throw ControlError("cli.bad-hex", ["text": text], exit: .usage) }

@@ -36,17 +36,13 @@ struct EPCCommand: ParsableCommand {
     func run() throws {
       let table = try prefixes.table()
       let pc = try word()
-      var valid = true
-      try CodeInput.each(codes) { codes in
-        var answers = JSONWriter()
-        defer { Console.write(answers.bytes) }
-        for code in codes {
-          let decoded = DecodedEPC(code, pc: pc, prefixes: table)
-          valid = valid && decoded.isValid
-          if json { decoded.write(into: &answers) } else { decoded.lines.forEach(Console.line) }
-        }
+      let json = json
+      let areValid = try CodeInput.allValid(codes) { code, answers in
+        let decoded = DecodedEPC(code, pc: pc, prefixes: table)
+        if json { decoded.write(into: &answers.json) } else { answers.json.lines(decoded.lines) }
+        return decoded.isValid
       }
-      if !valid { throw ArgumentParser.ExitCode(ControlAPI.ExitCode.invalidCode.rawValue) }
+      if !areValid { throw ArgumentParser.ExitCode(ControlAPI.ExitCode.invalidCode.rawValue) }
     }
 
     private func word() throws -> UInt16? {
@@ -76,17 +72,13 @@ struct EPCCommand: ParsableCommand {
         }
         return scheme
       }
-      var valid = true
-      try CodeInput.each(codes) { codes in
-        var answers = JSONWriter()
-        defer { Console.write(answers.bytes) }
-        for code in codes {
-          let encoded = EncodedEPC(code, scheme: scheme, filter: filter, hostname: hostname, prefixes: table)
-          valid = valid && encoded.isValid
-          if json { encoded.write(into: &answers) } else { encoded.print() }
-        }
+      let (json, filter, hostname) = (json, filter, hostname)
+      let areValid = try CodeInput.allValid(codes) { code, answers in
+        let encoded = EncodedEPC(code, scheme: scheme, filter: filter, hostname: hostname, prefixes: table)
+        if json { encoded.write(into: &answers.json) } else { encoded.tell(in: &answers) }
+        return encoded.isValid
       }
-      if !valid { throw ArgumentParser.ExitCode(ControlAPI.ExitCode.invalidCode.rawValue) }
+      if !areValid { throw ArgumentParser.ExitCode(ControlAPI.ExitCode.invalidCode.rawValue) }
     }
   }
 }

@@ -62,14 +62,14 @@ struct EncodedEPC {
   }
 
   /// The digits alone on standard output; what is wrong, or left out, beside it.
-  func print() {
+  func tell(in answers: inout Answers) {
     if let encoded {
-      Console.line(Text(encoded.hex, limit: 400))
+      answers.json.lines([Text(encoded.hex, limit: 400)])
       let left = encoded.leftOut.joined(separator: ", ")
-      if !left.isEmpty { Console.note(Console.say("epc.left-out", ["ais": left, "scheme": encoded.scheme.name])) }
+      if !left.isEmpty { answers.notes.append(Console.say("epc.left-out", ["ais": left, "scheme": encoded.scheme.name])) }
     } else {
-      Console.note("\(Text(Text(String(decoding: input, as: UTF8.self)), .bold))  \(Text(Console.say("decode.invalid"), .red))")
-      for problem in problems { Console.note(problem.line) }
+      answers.notes.append("\(Text(Text(String(decoding: input, as: UTF8.self)), .bold))  \(Text(Console.say("decode.invalid"), .red))")
+      answers.notes += problems.map(\.line)
     }
   }
 }

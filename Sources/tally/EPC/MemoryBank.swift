@@ -116,23 +116,15 @@ extension EPCCommand {
 
     func run() throws {
       let table = try prefixes.table()
-      var valid = true
-      try CodeInput.each(codes) { codes in
-        for code in codes {
-          let text = String(decoding: code.filter { $0 != 0x20 }, as: UTF8.self)
-          guard let memory = bytes(hex: text) else { throw ControlError("cli.bad-hex", ["text": text], exit: .usage) }
-          let read = MemoryBank(bank, memory, prefixes: table)
-          valid = valid && read.isValid
-          guard json else {
-            read.lines.forEach(Console.line)
-            continue
-          }
-          var answer = JSONWriter()
-          read.write(into: &answer)
-          Console.write(answer.bytes)
-        }
+      let (json, bank) = (json, bank)
+      let areValid = try CodeInput.allValid(codes) { code, answers in
+        let text = String(decoding: code.filter { $0 != 0x20 }, as: UTF8.self)
+        guard let memory = bytes(hex: text) else { throw ControlError("cli.bad-hex", ["text": text], exit: .usage) }
+        let read = MemoryBank(bank, memory, prefixes: table)
+        if json { read.write(into: &answers.json) } else { answers.json.lines(read.lines) }
+        return read.isValid
       }
-      if !valid { throw ArgumentParser.ExitCode(ControlAPI.ExitCode.invalidCode.rawValue) }
+      if !areValid { throw ArgumentParser.ExitCode(ControlAPI.ExitCode.invalidCode.rawValue) }
     }
   }
 }
