@@ -157,6 +157,8 @@ struct LiveBackend: ControlBackend {
     try await daemon.replica.isWhole() ? daemon.replica.asOf : nil
   }
 
+  func rejected(_ request: RejectedRequest) async throws(ControlError) -> [RejectedReport] { try await Rejected(daemon: daemon).answer(request) }
+
   // MARK: Labels
 
   func printTest(_ request: PrintTestRequest) async throws(ControlError) -> JobReport {

@@ -36,6 +36,7 @@ public enum Verbs {
     Verb("epc decode", .local), Verb("epc encode", .local), Verb("epc memory", .local),
     Verb("journal list", .either), Verb("journal show", .either), Verb("journal balance", .either), Verb("journal verify", .either), Verb("journal export", .either), Verb("journal import", .daemon), Verb("journal salvage", .offline), Verb("journal key", .offline),
     Verb("sync status", .daemon), Verb("sync now", .daemon), Verb("sync pause", .daemon), Verb("sync resume", .daemon),
+    Verb("sync rejected list", .daemon), Verb("sync rejected show", .daemon), Verb("sync rejected retry", .daemon), Verb("sync rejected discard", .daemon),
     Verb("print test", .daemon), Verb("print jobs", .daemon), Verb("print reprint", .daemon), Verb("print resolve", .daemon),
     Verb("station list", .daemon), Verb("station service", .daemon), Verb("station pair", .daemon),
     Verb("simulate scan", .daemon),
@@ -46,7 +47,7 @@ public enum Verbs {
 
 /// Where a question goes on the daemon's socket: `POST /v1/<route>` with a JSON body.
 public enum ControlRoute: String, Sendable, CaseIterable {
-  case status, devices, explain, tap, record, beep, watch, entries, entry, balance, verify, sync, printTest = "print-test", jobs, reprint, resolve
+  case status, devices, explain, tap, record, beep, watch, entries, entry, balance, verify, sync, rejected, printTest = "print-test", jobs, reprint, resolve
   case stations, service, simulate, show, follow, metrics, adopt, forget, sheet, calibrate, export, importJournal = "import"
   case tags, tagWhy = "tag-why"
 

@@ -95,13 +95,28 @@ extension Journal {
   }
 
   /// The WMS has the original bytes of a copy again; `booked` says whether it took them. Until it has, the lanes stay parked.
-  public func markRetried(_ id: Int64, booked: Bool) async throws(StoreError) {
+  /// - Parameter code: why it was not booked this time, and `detail`; `nil` = as before.
+  public func markRetried(_ id: Int64, booked: Bool, code: String? = nil, detail: String? = nil) async throws(StoreError) {
     do {
       try await write { transaction in
         try transaction.change(
-          "UPDATE quarantine SET state = ? WHERE id = ?", .text((booked ? QuarantinedEntry.State.closed : .retried).rawValue), .int(id))
+          "UPDATE quarantine SET state = ?, code = coalesce(?, code), detail = coalesce(?, detail) WHERE id = ?",
+          .text((booked ? QuarantinedEntry.State.closed : .retried).rawValue), Binding(code), Binding(detail), .int(id))
       }
     } catch { throw Journal.storeError(error) }
+  }
+
+  public func waiting(destination: String) async throws -> Set<String> {
+    Set(try await quarantine(destination: destination).compactMap(\.verdict.quarantine))
+  }
+
+  public func close(destination: String, waiting: Set<String>) async throws {
+    guard !waiting.isEmpty else { return }
+    try await write { transaction in
+      for id in waiting.sorted() {
+        try transaction.change("UPDATE quarantine SET state = 'closed' WHERE destination = ? AND remote = ?", .text(destination), .text(id))
+      }
+    }
   }
 
   /// Work that the destination has stopped, one for each lane: the reason is that of the entry that stopped it first.

@@ -14,6 +14,7 @@ public actor Downlink: Service {
   private let tuning: SyncTuning
   private let observer: SyncObserver
   private let logger: Logger
+  private let copies: Copies
   private let heard: @Sendable (Refusal?) async -> Void
   private let wakes: AsyncStream<Void>
   private nonisolated let wake: AsyncStream<Void>.Continuation
@@ -22,7 +23,7 @@ public actor Downlink: Service {
 
   init(
     identity: JournalIdentity, client: any WMSClient, replica: any MasterDataStore, clock: any Clockwork, tuning: SyncTuning,
-    observer: SyncObserver, logger: Logger, heard: @escaping @Sendable (Refusal?) async -> Void
+    observer: SyncObserver, copies: Copies, logger: Logger, heard: @escaping @Sendable (Refusal?) async -> Void
   ) {
     self.identity = identity
     self.client = client
@@ -30,6 +31,7 @@ public actor Downlink: Service {
     self.clock = clock
     self.tuning = tuning
     self.observer = observer
+    self.copies = copies
     self.logger = logger
     self.heard = heard
     (wakes, wake) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(1))
@@ -84,15 +86,26 @@ public actor Downlink: Service {
   }
 
   private func askParked() async throws(Refusal) {
-    let now: [ParkedLane]
+    // Those that were here before the question: a copy that comes meanwhile is not in an answer that was on its way.
+    let known = (try? await copies.waiting()) ?? []
+    let answer: CursorsAnswer
     do {
-      now = try await client.cursors(of: identity).parked
+      answer = try await client.cursors(of: identity)
     } catch .problem(let problem) where problem.status == 404 {
       return
     }
-    guard now != parked else { return }
-    parked = now
-    observer.parked(now)
+    if let waiting = answer.waiting {
+      do { try await copies.close(known.subtracting(waiting)) } catch { logger.error("what the WMS has settled cannot be noted: \(error)") }
+    }
+    guard answer.parked != parked else { return }
+    parked = answer.parked
+    observer.parked(answer.parked)
+  }
+
+  /// The journal's copies of entries that the WMS has not booked, by the WMS's ids.
+  struct Copies: Sendable {
+    var waiting: @Sendable () async throws -> Set<String>
+    var close: @Sendable (Set<String>) async throws -> Void
   }
 }
 
@@ -106,9 +119,9 @@ extension Downlink {
     return range
   }
 
-  /// Hands the WMS an entry again that it had put aside under `id`, as the journal has it. `person` is who decided so.
-  public func retryQuarantined(_ id: String, line: [UInt8], person: String) async throws(Refusal) -> QuarantineAnswer {
-    try await client.quarantine(id, .retry, line: line, person: person)
+  /// Hands the WMS an entry again that it had put aside under `id`, as the journal has it, or has it give the entry up.
+  public func quarantine(_ id: String, _ action: SyncPath.QuarantineAction, line: [UInt8], by decision: Decision) async throws(Refusal) -> QuarantineAnswer {
+    try await client.quarantine(id, action, line: action == .retry ? line : [], by: decision)
   }
 
   /// Takes a task for this device. Throws `.problem` with code `held` where another device has it, `version` where it has changed.

@@ -112,7 +112,14 @@ actor OutboxCourier {
     let start = clock.now
     do {
       let answer = try await client.send(body, gzip: plan.gzip)
-      if let hash = answer.lastHash.flatMap(Chain.value(hex:)) { serverChain[plan.stream] = (answer.next, hash) }
+      if let hash = answer.lastHash.flatMap(Chain.value(hex:)) {
+        // `next` and its chain value come together. Where they do not fit what is here, one of them was damaged, or the WMS has other bytes: a new
+        // session shows which.
+        if answer.next >= 1, let ours = try? await outbox.hash(stream: plan.stream, seq: answer.next - 1), ours != hash {
+          return .batch(sent, .failure(.unknown("the answer's next \(answer.next) and its chain value do not belong together")), took: clock.now - start)
+        }
+        serverChain[plan.stream] = (answer.next, hash)
+      }
       return .batch(sent, .success(answer), took: clock.now - start)
     } catch {
       return .batch(sent, .failure(error), took: clock.now - start)

@@ -36,7 +36,9 @@ public struct WMSDestination: Service {
       destination: name, outbox: outbox, client: client, agent: agent, clock: clock, tuning: tuning, observer: told, key: key, logger: logger)
     self.pump = pump
     downlink = Downlink(
-      identity: outbox.identity, client: client, replica: replica, clock: clock, tuning: tuning, observer: observer, logger: logger
+      identity: outbox.identity, client: client, replica: replica, clock: clock, tuning: tuning, observer: observer,
+      copies: Downlink.Copies(
+        waiting: { try await outbox.waiting(destination: name) }, close: { try await outbox.close(destination: name, waiting: $0) }), logger: logger
     ) { await pump.heard($0) }
   }
 

@@ -21,10 +21,16 @@ public struct EventsBody: Sendable {
     /// An entry as the journal has it.
     public init(_ line: OutboxLine) { self.init(seq: line.seq, bytes: line.bytes, skipped: nil) }
 
-    /// `{"seq":…,"h":"…","skipped":"…"}` in the place of an entry that the WMS cannot read at all.
+    /// `{"seq":…,"h":"…","skipped":"…","lanes":[…]}` in the place of an entry that the WMS cannot read at all.
     public init(skipping line: OutboxLine, reason: String) {
-      let json = JSON.object(["seq": .int(line.seq), "h": .string(hex(line.hash)), "skipped": .string(reason)])
-      self.init(seq: line.seq, bytes: json.bytes, skipped: Skipped(hash: line.hash, reason: reason))
+      let entry = try? JSON(parsing: line.bytes)
+      // Only what acts can be missed: an entry that has no effect keeps nothing waiting.
+      let lanes = entry?["kind"]?.string == EntryKind.movement.rawValue ? entry?["lanes"]?.array?.compactMap(\.string) ?? [] : []
+      let json = JSON.object([
+        "seq": .int(line.seq), "h": .string(hex(line.hash)), "skipped": .string(reason),
+        "lanes": lanes.isEmpty ? nil : .array(lanes.map { .string($0) }),
+      ])
+      self.init(seq: line.seq, bytes: json.bytes, skipped: Skipped(hash: line.hash, reason: reason, lanes: lanes))
     }
   }
 
@@ -32,6 +38,8 @@ public struct EventsBody: Sendable {
     /// Chain value of the skipped entry: the chain goes on from it.
     public var hash: [UInt8]
     public var reason: String
+    /// What waits for it.
+    public var lanes: [String] = []
   }
 
   /// A line or a lost range, in seq order.
@@ -135,6 +143,7 @@ extension EventsBody {
     guard let hash = json["h"]?.string.flatMap(Chain.value(hex:)) else {
       throw WireError("a skipped entry needs h, 64 hexadecimal digits", line: number, seq: seq)
     }
-    return Line(seq: seq, bytes: bytes, skipped: Skipped(hash: hash, reason: reason))
+    let lanes = json["lanes"]?.array?.compactMap(\.string) ?? []
+    return Line(seq: seq, bytes: bytes, skipped: Skipped(hash: hash, reason: reason, lanes: lanes))
   }
 }

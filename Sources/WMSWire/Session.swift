@@ -113,9 +113,12 @@ public struct CursorsAnswer: Sendable, Hashable, Codable {
   public var cursors: [StreamCursor]
   /// The work that is stopped at the WMS, whichever device sent it.
   public var parked: [ParkedLane]
-  public init(epoch: Int64, cursors: [StreamCursor], parked: [ParkedLane] = []) {
+  /// The receiver's ids of this journal's entries that wait for a person: those it gave before and that are not here are settled. Absent: not said.
+  public var waiting: [String]?
+  public init(epoch: Int64, cursors: [StreamCursor], parked: [ParkedLane] = [], waiting: [String]? = nil) {
     self.epoch = epoch
     self.cursors = cursors
     self.parked = parked
+    self.waiting = waiting
   }
 }

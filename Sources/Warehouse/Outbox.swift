@@ -78,8 +78,18 @@ public protocol Outbox: Sendable {
   /// The destination has decided these entries: moves the cursor forward to their end (never back) and keeps copies of what was rejected or parked, in
   /// one transaction. Below the cursor it decides again what it has lost.
   func settle(destination: String, stream: StreamID, entries: Range<Int64>, verdicts: [EntryVerdict]) async throws
+  /// The receiver's ids of copies that are open.
+  func waiting(destination: String) async throws -> Set<String>
+  /// The receiver has settled these, whoever decided it.
+  func close(destination: String, waiting: Set<String>) async throws
   /// Wakes whoever waits for new entries; at most one wake-up is kept.
   func changes() -> AsyncStream<Void>
+}
+
+/// For a journal that keeps no copies.
+extension Outbox {
+  public func waiting(destination: String) async throws -> Set<String> { [] }
+  public func close(destination: String, waiting: Set<String>) async throws {}
 }
 
 /// Work the WMS has stopped: the next scan of it says stop, and why.

@@ -4,7 +4,7 @@ import Warehouse
 
 struct SyncCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "sync", abstract: abstract("help.sync"), subcommands: [Status.self, Now.self, Pause.self, Resume.self], defaultSubcommand: Status.self)
+    commandName: "sync", abstract: abstract("help.sync"), subcommands: [Status.self, Now.self, Pause.self, Resume.self, RejectedCommand.self], defaultSubcommand: Status.self)
 
   struct Status: AsyncParsableCommand {
     static let configuration = CommandConfiguration(abstract: abstract("help.sync.status"))

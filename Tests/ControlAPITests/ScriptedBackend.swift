@@ -154,6 +154,14 @@ final class ScriptedBackend: ControlBackend {
     try take(.sync, request)
     return synced
   }
+  func rejected(_ request: RejectedRequest) async throws(ControlError) -> [RejectedReport] {
+    try take(.rejected, request)
+    return [
+      RejectedReport(
+        stream: "dock-1", seq: 7, status: "rejected", code: "unit-unknown", detail: text, state: "open", lanes: ["unit:346000000000000017"],
+        quarantine: "q7", at: "2026-11-20T21:40:11.120Z", line: #"{"seq":7}"#)
+    ]
+  }
   func printTest(_ request: PrintTestRequest) async throws(ControlError) -> JobReport {
     try take(.printTest, request)
     return job(.sent)

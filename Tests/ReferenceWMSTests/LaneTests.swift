@@ -44,6 +44,28 @@ struct LaneTests {
     }
   }
 
+  @Test func whatCannotBeReadStopsWhatComesAfterItInItsLanes() async throws {
+    try await Centre.run { centre in
+      var box = Box()
+      try await box.connect(centre)
+      box.write(.receive("TEA", "5"), lanes: pallet)
+      box.write(.receive("TEA", "7"), lanes: [.unit("P1")])
+      box.write(.receive("TEA", "11"), lanes: [.unit("P3")])
+      var body = box.body()
+      body.lines[0] = EventsBody.Line(skipping: box.lines[0], reason: "413")
+      let answer = try await centre.call(.POST, SyncPath.events, body.bytes(), type: MediaType.ndjson).read(EventsAnswer.self)
+      #expect(answer.results.map(\.status) == [.skipped, .parked])
+      #expect(answer.results[0].lanes == ["doc:asn:A1", "unit:P1"])
+      #expect(try await centre.onHand("TEA") == ["available": 11])
+      let id = try #require(answer.results[0].quarantine)
+      let line = box.lines[0].bytes + [0x0A]
+      #expect(try await centre.call(.POST, SyncPath.quarantine(id, .retry), line, type: MediaType.ndjson).read(QuarantineAnswer.self).settled.count == 2)
+      #expect(try await centre.onHand("TEA") == ["available": 23])
+      let query = "?device=\(box.identity.device)&journal=\(box.identity.journal)"
+      #expect(try await centre.call(.GET, SyncPath.cursors + query).read(CursorsAnswer.self).waiting == [])
+    }
+  }
+
   @Test func aReversalOfWhatWaitsClosesBothAndLetsTheRestGoOn() async throws {
     try await Centre.run { centre in
       var box = Box()

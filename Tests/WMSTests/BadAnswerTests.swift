@@ -12,6 +12,7 @@ import Warehouse
   enum Bad: String, CaseIterable, Sendable {
     case html, htmlAsJSON, empty, garbage, withoutNext, textualNext, beyond, farBeyond, zero, redirect, failed, badGateway, conflict, conflictHTML
     case proxy400, proxy404, unauthorized, busy, unavailableHTML, full, cutBefore, cutAfterCommit, halfAnAnswerAfterCommit, silent
+    case wrongChain, damaged, created, multiStatus, early, proxy413, notReadable, noContent
 
     var twist: ScriptedWMS.Twist {
       { model, body in
@@ -50,6 +51,18 @@ import Warehouse
               try await writer.write(ByteBuffer(bytes: answer.prefix(9)))
               throw TooLate(description: "cut")
             })
+        // Only some of what was sent is decided, says a `next` in which one digit was flipped.
+        case .wrongChain: return try json(EventsAnswer(next: 11, serverTime: 1, lastHash: String(repeating: "0", count: 64)))
+        case .damaged:
+          let answer = try WireJSON.encode(try commit())
+          let flipped = try WireJSON.encode(EventsAnswer(next: 11, serverTime: 1))
+          return reply(200, MediaType.json, flipped, [HTTPField.Name(ContentDigest.field)!: ContentDigest.value(of: answer)])
+        case .created: return reply(201, MediaType.json, try WireJSON.encode(EventsAnswer(next: 21, serverTime: 1)))
+        case .multiStatus: return reply(207, MediaType.json, try WireJSON.encode(EventsAnswer(next: 21, serverTime: 1)))
+        case .early: return reply(425, nil, [], [.retryAfter: "0"])
+        case .proxy413: return reply(413, "text/html", page)
+        case .notReadable: return reply(415, "text/html", page)
+        case .noContent: return reply(204, nil, [])
         case .silent:
           try await Task.sleep(for: .seconds(60))
           return reply(200, nil, [])

@@ -138,8 +138,8 @@ import Warehouse
         let id = try #require(outbox.copies(StreamID("dock-1"))[1]?.quarantine)
         let line = outbox.sliceNow(StreamID("dock-1"), 1, 1, .max).lines[0].bytes
         // Nothing has changed at the WMS, so it says the same again; other bytes it does not take at all.
-        #expect(try await station.destination.downlink.retryQuarantined(id, line: line, person: "Anna К.").state == "rejected")
-        await #expect(throws: Refusal.self) { try await station.destination.downlink.retryQuarantined(id, line: line + [0x20], person: "x") }
+        #expect(try await station.destination.downlink.quarantine(id, .retry, line: line, by: Decision(person: "Anna К.", reason: "put right")).state == "rejected")
+        await #expect(throws: Refusal.self) { try await station.destination.downlink.quarantine(id, .retry, line: line + [0x20], by: Decision(person: "x")) }
       }
     }
   }

@@ -29,12 +29,9 @@ struct Books: Sendable {
     try queue.write { db in
       let version = try Int.fetchOne(db, sql: "PRAGMA user_version") ?? 0
       switch version {
-      case 0:
-        try db.execute(sql: Books.schema)
-        try db.execute(sql: "PRAGMA user_version = \(Books.version)")
-      case 1, 2:
-        if version == 1 { try db.execute(sql: Books.carrying) }
-        try db.execute(sql: Books.keys)
+      case 0..<Books.version:
+        if version == 0 { try db.execute(sql: Books.schema) }
+        for step in Books.steps[max(0, version - 1)...] { try db.execute(sql: step) }
         try db.execute(sql: "PRAGMA user_version = \(Books.version)")
       case Books.version: break
       default: throw BooksError("\(directory)/wms.db has schema \(version), this program writes \(Books.version): use another directory")

@@ -49,6 +49,7 @@ struct Clerk {
         streamID, line.seq, hash.map { Data($0) }, line.skipped == nil ? Data(line.bytes) : nil, json["kind"]?.string ?? "", acts, now,
         line.skipped == nil ? Status.accepted : Status.skipped, line.skipped == nil ? nil : "unreadable", line.skipped?.reason,
       ])
+    if let skipped = line.skipped { try park(db.lastInsertedRowID, skipped.lanes.filter { !$0.hasPrefix(Clerk.groupLane) }) }
     if acts { try decide(db.lastInsertedRowID) }
   }
 

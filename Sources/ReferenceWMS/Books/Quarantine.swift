@@ -3,6 +3,12 @@ import GRDB
 import WMSWire
 import Warehouse
 
+/// Who decided, and why.
+struct Decision: Sendable {
+  var by: String
+  var reason: String?
+}
+
 /// What a person decides of entries that could not be booked.
 struct Quarantine {
   let db: Database
@@ -14,7 +20,7 @@ struct Quarantine {
   static func entry(_ name: String) -> Int64? { name.hasPrefix("q") ? Int64(name.dropFirst()) : nil }
 
   /// Tries again to book the entry with its original bytes; `line` must be them where it is given, and is needed where the entry was skipped.
-  func retry(_ name: String, line: [UInt8]?, by person: String) throws -> QuarantineAnswer {
+  func retry(_ name: String, line: [UInt8]?, by person: Decision) throws -> QuarantineAnswer {
     let row = try waiting(name)
     if let line { try supply(line, to: row) }
     let clerk = Clerk(db, now: now)
@@ -49,7 +55,7 @@ struct Quarantine {
   }
 
   /// Gives the entry up: it has no effect, and what waited behind it goes on.
-  func discard(_ name: String, by person: String) throws -> QuarantineAnswer {
+  func discard(_ name: String, by person: Decision) throws -> QuarantineAnswer {
     let row = try waiting(name)
     return try settle(name, row, by: person, action: "discard") { entry in
       let clerk = Clerk(db, now: now)
@@ -94,7 +100,7 @@ struct Quarantine {
     }
   }
 
-  private func settle(_ name: String, _ row: Row, by person: String, action: String, _ work: (Int64) throws -> Void) throws -> QuarantineAnswer {
+  private func settle(_ name: String, _ row: Row, by person: Decision, action: String, _ work: (Int64) throws -> Void) throws -> QuarantineAnswer {
     let entry: Int64 = row["id"]
     let before = try waitingIDs()
     try work(entry)
@@ -103,7 +109,7 @@ struct Quarantine {
       throw Problem(.notFound, "No such entry", detail: name)
     }
     let state: String = after["status"]
-    try db.run("INSERT INTO audit(at, entry, action, by, outcome) VALUES(?, ?, ?, ?, ?)", [now, entry, action, person, state])
+    try db.run("INSERT INTO audit(at, entry, action, by, outcome, reason) VALUES(?, ?, ?, ?, ?, ?)", [now, entry, action, person.by, state, person.reason])
     return QuarantineAnswer(
       id: name, state: state == Clerk.Status.exception ? Clerk.Status.accepted : state, settled: settled, code: after["code"],
       detail: after["detail"])

@@ -1,7 +1,9 @@
 extension Books {
-  static let version = 3
+  /// What each version adds to the one before; a file of any of them is brought to the last at its opening.
+  static let steps = [carrying, keys, reasons]
+  static let version = steps.count + 1
 
-  /// Empty text stands for "none" in the keys of stock, so that they compare.
+  /// Version 1. Empty text stands for "none" in the keys of stock, so that they compare.
   ///
   /// What an entry did is kept beside it (`effect`, `serial_effect`, `nest_effect`, `booked`): undoing it needs no knowledge of its kind.
   static let schema = """
@@ -55,7 +57,10 @@ extension Books {
       journal TEXT NOT NULL, leased INTEGER NOT NULL) STRICT;
     CREATE TABLE audit(id INTEGER PRIMARY KEY, at INTEGER NOT NULL, entry INTEGER NOT NULL REFERENCES entry, action TEXT NOT NULL,
       by TEXT NOT NULL, outcome TEXT NOT NULL) STRICT;
-    """ + carrying + keys
+    """
+
+  /// What version 4 adds: why a person decided so.
+  static let reasons = "ALTER TABLE audit ADD COLUMN reason TEXT;"
 
   /// What version 3 adds: devices' public keys, each that of the first session which named one.
   static let keys = """

@@ -68,7 +68,16 @@ struct Sessions {
     guard let journal = try db.row("SELECT epoch FROM journal WHERE device = ? AND journal = ?", [identity.device, identity.journal]) else {
       throw Problem(.journal, "Unknown journal", detail: "open a session for journal \(visible(Array(identity.journal.utf8))) first", status: 404)
     }
-    return CursorsAnswer(epoch: journal["epoch"], cursors: try cursors(of: identity), parked: try parked())
+    return CursorsAnswer(epoch: journal["epoch"], cursors: try cursors(of: identity), parked: try parked(), waiting: try waiting(of: identity))
+  }
+
+  private func waiting(of identity: JournalIdentity) throws -> [String] {
+    try db.rows(
+      """
+      SELECT entry.id FROM entry JOIN stream ON stream.id = entry.stream JOIN journal ON journal.id = stream.journal
+      WHERE status IN ('rejected', 'parked', 'skipped') AND device = ? AND journal.journal = ? ORDER BY entry.id
+      """, [identity.device, identity.journal]
+    ).map { Quarantine.name($0["id"]) }
   }
 
   /// Every lane on which something waits, with the reason of the first that does.

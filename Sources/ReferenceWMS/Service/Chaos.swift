@@ -4,6 +4,7 @@ import NIOCore
 import ServiceLifecycle
 import Synchronization
 import WMSWire
+import Warehouse
 
 /// A WMS that misbehaves on order, for tests of the other side. Off unless asked for, and then set from the loopback only.
 public struct Fault: Sendable, Codable, Hashable {
@@ -24,6 +25,8 @@ public struct Fault: Sendable, Codable, Hashable {
     case drop
     /// The connection is cut before anything is done.
     case refuse
+    /// A batch that holds a movement is answered as if its line could not be read.
+    case unreadable
   }
   public var kind: Kind
   /// How many requests it befalls; absent: all until it is lifted.
@@ -86,6 +89,16 @@ struct ChaosMiddleware: RouterMiddleware {
       _ = try await next(request, context)
       return try await cut(context)
     case .refuse: return try await cut(context)
+    case .unreadable:
+      var request = request
+      let body = try await request.body.collect(upTo: Sessions.limits.maxBytes)
+      request.body = RequestBody(buffer: body)
+      if let movement = try? EventsBody(parsing: Array(body.readableBytesView)).lines.first(where: { line in
+        line.skipped == nil && (try? JSON(parsing: line.bytes))?["kind"]?.string == EntryKind.movement.rawValue
+      }) {
+        return Reply.problem(Problem(.malformed, "Ordered not to read it", seq: movement.seq))
+      }
+      return try await next(request, context)
     }
   }
 

@@ -70,7 +70,7 @@ struct Routes: Sendable {
 
   @Sendable private func quarantine(_ request: Request, _ context: WireContext) async throws -> Response {
     let (id, action) = try action(SyncPath.QuarantineAction.self, context)
-    let person = request.uri.queryParameters["by"].map { String($0) } ?? "unknown"
+    let person = Decision(by: request.uri.queryParameters["by"].map { String($0) } ?? "unknown", reason: request.uri.queryParameters["reason"].map { String($0) })
     var line = try await body(of: request)
     if line.last == UInt8(ascii: "\n") { line.removeLast() }
     let bytes = line

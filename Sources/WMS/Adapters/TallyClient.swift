@@ -55,9 +55,10 @@ struct TallyClient: WMSClient {
     try await post(SyncPath.task(encoded(number), action), request).read(TaskLease.self)
   }
 
-  func quarantine(_ id: String, _ action: SyncPath.QuarantineAction, line: [UInt8], person: String) async throws(Refusal) -> QuarantineAnswer {
+  func quarantine(_ id: String, _ action: SyncPath.QuarantineAction, line: [UInt8], by decision: Decision) async throws(Refusal) -> QuarantineAnswer {
     let headers = [("Content-Type", MediaType.ndjson), (ContentDigest.field, ContentDigest.value(of: line))]
-    let request = HTTPRequest(method: "POST", path: SyncPath.quarantine(encoded(id), action) + "?by=\(encoded(person))", headers: headers, body: line)
+    let query = "?by=\(encoded(decision.person))" + (decision.reason.map { "&reason=\(encoded($0))" } ?? "")
+    let request = HTTPRequest(method: "POST", path: SyncPath.quarantine(encoded(id), action) + query, headers: headers, body: line)
     return try await http.send(request).read(QuarantineAnswer.self)
   }
 

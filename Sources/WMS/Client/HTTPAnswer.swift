@@ -14,6 +14,9 @@ struct HTTPAnswer: Sendable {
 
   /// The answer as the protocol means it. A bare 200 is worth nothing: it must be JSON, and of this type.
   func read<Value: Decodable>(_ type: Value.Type) throws(Refusal) -> Value {
+    if let digest = fields[ContentDigest.field.lowercased()], ContentDigest.matches(digest, body) == false {
+      throw .unknown("the answer was damaged on the way")
+    }
     guard status == 200 else { throw refusal }
     guard mediaType == MediaType.json else {
       let found = contentType.map { visible(Array($0.utf8)) } ?? "no content type"

@@ -14,8 +14,18 @@ public protocol WMSClient: Sendable {
   func master(_ collection: SyncPath.MasterCollection, etag: String?) async throws(Refusal) -> MasterDataChange?
   func lease(_ request: SSCCLeaseRequest) async throws(Refusal) -> SSCCRange
   func task(_ number: String, _ action: SyncPath.TaskAction, _ request: TaskLeaseRequest) async throws(Refusal) -> TaskLease
-  /// `line` is the entry's own line, sent again; `person` is who decides, for the WMS's records.
-  func quarantine(_ id: String, _ action: SyncPath.QuarantineAction, line: [UInt8], person: String) async throws(Refusal) -> QuarantineAnswer
+  /// `line` is the entry's own line, sent again; who decides and why is for the WMS's records.
+  func quarantine(_ id: String, _ action: SyncPath.QuarantineAction, line: [UInt8], by decision: Decision) async throws(Refusal) -> QuarantineAnswer
   /// Closes the connections. Nothing may be asked after it.
   func close() async
+}
+
+/// What a person decided of an entry that was not booked.
+public struct Decision: Sendable, Hashable {
+  public var person: String
+  public var reason: String?
+  public init(person: String, reason: String? = nil) {
+    self.person = person
+    self.reason = reason
+  }
 }

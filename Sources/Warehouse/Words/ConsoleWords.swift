@@ -193,6 +193,7 @@ extension Words {
     "head.endpoint": Sentence("WHERE", ru: "ГДЕ"), "head.state": Sentence("STATE", ru: "СОСТОЯНИЕ"), "head.waiting": Sentence("WAITING", ru: "ЖДЁТ"),
     "head.uncertain": Sentence("UNCERTAIN", ru: "НЕЯСНО"), "head.device": Sentence("DEVICE", ru: "УСТРОЙСТВО"), "head.profile": Sentence("PROFILE", ru: "ПРОФИЛЬ"),
     "head.scans": Sentence("SCANS", ru: "СКАНОВ"), "head.incomplete": Sentence("INCOMPLETE", ru: "НЕПОЛНЫХ"), "head.last": Sentence("LAST", ru: "ПОСЛЕДНИЙ"),
+    "head.entry": Sentence("ENTRY", ru: "ЗАПИСЬ"), "head.why": Sentence("WHY", ru: "ПРИЧИНА"),
     "head.seq": Sentence("ENTRY", ru: "ЗАПИСЬ"), "head.time": Sentence("TIME", ru: "ВРЕМЯ"), "head.kind": Sentence("KIND", ru: "ВИД"), "head.scanned": Sentence("SCANNED", ru: "КОД"),
     "head.what": Sentence("WHAT", ru: "ЧТО"), "head.session": Sentence("SESSION", ru: "СЕАНС"), "head.triggers": Sentence("TRIGGERS", ru: "СКАНИРОВАНИЙ"),
     "head.entries": Sentence("ENTRIES", ru: "ЗАПИСЕЙ"), "head.consumed": Sentence("CONSUMED", ru: "УЧТЕНО"), "head.abandoned": Sentence("ABANDONED", ru: "ОТМЕНЕНО"),
@@ -335,7 +336,7 @@ extension Words {
     "verdict.not-reloaded": Sentence("The changed configuration was not taken, the old one stays; to put right: {count}. First: {problem}", ru: "Изменённые настройки не приняты, действуют прежние; исправить: {count}. Первое: {problem}"),
     "next.not-reloaded": Sentence("Put the file right before the next restart: tally config check; then systemctl reload tallymand", ru: "Исправьте файл до следующего перезапуска: tally config check; затем systemctl reload tallymand"),
     "verdict.parked": Sentence("The WMS refused something; {count} documents or units wait for a person.", ru: "WMS отказала; отложено документов и единиц: {count}."),
-    "next.parked": Sentence("Tell the supervisor; tally sync status names them.", ru: "Сообщите старшему; список: tally sync status."),
+    "next.parked": Sentence("Tell the supervisor; tally sync rejected lists what it refused.", ru: "Сообщите старшему; список: tally sync rejected."),
     "verdict.no-devices": Sentence("No scanner is connected.", ru: "Ни одного сканера не подключено."),
     "next.no-devices": Sentence("Plug one in, then: tally devices explain", ru: "Подключите сканер, затем: tally devices explain"),
 

@@ -1,6 +1,33 @@
 extension Words {
   /// What the technician reads of the sync: what happened, and what to do.
   static let sync: [String: Sentence] = [
+    "help.rejected": Sentence("What the WMS has not booked, and what is to become of it.", ru: "Что WMS не провела и что с этим делать."),
+    "help.rejected.more": Sentence(
+      "What shares a document, unit or serial number with such an entry waits for it. Each decision is written down, here and at the WMS.",
+      ru: "Всё, что относится к тому же документу, месту или серийному номеру, ждёт. Каждое решение записывается здесь и в WMS."),
+    "help.rejected.list": Sentence("What waits for a person; what is settled too with --all.", ru: "Что ждёт человека; с --all и улаженное."),
+    "help.rejected.show": Sentence("One entry, why it was not booked, and what waits for it.", ru: "Одна запись: почему не проведена и что её ждёт."),
+    "help.rejected.retry": Sentence("The cause is put right: have the WMS book it now.", ru: "Причина устранена: провести в WMS сейчас."),
+    "help.rejected.discard": Sentence("Give it up: it has no effect, and what waits for it goes on.", ru: "Отказаться от неё: действия не будет, ожидающее пойдёт дальше."),
+    "help.rejected.all": Sentence("Those that are settled too.", ru: "И улаженные."),
+    "help.by": Sentence("Who decides; you where nobody is named.", ru: "Кто решил; если не указано — вы."),
+    "rejected.none": Sentence("The WMS has booked all that it has decided.", ru: "WMS провела всё, что рассмотрела."),
+    "rejected.is.rejected": Sentence("not booked", ru: "не проведено"), "rejected.is.parked": Sentence("waits", ru: "ждёт"),
+    "rejected.is.skipped": Sentence("unreadable", ru: "не прочитано"), "rejected.is.lost": Sentence("lost", ru: "утеряно"),
+    "rejected.is.settled": Sentence("settled", ru: "улажено"),
+    "rejected.lane": Sentence("It holds {lane}: the next scan of it is refused.", ru: "Держит {lane}: следующее сканирование будет отклонено."),
+    "rejected.next": Sentence(
+      "Next: put the cause right, then tally sync rejected retry {entry}; or tally sync rejected discard {entry} --reason WHY",
+      ru: "Дальше: устраните причину, затем tally sync rejected retry {entry}; или tally sync rejected discard {entry} --reason ПРИЧИНА"),
+    "agent.no-rejected": Sentence(
+      "'{entry}' is not among what the WMS has not booked.\nNext: tally sync rejected list --all", ru: "'{entry}' нет среди непроведённого.\nДальше: tally sync rejected list --all"),
+    "agent.rejected-settled": Sentence("'{entry}' is settled already.\nNext: tally sync rejected list", ru: "'{entry}' уже улажена.\nДальше: tally sync rejected list"),
+    "agent.rejected-no-retry": Sentence(
+      "the WMS keeps no record of '{entry}' that it could book now.\nNext: book it there by hand, then tally sync rejected discard {entry} --reason WHY",
+      ru: "в WMS нет '{entry}', проводить нечего.\nДальше: проведите её там вручную, затем tally sync rejected discard {entry} --reason ПРИЧИНА"),
+    "agent.rejected-refused": Sentence(
+      "nothing was decided of '{entry}': {error}\nNext: tally sync status shows whether the WMS answers; tally sync rejected show {entry}",
+      ru: "по '{entry}' ничего не решено: {error}\nДальше: tally sync status покажет, отвечает ли WMS; tally sync rejected show {entry}"),
     "sync.alarm.journal": Sentence(
       """
       The WMS refuses this journal: {detail}

@@ -101,7 +101,7 @@ struct EPCISClient: WMSClient {
     throw EPCISClient.onlyTold("no tasks")
   }
 
-  func quarantine(_ id: String, _ action: SyncPath.QuarantineAction, line: [UInt8], person: String) async throws(Refusal) -> QuarantineAnswer {
+  func quarantine(_ id: String, _ action: SyncPath.QuarantineAction, line: [UInt8], by decision: Decision) async throws(Refusal) -> QuarantineAnswer {
     throw EPCISClient.onlyTold("no quarantine")
   }
 
