@@ -6,6 +6,13 @@
 #include <string.h>
 #include <sys/ioctl.h>
 
+int clinux_gpio_label(int chip, char *label, size_t size) {
+  struct gpiochip_info info;
+  if (ioctl(chip, GPIO_GET_CHIPINFO_IOCTL, &info) < 0) return -errno;
+  snprintf(label, size, "%.*s", (int)sizeof info.label, info.label);
+  return 0;
+}
+
 int clinux_gpio_outputs(int chip, const uint32_t *offsets, size_t count, const char *consumer) {
   struct gpio_v2_line_request request;
   if (count == 0 || count > GPIO_V2_LINES_MAX) return -EINVAL;

@@ -43,16 +43,17 @@ enum Holders {
   private static func name(_ process: pid_t) -> String {
     (readSmallFile("/proc/\(process)/comm") ?? "?").split(separator: "\n").first.map(String.init) ?? "?"
   }
+}
 
-  private static func entries(_ directory: String) -> [String] {
-    guard let stream = opendir(directory) else { return [] }
-    defer { closedir(stream) }
-    var names: [String] = []
-    while let entry = readdir(stream) {
-      names.append(withUnsafePointer(to: &entry.pointee.d_name) { String(cString: UnsafeRawPointer($0).assumingMemoryBound(to: CChar.self)) })
-    }
-    return names
+/// The names in a folder; none where it cannot be read.
+func entries(_ directory: String) -> [String] {
+  guard let stream = opendir(directory) else { return [] }
+  defer { closedir(stream) }
+  var names: [String] = []
+  while let entry = readdir(stream) {
+    names.append(withUnsafePointer(to: &entry.pointee.d_name) { String(cString: UnsafeRawPointer($0).assumingMemoryBound(to: CChar.self)) })
   }
+  return names
 }
 
 /// Why a node may not be opened, and what to type.

@@ -16,7 +16,7 @@ SITE = """site:
   name: Hardware suite
   timezone: Europe/Moscow
 stations:
-  - {name: dock-1, flow: receiving, operator: optional, duplicate-window: 50ms}
+  - {{name: dock-1, flow: receiving, operator: optional, duplicate-window: 50ms{station}}}
 """
 USAGE = 64  # what tallymand ends with where it knows no such word
 # Ends of triggers; each scan has exactly one.
@@ -68,9 +68,11 @@ class Bench:
 
     # MARK: the daemon
 
-    def start(self, settings: str = "new-scanners: dock-1\n") -> None:
-        """Starts the daemon with these sections of the configuration beside the site's, and waits until it says that it is ready."""
-        self.machine.call("system.write", path=CONFIGURATION, text=SITE + settings, owner="root:tallyman", mode=0o640)
+    def start(self, settings: str = "new-scanners: dock-1\n", station: str = "") -> None:
+        """Starts the daemon with these sections of the configuration beside the site's, and these settings of the station's, and waits until it
+        says that it is ready."""
+        site = SITE.format(station=f", {station}" if station else "")
+        self.machine.call("system.write", path=CONFIGURATION, text=site + settings, owner="root:tallyman", mode=0o640)
         self.machine.shell("systemctl start tallymand || (journalctl -u tallymand --no-pager | tail -20; false)", PATIENCE)
 
     def tally(self, *words: str) -> list[dict]:

@@ -24,7 +24,7 @@ LEFT_OUT = ("/usr/share/man/*", "/usr/share/doc/*", "/usr/share/info/*", "/usr/s
 MODULES = """
     virtio_pci virtio_blk virtio_console virtio_rng ext4 crc32c_generic 9p 9pnet_virtio configfs
     dummy_hcd libcomposite usb_f_hid usb_f_acm usb_f_printer vhci_hcd xhci_pci
-    usbhid hid_generic cdc_acm usblp uinput uhid evdev
+    usbhid hid_generic cdc_acm cp210x usblp uinput uhid evdev
 """.split()
 UNUSED_MODULES = ("sound", "drivers/gpu", "drivers/net", "drivers/media", "drivers/infiniband", "drivers/scsi", "drivers/iio")
 BOOT_MODULES = "virtio_pci virtio_blk crc32c_generic ext4".split()

@@ -22,14 +22,6 @@ struct SounderTests {
     return stride(from: 0, to: data.count - 1, by: 2).map { Int16(bitPattern: UInt16(data[$0]) | UInt16(data[$0 + 1]) << 8) }
   }
 
-  private func eventually(_ what: Comment, _ condition: () -> Bool) async throws {
-    let end = ContinuousClock.now + .seconds(20)
-    while !condition() {
-      try #require(ContinuousClock.now < end, what)
-      try await Task.sleep(for: .milliseconds(2))
-    }
-  }
-
   /// How strong a frequency is in samples, by Goertzel's filter; 1 for a full sine of it.
   private func strength(_ hertz: Int, in samples: ArraySlice<Int16>) -> Double {
     let turn = 2 * cos(2 * .pi * Double(hertz) / 48_000)

@@ -7,16 +7,8 @@ import Warehouse
 private let simulator = "/sys/kernel/config/gpio-sim"
 
 @Suite struct StationLightTests {
-  private func eventually(_ what: Comment, _ condition: () -> Bool) async throws {
-    let end = ContinuousClock.now + .seconds(20)
-    while !condition() {
-      try #require(ContinuousClock.now < end, what)
-      try await Task.sleep(for: .milliseconds(2))
-    }
-  }
-
   @Test func whatIsNoChipIsAFindingThatNamesIt() async throws {
-    for chip in ["/dev/null", "/dev/gpiochip-none"] {
+    for chip in ["/dev/null", "/dev/gpiochip-none", "no-such-label"] {
       let light = StationLight(LightOutput(chip: chip, lines: [.good: 0], pulse: .milliseconds(10)))
       light.show(.refused)
       #expect(light.problem == nil, "it has no line")

@@ -4,8 +4,9 @@ import Glibc
 import Synchronization
 public import Warehouse
 
-/// A station's light or relay: lines of a GPIO chip (`/dev/gpiochip0`), one for each signal that has one.
+/// A station's light or relay: lines of a GPIO chip, one for each signal that has one.
 public struct LightOutput: Sendable, Hashable {
+  /// A path (`/dev/gpiochip0`), or the label that `gpiodetect` shows (`pinctrl-rp1`): numbers change with the kernel, and where a chip is pulled and plugged.
   public var chip: String
   /// Offsets on the chip. A scan that is stored while the link is down lights as any stored one where it has no line of its own.
   public var lines: [Signal: Int]
@@ -83,9 +84,33 @@ public final class StationLight: Sendable {
   }
 
   private func take() throws(LinkError) -> Int32 {
-    let chip = try Descriptor(opening: output.chip, O_RDWR)
+    let chip = try Descriptor(opening: try path(), O_RDWR)
     let lines = clinux_gpio_outputs(chip.number, offsets.map(UInt32.init), offsets.count, "tallyman")
     guard lines >= 0 else { throw .system(lines, "gpio \(output.chip)") }
     return lines
+  }
+
+  private func path() throws(LinkError) -> String {
+    guard !output.chip.hasPrefix("/") else { return output.chip }
+    let chips = entries("/dev").filter { $0.hasPrefix("gpiochip") }.map { "/dev/" + $0 }.sorted()
+    var refused: LinkError?
+    var labels: [(path: String, label: String)] = []
+    for path in chips {
+      do throws(LinkError) { labels.append((path, try label(path))) } catch { refused = error }
+    }
+    let found = labels.filter { $0.label == output.chip }
+    guard found.count != 1 else { return found[0].path }
+    // One that may not be asked may be the one.
+    if found.isEmpty, let refused { throw refused }
+    let there = (found.isEmpty ? labels : found).map { "\($0.path) \($0.label)" }.joined(separator: ", ")
+    throw LinkError(.absent, "gpio \(output.chip): \(found.isEmpty ? "no chip has this label" : "several chips have it, so give a path"); there are: \(there.isEmpty ? "none" : there)")
+  }
+
+  private func label(_ path: String) throws(LinkError) -> String {
+    let chip = try Descriptor(opening: path, O_RDWR)
+    var label = [CChar](repeating: 0, count: 33)
+    let result = clinux_gpio_label(chip.number, &label, label.count)
+    guard result >= 0 else { throw .system(result, "gpio \(path)") }
+    return String(decoding: label.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
   }
 }

@@ -5,9 +5,9 @@ from types import FunctionType, ModuleType
 
 from bench import Bench
 
-from . import buses, hostile, pos, printers, scanners, serial, system
+from . import buses, hostile, lamps, pos, printers, scanners, serial, system
 
-MODULES: tuple[ModuleType, ...] = (scanners, pos, buses, serial, printers, hostile, system)
+MODULES: tuple[ModuleType, ...] = (scanners, pos, buses, serial, printers, lamps, hostile, system)
 
 
 @dataclass(frozen=True)

@@ -54,10 +54,10 @@ final class Pty: @unchecked Sendable {
 /// Lets others run between two looks at a condition.
 func pause() async throws { try await Task.sleep(for: .milliseconds(1)) }
 
-/// Looks until `condition` holds; fails after ten seconds.
+/// Looks until `condition` holds; fails after twenty seconds.
 func eventually(_ what: String, _ condition: () async throws -> Bool) async throws {
   let clock = ContinuousClock()
-  let end = clock.now + .seconds(10)
+  let end = clock.now + .seconds(20)
   while try await !condition() {
     guard clock.now < end else {
       Issue.record("never came: \(what)")
