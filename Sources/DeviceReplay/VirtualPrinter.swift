@@ -67,31 +67,8 @@ final class VirtualPrinterSocket: Sendable {
 
   init(port: UInt16, printTime: Duration) throws(VirtualDeviceError) {
     bell = try Bell()
-    listener = socket(AF_INET, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
-    guard listener >= 0 else { throw VirtualDeviceError("socket", "", errno: errno) }
-    var address = sockaddr_in()
-    address.sin_family = sa_family_t(AF_INET)
-    address.sin_port = port.bigEndian
-    address.sin_addr.s_addr = INADDR_LOOPBACK.bigEndian
-    var length = socklen_t(MemoryLayout<sockaddr_in>.size)
-    VirtualPrinterSocket.option(listener, SOL_SOCKET, SO_REUSEADDR, Int32(1))
-    let listener = listener
-    let listening = withUnsafeMutablePointer(to: &address) {
-      $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-        bind(listener, $0, length) == 0 && listen(listener, 16) == 0 && getsockname(listener, $0, &length) == 0
-      }
-    }
-    guard listening else {
-      let error = VirtualDeviceError("listen on", "port \(port)", errno: errno)
-      close(listener)
-      throw error
-    }
-    self.port = UInt16(bigEndian: address.sin_port)
+    (listener, self.port) = try listenOnTCP("127.0.0.1", port: port)
     state = Mutex(State(engine: PrinterEngine(printTime: printTime)))
-  }
-
-  static func option<Value>(_ descriptor: Int32, _ level: Int32, _ name: Int32, _ value: Value) {
-    withUnsafeBytes(of: value) { _ = setsockopt(descriptor, level, name, $0.baseAddress, socklen_t($0.count)) }
   }
 
   func start() {
@@ -135,7 +112,7 @@ final class VirtualPrinterSocket: Sendable {
         client = accept(listener, nil, nil)
         guard client >= 0 else { continue }
         _ = fcntl(client, F_SETFD, FD_CLOEXEC)
-        VirtualPrinterSocket.option(client, Int32(IPPROTO_TCP), TCP_NODELAY, Int32(1))
+        setOption(client, Int32(IPPROTO_TCP), TCP_NODELAY, Int32(1))
       } else {
         serve(&client, slow: slow)
       }
@@ -163,10 +140,8 @@ final class VirtualPrinterSocket: Sendable {
     if slow { usleep(5_000) }
   }
 
-  /// With a reset, as a printer that loses power or patience does: what the other side has not read is gone.
   private func hangUp(_ client: inout Int32) {
-    VirtualPrinterSocket.option(client, SOL_SOCKET, SO_LINGER, linger(l_onoff: 1, l_linger: 0))
-    close(client)
+    breakOff(client)
     client = -1
     state.withLock { $0.engine.disconnected() }
   }

@@ -32,7 +32,13 @@ extension Mode {
 }
 
 struct SimulateCommand: ParsableCommand {
-  static let configuration = CommandConfiguration(commandName: "simulate", abstract: abstract("help.simulate"), subcommands: [Scan.self])
+  static let configuration = CommandConfiguration(commandName: "simulate", abstract: abstract("help.simulate"), subcommands: [Scan.self, LLRP.self])
+
+  struct LLRP: ParsableCommand {
+    static let configuration = CommandConfiguration(commandName: "llrp", abstract: abstract("help.simulate.llrp"))
+    @Argument(parsing: .captureForPassthrough) var arguments: [String] = []
+    func run() throws { try Offline.run(["simulate", "llrp"] + arguments) }
+  }
 
   struct Scan: AsyncParsableCommand {
     static let configuration = CommandConfiguration(abstract: abstract("help.simulate.scan"))

@@ -9,7 +9,7 @@ struct Tallymand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: calledAs, abstract: "The warehouse edge agent. Technicians use tally; systemd uses this.",
     version: Agent.version,
-    subcommands: [Run.self, Config.self, Devices.self, EPCIS.self, RFID.self, WMS.self, ReadJournal.self, JournalFiles.self, UdevRules.self],
+    subcommands: [Run.self, Config.self, Devices.self, EPCIS.self, RFID.self, Simulate.self, WMS.self, ReadJournal.self, JournalFiles.self, UdevRules.self],
     defaultSubcommand: Run.self)
 
   static func main() async {

@@ -7,6 +7,15 @@ extension LLRPMessage {
   }
 }
 
+extension LLRPParameter {
+  /// The parameter on the wire, alone.
+  public func encoded() throws(LLRPError) -> [UInt8] {
+    var encoder = LLRPEncoder()
+    try encoder.parameter(self)
+    return encoder.bytes
+  }
+}
+
 /// Messages to bytes: what `LLRPDecoder` reads comes out again as it was.
 struct LLRPEncoder {
   private(set) var bytes: [UInt8] = []
@@ -23,7 +32,7 @@ struct LLRPEncoder {
     for index in 0..<4 { bytes[length + index] = UInt8(truncatingIfNeeded: (bytes.count - length + 2) >> (24 - index * 8)) }
   }
 
-  private mutating func parameter(_ parameter: LLRPParameter) throws(LLRPError) {
+  mutating func parameter(_ parameter: LLRPParameter) throws(LLRPError) {
     if parameter.isTV {
       put(UInt64(parameter.type & 0x7F | 0x80), bits: 8)
       return try body(parameter.body)

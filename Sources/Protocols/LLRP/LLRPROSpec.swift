@@ -182,7 +182,7 @@ public struct LLRPReportSpec: Sendable, Hashable {
 
 extension LLRPParameter {
   /// A parameter that this program itself names; the names are held against the tables by a test.
-  static func standard(_ name: String, version: UInt8 = 1, _ values: [String: LLRPValue] = [:], _ parameters: [LLRPParameter] = []) -> LLRPParameter {
+  public static func standard(_ name: String, version: UInt8 = 1, _ values: [String: LLRPValue] = [:], _ parameters: [LLRPParameter] = []) -> LLRPParameter {
     let definition = LLRPDictionary.parameter(named: name) ?? LLRPDictionary.unknownParameter
     let body = LLRPBody(definition, version: version, values, parameters)
     return LLRPParameter(type: UInt16(truncatingIfNeeded: definition.type), isTV: definition.type < 128, body: body)

@@ -1,7 +1,7 @@
 // Requests to a reader, ready to be sent. `id` is the number that the answer will have.
 extension LLRPMessage {
-  /// A message of the standard: fields that are not given hold nothing.
-  init(_ type: UInt16, id: UInt32, version: UInt8, _ values: [String: LLRPValue] = [:], _ parameters: [LLRPParameter] = []) {
+  /// A message of the standard, such as a reader's answer: fields that are not given hold nothing.
+  public init(_ type: UInt16, id: UInt32, version: UInt8, _ values: [String: LLRPValue] = [:], _ parameters: [LLRPParameter] = []) {
     let definition = LLRPDictionary.message(type: type) ?? LLRPDictionary.unknownMessage
     self.init(type: type, id: id, body: LLRPBody(definition, version: version, values, parameters))
   }
@@ -68,10 +68,12 @@ extension LLRPMessage {
   public static func closeConnection(id: UInt32, version: UInt8 = 1) -> LLRPMessage { LLRPMessage(14, id: id, version: version) }
 
   /// A vendor's message, by the name that the vendor has given it; `nil` where none is published.
-  public static func custom(_ name: String, _ values: [String: LLRPValue] = [:], id: UInt32, version: UInt8 = 1) -> LLRPMessage? {
+  public static func custom(
+    _ name: String, _ values: [String: LLRPValue] = [:], _ parameters: [LLRPParameter] = [], id: UInt32, version: UInt8 = 1
+  ) -> LLRPMessage? {
     guard let definition = LLRPDictionary.message(named: name), case .customMessage(let vendor) = definition.kind else { return nil }
     var encoder = LLRPEncoder()
-    guard (try? encoder.body(LLRPBody(definition, version: version, values))) != nil else { return nil }
+    guard (try? encoder.body(LLRPBody(definition, version: version, values, parameters))) != nil else { return nil }
     let fields: [String: LLRPValue] = [
       "VendorIdentifier": LLRPValue(vendor), "MessageSubtype": LLRPValue(definition.type), "Data": .bytes(encoder.bytes),
     ]

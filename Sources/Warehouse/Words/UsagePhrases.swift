@@ -21,6 +21,14 @@ extension Words {
     "{1} cannot be read": "{1} не читается", "{1} answers differ from the recording": "ответов, отличающихся от записи: {1}",
 
     // The help of what needs no daemon
+    "Devices that are programs.": "Устройства, которые сами — программы.", "Is an RFID reader that speaks LLRP, until ^C.": "Считыватель RFID с протоколом LLRP, до ^C.",
+    "Movements: still, conveyor, portal, wander; with the seconds from antenna to antenna behind a colon. Faults: stall=3s@20s (3 s of silence every 20 s), reset@30s, reboot=5s@60s (in the middle of a report, off for 5 s), clock=-1h, duplicates=5 (per cent), refuse=NAME (a message or parameter), mute (no keep-alives).":
+      "Движение: still, conveyor, portal, wander; после двоеточия — секунды от антенны к антенне. Сбои: stall=3s@20s (3 с молчания каждые 20 с), reset@30s, reboot=5s@60s (посреди отчёта, выключен 5 с), clock=-1h, duplicates=5 (процентов), refuse=ИМЯ (сообщения или параметра), mute (без keep-alive).",
+    "The address and port to listen on.": "Адрес и порт, на котором слушать.", "How many tags there are.": "Сколько меток.",
+    "How many reads a second; 0 or max: as many as the client takes.": "Чтений в секунду; 0 или max — сколько примет клиент.",
+    "How many antennas, 1 to 32.": "Сколько антенн, от 1 до 32.", "How the tags move.": "Как движутся метки.", "What goes wrong, one word each.": "Что идёт не так, по слову на сбой.",
+    "The same number gives the same tags in the same places.": "То же число даёт те же метки на тех же местах.",
+    "The highest version that it speaks: 1.0.1 or 1.1.": "Старшая версия протокола: 1.0.1 или 1.1.",
     "The configuration file.": "Файл настроек.", "Runs the daemon until SIGTERM.": "Работает как демон до SIGTERM.", "The configuration.": "Настройки.",
     "Checks a configuration file with all that it names; changes nothing.": "Проверяет файл настроек и всё, что в нём названо; ничего не меняет.",
     "The file.": "Файл.", "Print JSON.": "Вывести JSON.", "Print JSON lines.": "Вывести JSON построчно.",

@@ -1,0 +1,68 @@
+import ControlAPI
+import DeviceReplay
+import Synchronization
+import Warehouse
+
+#if canImport(Glibc)
+  import Glibc
+#else
+  import Musl
+#endif
+
+/// Set by ^C.
+private let hasEnded = Atomic<Bool>(false)
+
+extension Agent {
+  /// Is an LLRP reader until SIGINT or SIGTERM, and says what it does, one sentence or JSON object a line.
+  public static func simulateLLRP(
+    listen: String, tags: Int, rate: String, antennas: Int, move: String, faults: [String], seed: UInt64, version: String, json: Bool
+  ) throws(Failure) {
+    func wrong(_ code: String, _ text: String) -> Failure { Failure(Words.say(code, ["text": text], in: language), exit: .usage) }
+    var options = VirtualLLRPReader.Options()
+    guard let colon = listen.lastIndex(of: ":"), let port = UInt16(listen[listen.index(after: colon)...]) else { throw wrong("simulate.bad-listen", listen) }
+    options.port = port
+    options.address = String(listen[..<colon].filter { $0 != "[" && $0 != "]" })
+    guard (0...1_000_000).contains(tags) else { throw wrong("simulate.bad-tags", "\(tags)") }
+    guard (1...32).contains(antennas) else { throw wrong("simulate.bad-antennas", "\(antennas)") }
+    let number = rate == "max" ? 0 : Double(rate)
+    guard let number, number >= 0, number <= 1e7 else { throw wrong("simulate.bad-rate", rate) }
+    options.rate = number == 0 ? nil : number
+    guard let movement = TagMovement(move) else { throw wrong("simulate.bad-move", move) }
+    guard let release = ["1.0.1": 1, "1.1": 2][version] as UInt8? else { throw wrong("simulate.bad-version", version) }
+    options.version = release
+    do { options.faults = try LLRPReaderFaults(faults) } catch { throw wrong("simulate.bad-fault", error.word) }
+    let field = SimulatedField(tags: tags, antennas: antennas, movement: movement, seed: seed)
+    let reader: VirtualLLRPReader
+    do { reader = try VirtualLLRPReader(field, options) { tell($0.code, $0.arguments, at: $0.time, json: json) } } catch { throw Failure("\(error)", exit: .unavailable) }
+    let address = "\(listen[..<colon]):\(reader.port)"
+    tell("simulate.listening", ["address": address, "tags": "\(tags)", "antennas": "\(antennas)"], at: .zero, json: json)
+    tellCountsUntilTheEnd(json: json) { reader.counts }
+  }
+
+  /// Every ten seconds, where they have changed, and at the end.
+  private static func tellCountsUntilTheEnd(json: Bool, _ counts: () -> VirtualLLRPReader.Counts) {
+    for end in [SIGINT, SIGTERM] { signal(end) { _ in hasEnded.store(true, ordering: .relaxed) } }
+    let start = ContinuousClock.now
+    var last = counts()
+    var next = start + .seconds(10)
+    while true {
+      let isLast = hasEnded.load(ordering: .relaxed)
+      if isLast || ContinuousClock.now >= next {
+        let now = counts()
+        next += .seconds(10)
+        let arguments = ["reads": "\(now.reads)", "reports": "\(now.reports)", "lost": "\(now.lost)"]
+        if now != last || isLast { tell("simulate.counts", arguments, at: ContinuousClock.now - start, json: json) }
+        last = now
+      }
+      if isLast { return }
+      usleep(50_000)
+    }
+  }
+
+  private static func tell(_ code: String, _ arguments: [String: String], at time: Duration, json: Bool) {
+    let milliseconds = Int64(time / .milliseconds(1))
+    guard json else { return writeOut("+\(Double(milliseconds) / 1000) s  \(Words.say(code, arguments, in: language))\n") }
+    let members: [JSON.Member] = arguments.sorted { $0.key < $1.key }.map { JSON.Member($0.key, Int64($0.value).map { .int($0) } ?? .string($0.value)) }
+    writeOut(JSON.object([JSON.Member("ms", .int(milliseconds)), JSON.Member("event", .string(String(code.dropFirst(9))))] + members).text + "\n")
+  }
+}
