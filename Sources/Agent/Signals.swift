@@ -38,10 +38,12 @@ final class Signals: SignalPort {
 
   func sounder(of station: String) -> Sounder? { sounders.withLock { $0[station] } }
 
-  /// What is wrong with a sounder or a light, by station.
-  var problems: [(station: String, problem: String)] {
-    sounders.withLock { $0 }.sorted { $0.key < $1.key }.compactMap { station, sounder in sounder.problem.map { (station, $0) } }
-      + lights.withLock { $0 }.sorted { $0.key < $1.key }.compactMap { station, light in light.problem.map { (station, $0) } }
+  /// What is wrong with a sounder or a light.
+  var warnings: [Notice] {
+    let silent = sounders.withLock { $0 }.compactMapValues(\.problem), dark = lights.withLock { $0 }.compactMapValues(\.problem)
+    return [("warn.sounder", silent), ("warn.light", dark)].flatMap { code, problems in
+      problems.sorted { $0.key < $1.key }.map { Notice(code, ["station": $0.key, "problem": $0.value]) }
+    }
   }
 
   func signal(_ signal: Signal, to device: DeviceID) async { _ = await sound(signal, for: device) }

@@ -40,7 +40,7 @@ struct StatusReporter {
     for device in daemon.gate.devices { findings.warn(Notice("warn.calibrating", ["device": device.rawValue])) }
     for device in daemon.current.devices where device.spec.station == nil && !daemon.tags.hears(device.spec.id) { findings.warn(Notice("warn.no-station", ["device": device.spec.id.rawValue])) }
     for mistake in daemon.current.catalog.mistakes { findings.warn(Notice("warn.profile", ["problem": mistake.description])) }
-    for (station, problem) in daemon.signals.problems { findings.warn(Notice("warn.sounder", ["station": station, "problem": problem])) }
+    for warning in daemon.signals.warnings { findings.warn(warning) }
     if floor.droppedEvents > 0 { findings.warn(Notice("warn.dropped-events", ["count": "\(floor.droppedEvents)"])) }
     let imports = await daemon.imports.reports
     for work in imports where work.state == "waiting" {

@@ -103,7 +103,7 @@ extension WholeDaemon {
       try await Site.open(prepare: { try $0.edit("location: DOCK-1,", to: "location: DOCK-1, gpio: {chip: /dev/gpiochip-none, good: 4, pulse: 100ms},") }) { site in
         await site.blindReceipt()
         await site.scan(Site.tea)
-        let isTold = await Bench.wait(seconds: 5) { try await site.status().warnings.contains { $0.args["problem"]?.contains("gpiochip-none") == true } }
+        let isTold = await Bench.wait(seconds: 5) { try await site.status().warnings.contains { $0.code == "warn.light" && $0.args["problem"]?.contains("gpiochip-none") == true } }
         #expect(isTold)
         try site.bench.edit("good: 4, pulse", to: "goood: 4, pulse")
         let file = site.bench.folder.appending(path: "tallyman.yaml").path

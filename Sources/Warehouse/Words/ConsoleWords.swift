@@ -162,6 +162,7 @@ extension Words {
     "agent.not-open": Sentence("{device} cannot be heard: {state} ({detail}).\nNext: tally devices test {device}", ru: "{device} не слышно: {state} ({detail}).\nДальше: tally devices test {device}"),
     "broken.unusable": Sentence("{device} cannot be used: {detail}. Next: tally devices show {device}", ru: "{device} не используется: {detail}. Дальше: tally devices show {device}"),
     "warn.sounder": Sentence("{station} makes no sound: {problem}.", ru: "{station} не звучит: {problem}."),
+    "warn.light": Sentence("{station} lights no lamp: {problem}.", ru: "{station}: лампа не горит: {problem}."),
     "warn.dropped-events": Sentence("{count} messages to slow watchers were dropped; nothing that is stored.", ru: "Медленным наблюдателям не показано сообщений: {count}; записанное цело."),
     "cli.bad-layout": Sentence("'{text}' is no layout of restricted circulation: write a country ({known}) or a pattern such as '28IIIIVMMMMMC weight 3'.", ru: "'{text}' не схема ограниченного обращения: напишите страну ({known}) или схему вида '28IIIIVMMMMMC weight 3'."),
     "cli.bad-symbology": Sentence("'{text}' is no AIM symbology identifier: write ], a letter and a digit, such as ]d2 or ]C1.", ru: "'{text}' не идентификатор символики AIM: напишите ], букву и цифру, например ]d2 или ]C1."),
