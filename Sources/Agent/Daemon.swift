@@ -69,7 +69,8 @@ struct Daemon: Sendable {
     let journal = try await Journal.open(
       configuration.directory + "/journal",
       options: JournalOptions(
-        limit: configuration.journalLimit, destinations: configuration.wms == nil ? [] : [destinationName(configuration)], retention: configuration.journalRetention))
+        limit: configuration.journalLimit, destinations: configuration.wms == nil ? [] : [destinationName(configuration)], retention: configuration.journalRetention,
+        second: configuration.journalSecond, mirror: configuration.journalMirror))
     let replica = try Replica(path: configuration.directory + "/cache.db")
     let credentials = Credentials()
     let badge = BadgeHash(credentials: credentials)

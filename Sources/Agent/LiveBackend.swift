@@ -139,7 +139,12 @@ struct LiveBackend: ControlBackend {
       await destination.pump.syncNow()
       destination.downlink.poll()
     case "pause": await destination.pump.pause()
-    case "resume": await destination.pump.resume()
+    case "resume":
+      if let segment = request.withoutSegment {
+        guard daemon.journal.giveUp(segment: segment) else { throw ControlError("agent.no-missing-segment", ["segment": "\(segment)"], exit: .notFound) }
+        try await asked { try await daemon.record(.config, ["event": "segment-given-up", "segment": .int(Int64(segment))]) }
+      }
+      await destination.pump.resume()
     case let command?: throw ControlError("agent.bad-request", ["error": command], exit: .usage)
     }
     // Through the pump's own loop, so that the answer already knows of the order.

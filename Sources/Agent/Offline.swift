@@ -53,7 +53,7 @@ extension Agent {
       }
       takeSiteTime(configuration)
       let journal = try await Journal.open(
-        configuration.directory + "/journal", options: JournalOptions(limit: configuration.journalLimit, countsAsStart: false))
+        configuration.directory + "/journal", options: JournalOptions(limit: configuration.journalLimit, countsAsStart: false, second: configuration.journalSecond))
       let server = ControlServer(socket: socket, group: nil, backend: OfflineBackend(journal: JournalBackend(journal: journal, stations: configuration.stations.map(\.name))), logger: Logger(label: "journal")) {
         writeOut("ready\n")
       }

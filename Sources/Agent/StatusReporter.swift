@@ -96,10 +96,11 @@ struct StatusReporter {
   private func judge(_ usage: JournalUsage, _ findings: inout Findings) {
     if usage.failure != nil { findings.add("verdict.journal-failed", next: "next.journal-failed") }
     for fault in usage.faults {
-      findings.add("verdict.journal-fault.\(fault.kind.rawValue)", ["segment": "\(fault.segment)", "detail": fault.detail], next: "next.journal-fault")
+      findings.add("verdict.journal-fault.\(fault.kind.rawValue)", ["segment": "\(fault.segment)", "detail": fault.detail], next: "next.journal-fault" + ([.mirror, .missing].contains(fault.kind) ? ".\(fault.kind.rawValue)" : ""))
     }
     switch usage.level {
     case .full: findings.add("verdict.journal-full", next: "next.journal-full")
+    case .lean: findings.add("verdict.journal-lean", next: "next.journal-full", healthy: true)
     case .warn: findings.add("verdict.journal-warn", next: "next.journal-full", healthy: true)
     case .ok: break
     }

@@ -144,7 +144,12 @@ public struct VerifyReport: Sendable, Codable {
 public struct SyncRequest: Sendable, Codable {
   /// `nil` only asks; now · pause · resume.
   public var command: String?
-  public init(command: String? = nil) { self.command = command }
+  /// With resume: a journal file that is gone for good. What lies in it nowhere else is told to the WMS as lost.
+  public var withoutSegment: Int?
+  public init(command: String? = nil, withoutSegment: Int? = nil) {
+    self.command = command
+    self.withoutSegment = withoutSegment
+  }
 }
 
 public struct SyncReport: Sendable, Codable {

@@ -62,7 +62,7 @@ extension Journal {
     let (stored, isDue) = writer.withLock { writer -> (Bool, Bool) in
       // Somebody may have made room on the disk since.
       if writer.space.refusesEntries { try? writer.space.measure(db) }
-      let context = Transaction.Context(boot: options.boot, link: link.withLock { $0 }, refusesEntries: writer.space.refusesEntries)
+      let context = Transaction.Context(boot: options.boot, link: link.withLock { $0 }, refusesEntries: writer.space.refusesEntries, refusesDiagnostics: writer.space.refusesDiagnostics)
       if let failure = writer.failure {
         guard bootMilliseconds() >= writer.pauseUntil else {
           for member in group { member.refuse(failure) }

@@ -19,6 +19,8 @@ public final class Journal: Sendable {
   let watchers = Mutex(Watchers())
   let link = Mutex(LinkState.up)
   let acknowledgements = DispatchQueue(label: "journal.acknowledgements")
+  let mirror = Mutex<Mirror?>(nil)
+  let mending = Mutex(Mending())
   private let closing = Mutex(Closing())
 
   private struct Closing {
@@ -45,7 +47,7 @@ public final class Journal: Sendable {
     try sync(path: directory + "/..")
     let lock = try LockFile(path: directory + "/lock")
     var opened = try OpenedJournal(directory, options)
-    shelf = Shelf(directory: directory, journal: opened.identity.journal, past: opened.past)
+    shelf = Shelf(places: opened.places, journal: opened.identity.journal, past: opened.past)
     faults = Mutex(opened.faults)
     identity = opened.identity
     self.options = options
@@ -61,6 +63,10 @@ public final class Journal: Sendable {
       self.closed()
     }
     for segment in shelf.past where segment.state == .failed { shelf.queue.async { self.rescue(segment) } }
+    if let base = options.mirror, options.countsAsStart {
+      mirror.withLock { $0 = Mirror(base, journal: identity.journal, directory: directory, options: options) }
+      reflect()
+    }
     Task { await self.releaseConfirmed() }
   }
 
@@ -77,6 +83,7 @@ public final class Journal: Sendable {
   }
 
   private func closed() {
+    mirror.withLock { $0 }?.close()
     watchers.withLock { $0.finish() }
     let waiting = closing.withLock { closing in
       closing.isDone = true
@@ -100,7 +107,7 @@ public final class Journal: Sendable {
       self.writer.withLock { writer in
         writer.space.usage(
           entries: writer.heads.values.reduce(0) { $0 + $1.next - (self.shelf.first(stream: $1.number) ?? $1.first) }, perHour: writer.rate.busiest,
-          failure: writer.failure, faults: self.faults.withLock { $0 })
+          failure: writer.failure, faults: self.faults.withLock { $0 } + [self.mirror.withLock { $0 }?.fault].compactMap { $0 })
       }
     }
   }
@@ -112,10 +119,14 @@ public final class Journal: Sendable {
 extension Journal: EntryStore {
   public nonisolated(nonsending) func append(_ append: Append) async throws(StoreError) -> Receipt {
     let entries = append.entries.map(PreparedEntry.init)
+    let isDiagnostic = !append.entries.isEmpty && append.entries.allSatisfy { $0.kind == .device || $0.kind == .clock }
     do {
       return try await write { transaction in
         if transaction.context.refusesEntries {
           throw Refusal(error: StoreError(.full, "the journal has reached its bound, or the disk is full: nothing new is stored"))
+        }
+        if isDiagnostic, transaction.context.refusesDiagnostics {
+          throw Refusal(error: StoreError(.full, "the journal is 85 % full: what remains is for work, not for diagnostics"))
         }
         let seqs = try transaction.append(append.stream, entries)
         try transaction.write(append.state, seqs: seqs)

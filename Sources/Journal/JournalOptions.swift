@@ -13,6 +13,13 @@ public struct JournalOptions: Sendable {
   public var destinations: Set<String>
   /// For how long an entry stays after it was confirmed, at the least.
   public var retention: Duration
+  /// A folder on another disk that takes over where the journal's own fails.
+  public var second: String?
+  /// A folder on another disk or a share, in which every sealed segment has a copy.
+  public var mirror: String?
+  /// Between two tries with a mirror that does not take what it is given, and how long it may take before that is a fault.
+  package var mirrorPause: Duration = .seconds(30)
+  package var mirrorPatience: Duration = .seconds(600)
   /// Set by the fault tests' control alone, to prove that they can see a loss.
   package var synchronous: Synchronous = .full
   /// A segment that has grown by so many bytes, or is so old, is followed by a new one. For the tests, which have neither the time nor the entries.
@@ -27,8 +34,10 @@ public struct JournalOptions: Sendable {
 
   public init(
     limit: Int64 = 2_000_000_000, boot: String = bootID(), countsAsStart: Bool = true, destinations: Set<String> = [],
-    retention: Duration = .seconds(30 * 86_400)
+    retention: Duration = .seconds(30 * 86_400), second: String? = nil, mirror: String? = nil
   ) {
+    self.second = second
+    self.mirror = mirror
     self.limit = limit
     self.boot = boot
     self.countsAsStart = countsAsStart

@@ -43,33 +43,52 @@ extension Journal: Outbox {
 
   public func slice(stream: StreamID, from seq: Int64, maxCount: Int, maxBytes: Int) async throws -> OutboxSlice {
     let from = try await max(seq, first(of: stream) ?? seq)
-    let slice = try await stretch(stream, at: from) { db, stretch in
-      var lines: [OutboxLine] = []
-      var bytes = 0
-      let rows = try Row.fetchCursor(
-        db.cachedStatement(sql: "SELECT id, h, line FROM ev WHERE id >= ? AND id < ? ORDER BY id LIMIT ?"),
-        arguments: [RowID.of(stream: stretch.number, seq: from), RowID.of(stream: stretch.number, seq: stretch.seqs.upperBound), maxCount])
-      while let row = try rows.next() {
-        let line = [UInt8](blob: row, 2)
-        bytes += line.count + 1
-        // One line always goes, however long: the sender decides what to do with it.
-        if bytes > maxBytes, !lines.isEmpty { break }
-        lines.append(OutboxLine(seq: RowID.seq(row[0]), hash: [UInt8](blob: row, 1), bytes: line))
+    do {
+      let slice = try await stretch(stream, at: from) { db, stretch in
+        var lines: [OutboxLine] = []
+        var bytes = 0
+        let rows = try Row.fetchCursor(
+          db.cachedStatement(sql: "SELECT id, h, line, crc FROM ev WHERE id >= ? AND id < ? ORDER BY id LIMIT ?"),
+          arguments: [RowID.of(stream: stretch.number, seq: from), RowID.of(stream: stretch.number, seq: stretch.seqs.upperBound), maxCount])
+        while let row = try rows.next() {
+          let line = [UInt8](blob: row, 2)
+          // What is not as it was written is not sent as if it were.
+          guard RowID.seq(row[0]) == from + Int64(lines.count), Int64(crc32c(line)) == row[3] else { break }
+          bytes += line.count + 1
+          // One line always goes, however long: the sender decides what to do with it.
+          if bytes > maxBytes, !lines.isEmpty { break }
+          lines.append(OutboxLine(seq: RowID.seq(row[0]), hash: [UInt8](blob: row, 1), bytes: line))
+        }
+        if lines.isEmpty, stretch.seqs.contains(from) { throw StoreError(.corrupt, "entry \(from) of \(stream) is not as it was written") }
+        return OutboxSlice(stream: stream, previousHash: try hashNow(db, stretch, from - 1) ?? chainStart, lines: lines)
       }
-      return OutboxSlice(stream: stream, previousHash: try hashNow(db, stretch, from - 1) ?? chainStart, lines: lines)
+      return slice ?? OutboxSlice(stream: stream, previousHash: chainStart, lines: [])
+    } catch {
+      return try await mended(stream, from: from, maxCount: maxCount, maxBytes: maxBytes, instead: error)
     }
-    return slice ?? OutboxSlice(stream: stream, previousHash: chainStart, lines: [])
   }
 
   public func hash(stream: StreamID, seq: Int64) async throws -> [UInt8]? {
     if seq == 0 { return chainStart }
-    if let stored = try await stretch(stream, at: seq, { db, stretch in try hashNow(db, stretch, seq) }), let hash = stored { return hash }
-    // The one before the first that is here.
-    return try await stretch(stream, at: seq + 1) { db, stretch in try hashNow(db, stretch, seq) } ?? nil
+    do {
+      if let stored = try await stretch(stream, at: seq, { db, stretch in try hashNow(db, stretch, seq) }), let hash = stored { return hash }
+    } catch {
+      guard let hash = try await mended(stream, hashOf: seq, instead: error) else { return try await hashBeforeNext(stream, seq) }
+      return hash
+    }
+    return try await hashBeforeNext(stream, seq)
+  }
+
+  /// The one before the first that is here, or that a segment begins behind.
+  private func hashBeforeNext(_ stream: StreamID, _ seq: Int64) async throws -> [UInt8]? {
+    guard let following = try? await stretch(stream, at: seq + 1, { db, stretch in try hashNow(db, stretch, seq) }) else { return nil }
+    return following
   }
 
   public func settle(destination: String, stream: StreamID, entries: Range<Int64>, verdicts: [EntryVerdict]) async throws {
-    let quarantine = Quarantine(destination: destination, stream: stream, rows: try await rows(decided: destination, stream, entries, verdicts))
+    // A copy without its line is better than a cursor that never moves.
+    let rows = (try? await rows(decided: destination, stream, entries, verdicts)) ?? [:]
+    let quarantine = Quarantine(destination: destination, stream: stream, rows: rows)
     try await write { transaction in
       let cursor = try cursorNow(transaction.db, destination, stream)
       guard let head = transaction.heads[stream], entries.upperBound <= head.next else {

@@ -8,6 +8,7 @@ import Warehouse
 struct OpenedJournal {
   let database: DatabaseQueue
   let segment: Segment
+  let places: Places
   private(set) var identity: JournalIdentity
   private(set) var past: [PastSegment] = []
   /// Connections to older segments that are not sealed.
@@ -16,8 +17,15 @@ struct OpenedJournal {
   private var born: Int64 = 0
 
   init(_ directory: String, _ options: JournalOptions) throws(JournalOpenError) {
-    try Segment.removeHalfMade(in: directory)
-    var segments = try Segment.all(in: directory)
+    places = try Places(directory, second: options.second)
+    try places.removeHalfMade()
+    var segments = try places.all()
+    if let last = segments.last, last.isSealed {
+      throw JournalOpenError(
+        .corrupt,
+        "\(last.path) is sealed, so a newer segment is missing and what it says of itself is out of date: this is a mirror, or half of a journal. "
+          + "Deliver what is here with tally journal import \(directory) from a new journal")
+    }
     if segments.isEmpty {
       let first = Segment(directory: directory, number: 1)
       try first.create(JournalIdentity(device: randomUUID(), journal: hex(randomBytes(8))), born: wallMilliseconds())
@@ -59,7 +67,7 @@ struct OpenedJournal {
   /// Ends what a cut left half done with the older segments.
   private mutating func settle(_ options: JournalOptions) throws(JournalOpenError) {
     for (index, old) in past.enumerated().reversed() {
-      let file = Segment(directory: segment.directory, number: old.number)
+      let file = places.segment(old.number)
       switch old.state {
       case .released:
         do { try file.remove() } catch { faults.append(JournalFault(kind: .failed, segment: old.number, detail: error.detail)); continue }

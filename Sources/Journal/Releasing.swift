@@ -12,7 +12,12 @@ extension Journal {
     while let segment = try? await read({ db in try self.releasable(db) }) {
       var released = segment
       released.state = .released
-      guard let outcomes = try? await outcomes(of: segment) else { return }
+      let outcomes: [String: Int64]
+      do { outcomes = try await self.outcomes(of: segment) } catch {
+        // What cannot be read ended in nothing that is known: the ledger shows it.
+        guard (error as? StoreError)?.code == .corrupt else { return }
+        outcomes = [:]
+      }
       let isOurs: Bool? = try? await write { [released] transaction in
         guard self.shelf.past.first == segment else { return false }
         try released.store(transaction.db)
@@ -25,7 +30,7 @@ extension Journal {
       let isGone = await withUnsafeContinuation { continuation in
         shelf.queue.async {
           self.shelf.closeReader(segment.number)
-          continuation.resume(returning: (try? Segment(directory: self.shelf.directory, number: segment.number).remove()) != nil)
+          continuation.resume(returning: (try? self.shelf.places.segment(segment.number).remove()) != nil)
         }
       }
       guard isGone else { return }
@@ -35,6 +40,7 @@ extension Journal {
         self.shelf.forget(segment.number)
       }
       await takeStock()
+      shelf.queue.async { self.reflect() }
       options.reached(.forgotten)
     }
   }

@@ -26,7 +26,7 @@ extension Journal {
     do {
       guard writer.space.hasRoomForNext else { throw StoreError(.full, "there is no room for the next segment") }
       let past = pastSegment(writer, .ended)
-      let next = try begin(1, after: past, reader: database, &writer)
+      let next = try begin(1, in: writer.segment.directory, after: past, reader: database, &writer)
       shelf.queue.async { self.seal(past, database) }
       return next
     } catch {
@@ -38,32 +38,35 @@ extension Journal {
   }
 
   /// The disk failed a commit. What was acknowledged lies in the old file, whatever else may; what was not goes into a new one under the same ids,
-  /// with the state of the last acknowledged commit from memory.
+  /// with the state of the last acknowledged commit from memory: beside the old one, or on the second device where that disk takes no new file either.
   private func failOver(_ database: DatabaseQueue, _ unfinished: Writer.Unfinished, _ writer: inout Writer) -> (DatabaseQueue, stored: Bool) {
-    func refuse(_ refused: Writer.Unfinished) {
-      writer.unfinished = nil
-      writer.failure = refused.failure
-      writer.pauseUntil = bootMilliseconds() + Int64(options.pause / .milliseconds(1))
-      for member in refused.group { member.refuse(refused.failure) }
-    }
-    do {
+    var (database, unfinished) = (database, unfinished)
+    var failed: [PastSegment] = []
+    for (index, directory) in shelf.places.candidates(after: writer.segment.directory).enumerated() {
       let past = pastSegment(writer, .failed)
-      let ballast = Ballast(directory: writer.segment.directory)
+      let ballast = Ballast(directory: directory)
       ballast.drop()
       defer { ballast.take() }
-      // The number between is for the copy of what can still be read.
-      let next = try begin(2, after: past, reader: database, &writer)
+      // The number between is for the copy of what can still be read; a name that an attempt has left behind is not used again.
+      guard let next = try? begin(2 * (index + 1), in: directory, after: past, reader: database, &writer) else { continue }
       // A close would copy its log into the file and remove it, on the word of a disk that has failed: it stays open until the process ends.
       _ = Unmanaged.passRetained(database)
+      database = next
+      failed.append(past)
       writer.failure = nil
       note(JournalFault(kind: .failed, segment: past.number, detail: unfinished.failure.detail))
       let stored = unfinished.group.isEmpty ? false : next.writeWithoutTransaction { commit(unfinished.group, $0, &writer, unfinished.context) }
-      if let again = writer.unfinished { refuse(again) } else { shelf.queue.async { self.rescue(past) } }
-      return (next, stored)
-    } catch {
-      refuse(unfinished)
-      return (database, false)
+      guard let again = writer.unfinished else {
+        for past in failed { shelf.queue.async { self.rescue(past) } }
+        return (next, stored)
+      }
+      writer.unfinished = nil
+      unfinished = again
     }
+    writer.failure = unfinished.failure
+    writer.pauseUntil = bootMilliseconds() + Int64(options.pause / .milliseconds(1))
+    for member in unfinished.group { member.refuse(unfinished.failure) }
+    return (database, false)
   }
 
   private func pastSegment(_ writer: Writer, _ state: PastSegment.State) -> PastSegment {
@@ -79,12 +82,11 @@ extension Journal {
   }
 
   /// Makes the next segment and goes over to it. Where that fails, nothing has changed, unless it throws `Stranded`.
-  private func begin(_ step: Int, after past: PastSegment, reader: DatabaseQueue, _ writer: inout Writer) throws -> DatabaseQueue {
+  private func begin(_ step: Int, in directory: String, after past: PastSegment, reader: DatabaseQueue, _ writer: inout Writer) throws -> DatabaseQueue {
     try writer.live.catchUp()
     let live = writer.live
     let heads = writer.heads.mapValues { Head(number: $0.number, first: $0.next, next: $0.next, hash: $0.hash) }
     let behind = shelf.past + [past]
-    let directory = writer.segment.directory
     let segment = Segment(directory: directory, number: max(writer.segment.number, try Segment.all(in: directory).last?.number ?? 0) + step)
     let born = wallMilliseconds()
     let next: DatabaseQueue

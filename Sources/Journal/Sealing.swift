@@ -13,6 +13,8 @@ public struct JournalFault: Error, Sendable, Hashable, Codable {
     case missing
     /// Entries cannot be read, or are not what was written.
     case damaged
+    /// The mirror does not take what it is given; the journal itself is well.
+    case mirror
   }
   public var kind: Kind
   public var segment: Int
@@ -23,7 +25,7 @@ public struct JournalFault: Error, Sendable, Hashable, Codable {
 extension Journal {
   /// Ends a segment in the ordinary way.
   func seal(_ past: PastSegment, _ database: DatabaseQueue) {
-    let segment = Segment(directory: shelf.directory, number: past.number)
+    let segment = shelf.places.segment(past.number)
     do {
       try segment.finish(database, reached: options.reached)
     } catch {
@@ -37,7 +39,10 @@ extension Journal {
     var sealed = past
     sealed.state = .sealed
     sealed.bytes = segment.size
-    mark(sealed) { self.options.reached(.marked) }
+    mark(sealed) {
+      self.options.reached(.marked)
+      self.shelf.queue.async { self.reflect() }
+    }
   }
 
   private func fail(_ past: PastSegment, _ error: any Error) {
@@ -70,7 +75,9 @@ extension Journal {
 
   /// Copies what was acknowledged out of the file of a failed disk into a sealed segment of its own: new bytes in a new file, whose sync proves something.
   func rescue(_ past: PastSegment) {
-    let copy = Segment(directory: shelf.directory, number: past.number + 1)
+    // On the disk that works: where the newest is.
+    guard let disk = try? shelf.places.all().last?.directory else { return }
+    let copy = Segment(directory: disk, number: past.number + 1)
     do {
       guard access(copy.path, F_OK) != 0 else { return }
       try copy.create(identity, born: past.ended, fill: { db in try self.shelf.copy(past, into: db) })
@@ -92,7 +99,8 @@ extension Journal {
       self.shelf.queue.async {
         // Its connection stays open until the process ends; its name is not needed any more.
         self.shelf.forget(past.number)
-        try? Segment(directory: self.shelf.directory, number: past.number).remove()
+        try? self.shelf.places.segment(past.number).remove()
+        self.reflect()
       }
     }
   }

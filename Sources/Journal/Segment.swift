@@ -121,10 +121,7 @@ struct Segment {
   }
 
   /// Bytes on the disk, 0 where there is no file.
-  var size: Int64 {
-    var file = stat()
-    return stat(path, &file) == 0 ? Int64(file.st_size) : 0
-  }
+  var size: Int64 { fileSize(path) }
 
   /// The one connection to this segment, with every setting read back.
   ///

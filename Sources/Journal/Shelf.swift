@@ -29,7 +29,7 @@ struct PastSegment: Sendable, Hashable {
 ///
 /// Sealed files are opened read-only, a few at a time, and read on a queue of their own, so that a long backlog never stands between a scan and the disk.
 final class Shelf: Sendable {
-  let directory: String
+  let places: Places
   let journal: String
   let queue = DispatchQueue(label: "journal.shelf", qos: .utility)
   private let state = Mutex(State())
@@ -42,8 +42,8 @@ final class Shelf: Sendable {
 
   private static let mostOpen = 4
 
-  init(directory: String, journal: String, past: [PastSegment]) {
-    self.directory = directory
+  init(places: Places, journal: String, past: [PastSegment]) {
+    self.places = places
     self.journal = journal
     state.withLock { state in for segment in past { state.past[segment.number] = segment } }
   }
@@ -104,7 +104,7 @@ final class Shelf: Sendable {
 
   private func named(_ number: Int, _ error: any Error) -> StoreError {
     let error = Journal.storeError(error)
-    return StoreError(error.code, "\(directory)/\(Segment.name(number)): \(error.detail)")
+    return StoreError(error.code, "\(places.segment(number).path): \(error.detail)")
   }
 
   /// For use on the queue.
@@ -115,7 +115,7 @@ final class Shelf: Sendable {
       return database
     }
     if let kept { return kept }
-    let database = try Shelf.open("\(directory)/\(Segment.name(number))", journal: journal)
+    let database = try Shelf.open(places.segment(number).path, journal: journal)
     let surplus = state.withLock { state -> [DatabaseQueue] in
       state.open.append((number, database))
       let sealed = state.open.filter { state.past[$0.number]?.state == .sealed }.map(\.number)

@@ -8,6 +8,8 @@ public struct JournalUsage: Sendable, Hashable, Codable {
     case ok
     /// 70 % of the bound: time to see to the link, or to raise the bound.
     case warn
+    /// 85 %: entries that are diagnostics (`device`, `clock`) are refused, so that work has the room.
+    case lean
     /// New entries are refused; cursors and label outcomes still go through.
     case full
   }
@@ -49,6 +51,7 @@ struct Space: Sendable {
   private var left: Int64 { max(0, limit / 100 * 97 - bytes) }
 
   var refusesEntries: Bool { left == 0 }
+  var refusesDiagnostics: Bool { bytes >= limit / 100 * 85 }
 
   init(_ db: Database, limit: Int64, older: Int64, path: String) throws {
     pageSize = try Int64.fetchOne(db, sql: "PRAGMA page_size") ?? 1
@@ -82,7 +85,7 @@ struct Space: Sendable {
     return JournalUsage(
       bytes: bytes, limit: limit, entries: entries, entriesPerHour: perHour > 0 ? perHour : nil,
       hoursLeft: perHour > 0 ? left / perEntry / perHour : nil,
-      level: refusesEntries ? .full : bytes >= limit / 100 * 70 ? .warn : .ok, failure: failure?.description, faults: faults)
+      level: refusesEntries ? .full : refusesDiagnostics ? .lean : bytes >= limit / 100 * 70 ? .warn : .ok, failure: failure?.description, faults: faults)
   }
 }
 

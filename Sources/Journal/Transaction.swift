@@ -44,6 +44,8 @@ struct Transaction {
     var link: LinkState
     /// Entries are refused: the bound is near.
     var refusesEntries: Bool
+    /// Those that are diagnostics alone are.
+    var refusesDiagnostics: Bool
   }
 
   init(_ db: Database, heads: [StreamID: Head], context: Context) {

@@ -101,9 +101,10 @@ actor OutboxCourier {
   // MARK: Batches
 
   func send(_ plan: BatchPlan) async -> SyncEvent {
+    var plan = plan
     var body: EventsBody
     do {
-      body = try await self.body(plan)
+      body = try await self.body(&plan)
       body.envelope.carrier = carrier
       try key?.sign(&body)
     } catch { return .unread(plan, reason: "\(error)") }
@@ -135,14 +136,20 @@ actor OutboxCourier {
     }
   }
 
-  private func body(_ plan: BatchPlan) async throws -> EventsBody {
+  /// What a plan becomes; of entries that the journal has lost it becomes the note that says so.
+  private func body(_ plan: inout BatchPlan) async throws -> EventsBody {
     let epoch = told.epoch ?? 0
     switch plan.content {
     case .lines(let maxCount, let maxBytes):
       let slice = try await slice(plan, maxCount: maxCount, maxBytes: maxBytes)
+      if let lost = slice.lost {
+        plan.content = .lost(upTo: lost.upperBound)
+        return try await body(&plan)
+      }
       return EventsBody(slice, of: outbox.identity, epoch: epoch, first: plan.from)
     case .skip(let reason):
       let slice = try await slice(plan, maxCount: 1, maxBytes: .max)
+      guard slice.lost == nil else { throw MissingRow(stream: plan.stream, seq: plan.from) }
       var body = EventsBody(slice, of: outbox.identity, epoch: epoch, first: plan.from)
       body.lines = slice.lines.map { EventsBody.Line(skipping: $0, reason: reason) }
       return body
@@ -164,6 +171,8 @@ actor OutboxCourier {
     var slice = try await outbox.slice(stream: plan.stream, from: plan.from, maxCount: maxCount, maxBytes: maxBytes)
     let dense = slice.lines.enumerated().prefix { $0.element.seq == plan.from + Int64($0.offset) }
     slice.lines = dense.map(\.element)
+    if slice.lines.isEmpty, slice.lost?.lowerBound == plan.from { return slice }
+    slice.lost = nil
     guard !slice.lines.isEmpty else { throw MissingRow(stream: plan.stream, seq: plan.from) }
     return slice
   }

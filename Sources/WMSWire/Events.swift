@@ -11,7 +11,7 @@ public struct EventsEnvelope: Sendable, Hashable, Codable {
   public var epoch: Int64
   public var stream: String
   public var first: Int64
-  /// Chain value of the entry before `first`, 64 hexadecimal digits; zeros before entry 1.
+  /// Chain value of the entry before `first`, 64 hexadecimal digits; zeros before entry 1, and where that entry is lost to the device.
   public var prev: String
   /// Entry lines that follow, skipped ones included.
   public var count: Int
@@ -39,6 +39,12 @@ public struct EventsEnvelope: Sendable, Hashable, Codable {
   }
 
   public var identity: JournalIdentity { JournalIdentity(device: device, journal: journal) }
+
+  /// `prev` as bytes, `nil` where it is lost.
+  public var previousHash: [UInt8]? {
+    let value = Chain.value(hex: prev) ?? Chain.start
+    return value == Chain.start && first > 1 ? nil : value
+  }
 }
 
 /// Entries `from ... to` that exist nowhere any more, and why.

@@ -13,13 +13,16 @@ public struct OutboxLine: Sendable, Hashable {
 
 public struct OutboxSlice: Sendable, Hashable {
   public var stream: StreamID
-  /// h of the entry before the first line.
+  /// h of the entry before the first line; 32 zero bytes before entry 1, and where that entry is lost.
   public var previousHash: [UInt8]
   public var lines: [OutboxLine]
-  public init(stream: StreamID, previousHash: [UInt8], lines: [OutboxLine]) {
+  /// There is no line, since these entries exist nowhere any more: they begin with the one asked for.
+  public var lost: Range<Int64>?
+  public init(stream: StreamID, previousHash: [UInt8], lines: [OutboxLine], lost: Range<Int64>? = nil) {
     self.stream = stream
     self.previousHash = previousHash
     self.lines = lines
+    self.lost = lost
   }
 }
 

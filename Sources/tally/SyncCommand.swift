@@ -24,11 +24,12 @@ struct SyncCommand: ParsableCommand {
   struct Resume: AsyncParsableCommand {
     static let configuration = CommandConfiguration(abstract: abstract("help.sync.resume"))
     @OptionGroup var common: Common
-    func run() async throws { try await ask("resume", common) }
+    @Option(name: .long, help: help("help.without-segment")) var withoutSegment: Int?
+    func run() async throws { try await ask("resume", common, withoutSegment: withoutSegment) }
   }
 
-  private static func ask(_ command: String?, _ common: Common) async throws {
-    let sync: SyncReport = try await common.client.call(.sync, SyncRequest(command: command))
+  private static func ask(_ command: String?, _ common: Common, withoutSegment: Int? = nil) async throws {
+    let sync: SyncReport = try await common.client.call(.sync, SyncRequest(command: command, withoutSegment: withoutSegment))
     if common.json { return try Console.json(sync) }
     let backlog = sync.streams.reduce(0) { $0 + $1.backlog }
     Console.line(

@@ -12,10 +12,12 @@ struct JournalBrokenDisk: AsyncParsableCommand {
   private var count = 0
   @Option(help: "What the file says: which syncs fail.") var only = ""
 
+  @Option(help: "The second device's folder.") var second: String?
+
   @Flag(help: "Try again with the disk before the last append, which the daemon does after some seconds.") var soon = false
 
   mutating func run() async throws {
-    var options = JournalOptions()
+    var options = JournalOptions(second: second)
     if soon { options.pause = .zero }
     let journal = try await Journal.open(folder, options: options)
     try await attempt(journal)

@@ -40,6 +40,29 @@ import Warehouse
     }
   }
 
+  @Test func nearTheBoundDiagnosticsMakeRoomForWork() async throws {
+    let scratch = try Scratch()
+    try await withJournal(scratch.path, options: JournalOptions(limit: 400 * 1024)) { journal async throws in
+      var levels: [JournalUsage.Level] = []
+      for kind in [EntryKind.device, .clock] { try await journal.add(draft(kind, .object([:]))) }
+      while levels.last != .lean {
+        for _ in 0..<5 { try await journal.add(draft()) }
+        let level = try await journal.usage().level
+        if level != levels.last { levels.append(level) }
+      }
+      #expect(levels == [.ok, .warn, .lean])
+      for kind in [EntryKind.device, .clock] {
+        do throws(StoreError) {
+          _ = try await journal.append(Append(stream: dock, entries: [draft(kind, .object([:]))]))
+          Issue.record("\(kind) was stored")
+        } catch { #expect(error.code == .full) }
+      }
+      // Work goes on, and what belongs to it.
+      for kind in [EntryKind.step, .movement, .document, .config] { try await journal.add(draft(kind, .object([:]))) }
+      #expect(try await journal.verify().isGood)
+    }
+  }
+
   @Test func theBoundIsThatOfAllSegmentsTogether() async throws {
     let scratch = try Scratch()
     let limit: Int64 = 8 << 20
@@ -238,7 +261,7 @@ private var faults: URL {
 }
 
 /// A library that stands before libc's syncs and fails with EIO while the file `failing` exists; returns the environment that loads it.
-private func failingSync(in folder: String) throws -> [String: String] {
+func failingSync(in folder: String) throws -> [String: String] {
   let source = """
     #define _GNU_SOURCE
     #include <dlfcn.h>
@@ -267,7 +290,7 @@ private func failingSync(in folder: String) throws -> [String: String] {
   return ["LD_PRELOAD": folder + "/failing-sync.so"]
 }
 
-private func output(environment: [String: String], _ arguments: String...) throws -> [String] {
+func output(environment: [String: String], _ arguments: String...) throws -> [String] {
   let process = Process()
   process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
   process.executableURL = faults
@@ -280,7 +303,7 @@ private func output(environment: [String: String], _ arguments: String...) throw
   return text.split(separator: "\n").map(String.init)
 }
 
-private func run(_ command: String...) throws {
+func run(_ command: String...) throws {
   let process = Process()
   process.executableURL = URL(filePath: "/usr/bin/env")
   process.arguments = command

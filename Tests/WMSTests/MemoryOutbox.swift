@@ -13,6 +13,8 @@ final class MemoryOutbox: Outbox {
     var starts = ["start-1"]
     var epoch: Int64?
     var failSettles = 0
+    /// Entries that a bad disk has taken.
+    var lost: [StreamID: Range<Int64>] = [:]
     var watchers: [AsyncStream<Void>.Continuation] = []
   }
 
@@ -62,9 +64,17 @@ final class MemoryOutbox: Outbox {
     }
   }
 
+  /// A bad disk takes entries out of the middle.
+  func destroy(_ entries: Range<Int64>, of stream: StreamID) { state.withLock { $0.lost[stream] = entries } }
+
   func sliceNow(_ stream: StreamID, _ seq: Int64, _ maxCount: Int, _ maxBytes: Int) -> OutboxSlice {
     state.withLock { state in
       var room = maxBytes
+      var maxCount = maxCount
+      if let lost = state.lost[stream], seq < lost.upperBound {
+        if seq >= lost.lowerBound { return OutboxSlice(stream: stream, previousHash: Chain.start, lines: [], lost: seq..<lost.upperBound) }
+        maxCount = min(maxCount, Int(lost.lowerBound - seq))
+      }
       let lines = (state.lines[stream] ?? []).dropFirst(Int(seq) - 1).prefix(maxCount).prefix { line in
         room -= line.bytes.count + 1
         return room >= 0 || line.seq == seq
@@ -88,6 +98,7 @@ final class MemoryOutbox: Outbox {
 
   private static func hash(_ state: borrowing Streams, _ stream: StreamID, _ seq: Int64) -> [UInt8]? {
     if seq == 0 { return Chain.start }
+    if state.lost[stream]?.contains(seq) == true { return nil }
     guard let lines = state.lines[stream], (1...Int64(lines.count)).contains(seq), seq >= (state.first[stream] ?? 1) - 1 else { return nil }
     return lines[Int(seq) - 1].hash
   }

@@ -45,7 +45,7 @@ final class ModelWMS: Sendable {
         throw Problem(.journal, "another continuation", detail: "start \(last) is not yours")
       }
       state.lastStart = request.starts.last
-      let cursors = state.next.map { StreamCursor(stream: $0.key, next: $0.value, lastHash: state.hash[$0.key].map { hex($0) }) }
+      let cursors = state.next.map { StreamCursor(stream: $0.key, next: $0.value, lastHash: state.hash[$0.key].flatMap { $0.isEmpty ? nil : hex($0) }) }
       return SessionAnswer(
         session: "s", epoch: 1, t1: request.t0 + 40, t2: request.t0 + 40, cursors: cursors,
         limits: Limits(maxEvents: 500, maxBytes: 1 << 20, encodings: encodings), reconnectSpread: 0)
@@ -62,8 +62,14 @@ final class ModelWMS: Sendable {
       if let bad = body.lines.first(where: { $0.skipped == nil && poison.contains($0.seq) }) {
         throw Problem(.malformed, "cannot be read", seq: state.saysWhich ? bad.seq : nil)
       }
-      if body.envelope.first == next, body.envelope.lost == nil, Chain.value(hex: body.envelope.prev) != state.hash[key] ?? Chain.start {
-        throw Problem(.hashMismatch, "the chain does not fit")
+      if body.envelope.first == next, body.envelope.lost == nil {
+        // Empty: lost. Then what the next request says is taken, where it says anything.
+        let known = state.hash[key] ?? Chain.start
+        if known.isEmpty {
+          state.hash[key] = body.envelope.previousHash ?? []
+        } else if let given = body.envelope.previousHash, given != known {
+          throw Problem(.hashMismatch, "the chain does not fit")
+        }
       }
       var results: [EntryVerdict] = []
       for part in body.parts {
@@ -76,7 +82,8 @@ final class ModelWMS: Sendable {
             state.hash[key] = skipped.hash
           } else {
             state.applied[key, default: []].append(line.bytes)
-            state.hash[key] = Chain.hash(state.hash[key] ?? Chain.start, line.bytes)
+            let before = state.hash[key] ?? Chain.start
+            state.hash[key] = before.isEmpty ? [] : Chain.hash(before, line.bytes)
             if state.rejected[key]?.contains(line.seq) == true {
               let verdict = EntryVerdict(seq: line.seq, status: .rejected, code: "unknown", quarantine: "q\(line.seq)")
               state.verdicts[key, default: [:]][line.seq] = verdict
@@ -86,13 +93,13 @@ final class ModelWMS: Sendable {
           next = line.seq + 1
         case .lost(let range) where range.from >= next:
           for seq in range.from...range.to { state.verdicts[key, default: [:]][seq] = EntryVerdict(seq: seq, status: .lost) }
-          state.hash[key] = range.hash.flatMap(Chain.value(hex:))
+          state.hash[key] = range.hash.flatMap(Chain.value(hex:)) ?? []
           next = range.to + 1
         case .lost: break
         }
       }
       state.next[key] = next
-      return EventsAnswer(next: next, results: results, serverTime: 0, lastHash: state.hash[key].map { hex($0) })
+      return EventsAnswer(next: next, results: results, serverTime: 0, lastHash: state.hash[key].flatMap { $0.isEmpty ? nil : hex($0) })
     }
   }
 }

@@ -13,6 +13,10 @@ public struct AgentConfiguration: Sendable {
   public var journalLimit: Int64
   /// How long an entry stays after the WMS has confirmed it, at the least.
   public var journalRetention: Duration
+  /// A folder on another disk that takes over where the journal's own fails.
+  public var journalSecond: String?
+  /// A folder on another disk or a share, for copies of what the journal has closed.
+  public var journalMirror: String?
   public var control: Control
   public var screen: Screen?
   public var wms: WMS?

@@ -33,6 +33,8 @@ extension AgentConfiguration {
         directory: journal?.value("directory", default: "/var/lib/tallyman") ?? "/var/lib/tallyman",
         journalLimit: journal?.value("limit", default: ByteCount(2_000_000_000), in: ByteCount(16_000_000)...ByteCount(1 << 45)).bytes ?? 2_000_000_000,
         journalRetention: journal?.value("retention", default: Self.standardRetention, in: .zero ... .seconds(3_650 * 86_400)) ?? Self.standardRetention,
+        journalSecond: journal.flatMap { Self.folder($0, "second") },
+        journalMirror: journal.flatMap { Self.folder($0, "mirror") },
         control: Control(socket: control?.value("socket", default: "/run/tallyman/control.sock") ?? "/run/tallyman/control.sock", group: control?.optional("group")),
         screen: root.optionalSection("screen").map(Self.screen) ?? Screen(host: "127.0.0.1", port: 8470),
         wms: root.optionalSection("wms").map(Self.wms),
@@ -67,6 +69,13 @@ extension AgentConfiguration {
         "'\(first.name)' and '\(entry.name)' are one device: \(entry.connect.description)", at: "devices",
         hint: "each device stands here once; two alike on USB are told apart by serial or by port")
     }
+  }
+
+  /// A folder of an absolute path, on another disk than the journal's; that it is so is seen when it is used.
+  private static func folder(_ section: SettingsSection, _ key: String) -> String? {
+    guard let path: String = section.optional(key) else { return nil }
+    if !path.hasPrefix("/") { section.report("expected the path of a folder, found '\(path)'", at: key, hint: "such as /var/lib/tallyman/second, where another disk is mounted") }
+    return path
   }
 
   private enum LogWord: String, CaseIterable { case debug, info, notice, warning, error }

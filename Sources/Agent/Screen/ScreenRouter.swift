@@ -2,6 +2,7 @@ import ControlAPI
 import FoundationEssentials
 import Hummingbird
 import NIOCore
+import Synchronization
 import Warehouse
 
 /// The station's screen: a plain page that shows what the worker hears, told by server-sent events.
@@ -77,12 +78,13 @@ struct ScreenRouter {
     let link = (try? await backend.sync(SyncRequest()).link) ?? .down
     let floor = try await backend.watch(WatchRequest(station: station.name))
     // The reader asks again two seconds after the daemon has gone.
-    let greeting = "retry: 2000\n\n" + Self.frame("words", text.labels) + Self.frame("state", text.state(of: station, link: link))
+    let gauge = RoomGauge(backend: backend)
+    let greeting = "retry: 2000\n\n" + Self.frame("words", text.labels) + Self.frame("state", text.state(of: station, link: link, room: await gauge.read()))
     return openAnswer(to: request, type: "text/event-stream", greeting: greeting, floor) { [backend] event in
       // Given back when the answer is over and this closure is let go of.
       _ = seat
       let now = try? await backend.stations().first { $0.name == station.name }
-      return ByteBuffer(string: Self.frame("floor", text.event(event, counters: now?.counters)))
+      return ByteBuffer(string: Self.frame("floor", text.event(event, counters: now?.counters, room: await gauge.read())))
     }
   }
 
@@ -98,6 +100,24 @@ struct ScreenRouter {
         .contentType: type, .contentSecurityPolicy: "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; frame-ancestors 'none'",
         .xContentTypeOptions: "nosniff", .cacheControl: "no-cache",
       ], body: .init(byteBuffer: ByteBuffer(bytes: bytes)))
+  }
+}
+
+/// How full the journal is, asked once a minute at the most however much is scanned.
+private final class RoomGauge: Sendable {
+  private let backend: any ControlBackend
+  private let askedAt = Mutex<ContinuousClock.Instant?>(nil)
+
+  init(backend: any ControlBackend) { self.backend = backend }
+
+  /// `nil` where it was told a moment ago.
+  func read() async -> StatusReport.Journal? {
+    let isDue = askedAt.withLock { last in
+      if let last, ContinuousClock.now - last < .seconds(60) { return false }
+      last = .now
+      return true
+    }
+    return isDue ? try? await backend.status().journal : nil
   }
 }
 

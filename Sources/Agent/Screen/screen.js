@@ -54,6 +54,13 @@ function count(counters) {
   }
 }
 
+// How long work can go on without a link.
+function setRoom(room) {
+  if (!room) return;
+  byId("room").dataset.level = room.level;
+  byId("room").textContent = room.text;
+}
+
 function remember(event) {
   const row = document.createElement("tr");
   row.dataset.signal = event.signal;
@@ -75,6 +82,7 @@ source.addEventListener("state", message => {
   setLink(state.link);
   setMode(state.mode);
   count(state.counters);
+  setRoom(state.room);
   byId("prompt").textContent = state.prompt || "";
   byId("document").textContent = state.document || "";
 });
@@ -83,6 +91,7 @@ source.addEventListener("floor", message => {
   setLink(event.link);
   setMode(event.mode);
   if (event.counters) count(event.counters);
+  setRoom(event.room);
   if (event.prompt !== undefined) byId("prompt").textContent = event.prompt;
   if (event.document !== undefined) byId("document").textContent = event.document;
   if (!event.signal && !event.words) return;

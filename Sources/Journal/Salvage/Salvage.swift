@@ -57,7 +57,7 @@ public enum Salvage {
     unlocked directory: String, _ finds: Finds, _ begin: (ExportHeader) throws -> Void, _ take: (StreamID, Int64, [UInt8], [UInt8]) throws -> Void
   ) throws -> SalvageReport {
     var finds = finds
-    let segments = try Segment.all(in: directory)
+    let segments = try Places(found: directory).all()
     guard !segments.isEmpty else { throw JournalOpenError(.system, "there is no journal in \(directory)") }
     // The newer wins: what an older one holds of the same numbers was never acknowledged.
     for segment in segments.reversed() { try finds.look(into: segment, isNewest: segment.number == segments.last?.number) }
@@ -68,7 +68,7 @@ public enum Salvage {
 }
 
 /// What was found so far: which entries there are, not the entries themselves.
-private struct Finds {
+struct Finds {
   private var identity: JournalIdentity?
   private var names: [Int64: StreamID] = [:]
   private var seqs: [Int64: [Int64]] = [:]
@@ -97,7 +97,7 @@ private struct Finds {
   }
 
   /// The good entries of one file.
-  private struct Rows {
+  struct Rows {
     var entries: [Int64: [Int64: (hash: [UInt8], line: [UInt8])]] = [:]
     var names: [Int64: StreamID] = [:]
     /// The first number of a stream that the file may hold, and the hash before it.

@@ -61,10 +61,11 @@ struct Intake {
     return try db.row("SELECT * FROM stream WHERE journal = ? AND name = ?", [journal["id"], envelope.stream])!
   }
 
-  /// The chain value before the first line; it must be the one we have, where we have one.
-  private func start(of envelope: EventsEnvelope, stream: Row) throws -> [UInt8] {
-    let given = Chain.value(hex: envelope.prev) ?? Chain.start
+  /// The chain value before the first line; it must be the one we have, where we have one. `nil` where it is lost.
+  private func start(of envelope: EventsEnvelope, stream: Row) throws -> [UInt8]? {
+    let given = envelope.previousHash
     let own = envelope.first == stream["next"] ? stream.bytes("hash") : try stored(stream, envelope.first - 1)
+    guard let given else { return own }
     guard own == nil || own == given else {
       throw Problem(
         .hashMismatch, "The chain does not fit",

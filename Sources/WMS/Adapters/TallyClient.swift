@@ -67,7 +67,7 @@ struct TallyClient: WMSClient {
   private func post(_ path: String, _ value: some Encodable) async throws(Refusal) -> HTTPAnswer {
     let body: [UInt8]
     do { body = try WireJSON.encode(value) } catch { throw .local("\(error)") }
-    return try await http.send(HTTPRequest(method: "POST", path: path, headers: [("Content-Type", MediaType.json)], body: body))
+    return try await http.send(HTTPRequest(method: "POST", path: path, headers: [("Content-Type", MediaType.json), (ContentDigest.field, ContentDigest.value(of: body))], body: body))
   }
 
   /// Percent-encodes all but the unreserved characters (RFC 3986 §2.3).

@@ -104,6 +104,9 @@ extension SyncMachine {
     if let state = link.good() { actions.append(.link(state)) }
     clear([.unauthorized, .serverFull, .unsupported])
     clear([.serverError], stream: sent.plan.stream)
+    if case .lost(let upTo) = sent.plan.content {
+      raise(SyncAlarm(.lostEntries, stream: sent.plan.stream, "entries \(sent.plan.from) to \(upTo - 1) are not in this journal any more"))
+    }
     if case .lines = sent.plan.content { pace.succeeded(count: sent.count, took: took) }
     if isProbing {
       isProbing = false

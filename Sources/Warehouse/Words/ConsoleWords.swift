@@ -233,6 +233,9 @@ extension Words {
     "condition.low-paper": Sentence("paper runs out", ru: "бумага кончается"), "condition.fault": Sentence("fault", ru: "неисправность"),
     "balance.ok": Sentence("balanced", ru: "сходится"), "balance.broken": Sentence("DOES NOT BALANCE", ru: "НЕ СХОДИТСЯ"),
     "chain.ok": Sentence("whole", ru: "цела"), "chain.broken": Sentence("BROKEN", ru: "НАРУШЕНА"),
+    "screen.room.hours": Sentence("room for {count} h without a link", ru: "места на {count} ч без связи"),
+    "screen.room.days": Sentence("room for {count} days without a link", ru: "места на {count} дн. без связи"),
+    "screen.room.none": Sentence("NO ROOM: nothing new is stored", ru: "МЕСТА НЕТ: новое не записывается"),
     "screen.sound": Sentence("Sound", ru: "Звук"), "screen.gone": Sentence("THE STATION DOES NOT ANSWER: do not scan", ru: "СТАНЦИЯ НЕ ОТВЕЧАЕТ: не сканируйте"),
 
     // Reports
@@ -317,10 +320,16 @@ extension Words {
     "verdict.journal-fault.failed": Sentence("The disk failed at journal file {segment}; work goes on in a new file, nothing confirmed is lost ({detail}).", ru: "Сбой диска на файле журнала {segment}; работа идёт в новом файле, подтверждённое цело ({detail})."),
     "verdict.journal-fault.missing": Sentence("A file of the journal is missing: {detail}.", ru: "Нет файла журнала: {detail}."),
     "verdict.journal-fault.damaged": Sentence("Journal file {segment} is damaged: {detail}.", ru: "Файл журнала {segment} повреждён: {detail}."),
+    "verdict.journal-fault.mirror": Sentence("The journal's mirror does not take what it is given: {detail}. Scans are stored as ever.", ru: "Зеркало журнала не принимает данные: {detail}. Сканирования записываются как обычно."),
+    "next.journal-fault.mirror": Sentence("See to the mirror's disk or share (df, mount); it is tried again by itself.", ru: "Проверьте диск или сетевую папку зеркала (df, mount); попытки повторяются сами."),
+    "next.journal-fault.missing": Sentence(
+      "Put the file back and restart; where it is gone for good: tally sync resume --without-segment {segment}",
+      ru: "Верните файл и перезапустите; если он утерян навсегда: tally sync resume --without-segment {segment}"),
     "next.journal-fault": Sentence("Check the disk (dmesg, smartctl) and replace it; tally journal verify says what is whole.", ru: "Проверьте диск (dmesg, smartctl) и замените его; tally journal verify покажет, что цело."),
     "verdict.journal-full": Sentence("The journal is full: new scans are refused, nothing stored is lost.", ru: "Журнал заполнен: новые сканирования не записываются, записанное цело."),
     "next.journal-full": Sentence("Bring the link to the WMS back (tally sync status), or raise journal.limit.", ru: "Восстановите связь с WMS (tally sync status) или увеличьте journal.limit."),
     "verdict.journal-warn": Sentence("The journal is nearly full.", ru: "Журнал почти заполнен."),
+    "verdict.journal-lean": Sentence("The journal is 85 % full: scanners' health and the clock's changes are no longer noted, to leave room for work.", ru: "Журнал заполнен на 85 %: состояние сканеров и часов больше не записывается, место оставлено для работы."),
     "verdict.device": Sentence("{device} does not work: {state}.", ru: "{device} не работает: {state}."),
     "next.device": Sentence("tally devices test {device}", ru: "tally devices test {device}"),
     "verdict.printer": Sentence("Printer {printer}: {conditions}; {waiting} labels wait.", ru: "Принтер {printer}: {conditions}; ждут этикеток: {waiting}."),

@@ -10,6 +10,11 @@ extension Words {
     "help.rejected.retry": Sentence("The cause is put right: have the WMS book it now.", ru: "Причина устранена: провести в WMS сейчас."),
     "help.rejected.discard": Sentence("Give it up: it has no effect, and what waits for it goes on.", ru: "Отказаться от неё: действия не будет, ожидающее пойдёт дальше."),
     "help.rejected.all": Sentence("Those that are settled too.", ru: "И улаженные."),
+    "help.without-segment": Sentence(
+      "The number of a journal file that is missing for good: what lies in it nowhere else is told to the WMS as lost.",
+      ru: "Номер файла журнала, утерянного навсегда: чего нет больше нигде, о том WMS узнает как об утерянном."),
+    "agent.no-missing-segment": Sentence(
+      "journal file {segment} is not missing.\nNext: tally status names what is", ru: "файл журнала {segment} на месте.\nДальше: tally status назовёт, чего нет"),
     "help.by": Sentence("Who decides; you where nobody is named.", ru: "Кто решил; если не указано — вы."),
     "rejected.none": Sentence("The WMS has booked all that it has decided.", ru: "WMS провела всё, что рассмотрела."),
     "rejected.is.rejected": Sentence("not booked", ru: "не проведено"), "rejected.is.parked": Sentence("waits", ru: "ждёт"),

@@ -101,6 +101,7 @@ actor Typist {
 /// What must be true after all the killing.
 struct Verdict {
   let bench: Bench
+  var name = "kill"
 
   func check(_ typists: [Typist], kills: Int, startups: [Double]) async throws {
     let drained = await Bench.wait(seconds: 60) {
@@ -128,14 +129,14 @@ struct Verdict {
     let balances: [BalanceReport] = try await bench.client.call(.balance, BalanceRequest())
     for row in balances where !row.balanced { faults.append("\(row.stream) \(row.device): \(row.triggers) triggers, entries \(row.entries)") }
     faults += try await WMSView(bench: bench).differences(from: chains)
-    print("kill: \(kills) kills, \(scans) scans answered, \(repeats) scanned again for want of an answer")
+    print("\(name): \(kills) kills, \(scans) scans answered, \(repeats) scanned again for want of an answer")
     let sorted = startups.sorted()
-    if let worst = sorted.last { print("kill: ready again in \(Int(sorted[sorted.count / 2] * 1000)) ms (median), \(Int(worst * 1000)) ms (worst)") }
+    if let worst = sorted.last { print("\(name): ready again in \(Int(sorted[sorted.count / 2] * 1000)) ms (median), \(Int(worst * 1000)) ms (worst)") }
     guard faults.isEmpty else {
       for fault in faults.prefix(40) { print("FAULT \(fault)") }
       throw ArgumentParser.ExitCode(1)
     }
-    print("kill: every good signal is stored once here and once at the WMS; chains whole, ledger balanced")
+    print("\(name): every good signal is stored once here and once at the WMS; chains whole, ledger balanced")
   }
 
   /// How often each raw code stands in the journal as accepted.
