@@ -123,7 +123,7 @@ import Warehouse
       let english = error.replacing("{", with: "<").replacing("}", with: ">")
       let russian = Words.phrase(english, in: .ru)
       let left = russian.split(whereSeparator: { !$0.isLetter && $0 != "-" }).filter { $0.wholeMatch(of: /[a-z]{3,}/) != nil }
-      #expect(left.allSatisfy { ["libusb", "udev", "hidraw", "tty", "dev", "serial", "by-id", "event", "input", "audio", "aplay", "port", "stall", "address"].contains($0) }, "\(english): \(russian)")
+      #expect(left.allSatisfy { ["libusb", "udev", "hidraw", "tty", "dev", "serial", "by-id", "event", "input", "audio", "aplay", "port", "stall", "address", "gpio"].contains($0) }, "\(english): \(russian)")
       #expect(Words.phrase(english, in: .en) == english)
     }
     #expect(Words.phrase("/dev/ttyS0: held by ModemManager (612); sudo systemctl mask --now ModemManager.service", in: .ru)

@@ -100,10 +100,14 @@ public final class StationLight: Sendable {
     }
     let found = labels.filter { $0.label == output.chip }
     guard found.count != 1 else { return found[0].path }
+    guard found.isEmpty else { throw LinkError(.absent, "gpio \(output.chip): several chips have this label, give the path of one of them: \(shown(found))") }
     // One that may not be asked may be the one.
-    if found.isEmpty, let refused { throw refused }
-    let there = (found.isEmpty ? labels : found).map { "\($0.path) \($0.label)" }.joined(separator: ", ")
-    throw LinkError(.absent, "gpio \(output.chip): \(found.isEmpty ? "no chip has this label" : "several chips have it, so give a path"); there are: \(there.isEmpty ? "none" : there)")
+    if let refused { throw refused }
+    throw LinkError(.absent, "gpio \(output.chip): no chip has this label; there are: \(shown(labels))")
+  }
+
+  private func shown(_ chips: [(path: String, label: String)]) -> String {
+    chips.isEmpty ? "–" : chips.map { "\($0.path) \($0.label)" }.joined(separator: ", ")
   }
 
   private func label(_ path: String) throws(LinkError) -> String {

@@ -29,6 +29,8 @@ extension Words {
     "else: {1}": "иначе: {1}", "write such a rule for it": "напишите для него такое правило",
     "this program's user needs the group of the device, which the udev rules give to devices of the catalog":
       "пользователю программы нужна группа устройства, её дают правила udev устройствам каталога",
+    "no chip has this label": "нет чипа с такой меткой", "there are: {1}": "есть: {1}",
+    "several chips have this label, give the path of one of them: {1}": "такая метка у нескольких чипов, укажите путь одного из них: {1}",
     "not a HID device": "не устройство HID", "give a hidraw node, or the device's USB id": "укажите узел hidraw или USB id устройства",
     "not a serial line": "не последовательная линия", "give the path of a tty, best below /dev/serial/by-id": "укажите путь к tty, лучше ниже /dev/serial/by-id",
     "not an input device": "не устройство ввода", "give an event node, best below /dev/input/by-id": "укажите узел event, лучше ниже /dev/input/by-id",
