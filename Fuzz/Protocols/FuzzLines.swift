@@ -56,10 +56,11 @@ func fuzzRun(_ id: ProtocolID, _ options: [String: String], _ steps: [FuzzStep],
     case .command(let command): subject.command(command, into: &actions)
     }
   }
-  return actions.filter {
-    switch $0 {
-    case .event, .send, .sendFeature: true
-    case .expectWithin, .misread: false
+  return actions.flatMap { action -> [DeviceAction] in
+    switch action {
+    case .event, .tags: action.events.map { .event($0) }
+    case .send, .sendFeature, .reconnect: [action]
+    case .expectWithin, .misread: []
     }
   }
 }

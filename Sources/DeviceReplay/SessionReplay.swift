@@ -28,6 +28,8 @@ public struct SessionReplay {
   private var pauses: Set<Int> = []
 
   private static let patience = 8
+  /// The wall clock at a session's beginning: the start of 2026.
+  private static let epoch: Int64 = 1_767_225_600_000
 
   private init(_ subject: any DeviceProtocol) { self.subject = subject }
 
@@ -86,10 +88,14 @@ public struct SessionReplay {
 
   private mutating func act(_ body: (inout any DeviceProtocol, inout [DeviceAction]) -> Void) {
     var actions: [DeviceAction] = []
+    let time = Int64(now / .milliseconds(1))
+    subject.clock(Stamp(wall: Self.epoch + time, mono: time, quality: .unknown))
     body(&subject, &actions)
     for action in actions {
       switch action {
-      case .event(let event): events.append(TimedEvent(at: now, event))
+      case .event, .tags: events += action.events.map { TimedEvent(at: now, $0) }
+      // What the recording did then, it shows.
+      case .reconnect: break
       case .send(let bytes): note(bytes)
       // A recording has one speed.
       case .misread: break

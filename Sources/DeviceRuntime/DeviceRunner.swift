@@ -45,6 +45,8 @@ actor DeviceRunner {
   private let mark: CodesInHand.Mark?
   /// The runner before this one ended, or was killed, with part of a code in hand: the rest of it is no code.
   private var awaitsRest = false
+  /// Why the protocol wants the link closed.
+  private var parting: LinkError?
 
   init(_ spec: DeviceSpec, _ around: DeviceSurroundings, vitals: DeviceVitals?) {
     self.spec = spec
@@ -95,13 +97,15 @@ actor DeviceRunner {
   func command(_ command: DeviceCommand) async -> Bool {
     var actions: [DeviceAction] = []
     if link != nil { around.tap.tell(spec.id, at: around.clock.now(), .commanded(command)) }
+    device?.clock(around.clock.now())
     device?.command(command, into: &actions)
     let pending = silence.deadline
     let isTold = link != nil && actions.contains(where: \.isForDevice)
-    let events = apply(actions)
+    let told = apply(actions)
     // The read under way has the old deadline.
     if let deadline = silence.deadline, pending.map({ deadline < $0 }) ?? true { watchSilence(deadline) }
-    await deliver(events, at: around.clock.now())
+    await deliver(told, at: around.clock.now())
+    if parting != nil { await link?.close() }
     return isTold
   }
 
@@ -124,8 +128,10 @@ actor DeviceRunner {
         }
         try await converse(on: link)
       } catch {
-        await ended(error)
-        if !stopping { await pause(after: error) }
+        let reason = parting ?? error
+        parting = nil
+        await ended(reason)
+        if !stopping { await pause(after: reason) }
       }
     }
   }
@@ -145,6 +151,7 @@ actor DeviceRunner {
     if health.opens == 1, mark?.isSet == true { awaitRest() }
     var silentTries = 0
     var actions: [DeviceAction] = []
+    device?.clock(around.clock.now())
     device?.opened(opening, into: &actions)
     health.signals = signals()
     await deliver(apply(actions), at: around.clock.now())
@@ -155,18 +162,21 @@ actor DeviceRunner {
       if let chunk {
         at = around.clock.stamp(bootNanoseconds: chunk.at)
         silence.cancel()
-        backoff.reset()
         health.bytes += chunk.bytes.count
         health.lastBytesAt = at.wall
         around.tap.tell(spec.id, at: at, .received(chunk.bytes))
         silentTries = 0
         if link is EvdevLink { health.vitals.typed(chunk.bytes) }
+        device?.clock(at)
         device?.receive(chunk.bytes.span, into: &actions)
+        if device?.isEstablished == true { backoff.reset() }
       } else if silence.expire() {
         silentTries += 1
+        device?.clock(at)
         device?.timeout(into: &actions)
       }
       await deliver(apply(actions), at: at)
+      if let parting { throw parting }
       if actions.contains(.misread), silentTries < Self.silentBound { try await tryNextSpeed(on: link, opening) }
     }
     throw LinkError(.closed, "\(link.endpoint): stopped")
@@ -236,8 +246,9 @@ actor DeviceRunner {
     let now = around.clock.now()
     around.tap.tell(spec.id, at: now, .lost(error))
     var actions: [DeviceAction] = []
+    device?.clock(now)
     device?.lost(into: &actions)
-    await deliver(actions.events, at: now)
+    await deliver(actions, at: now)
   }
 
   private func pause(after error: LinkError) async {
@@ -286,38 +297,58 @@ actor DeviceRunner {
 
   // MARK: actions
 
-  /// Does at once what can be done at once; returns the events, which may have to wait.
-  private func apply(_ actions: [DeviceAction]) -> [DeviceEvent] {
+  /// Does at once what can be done at once; returns them for what they tell, which may have to wait.
+  private func apply(_ actions: [DeviceAction]) -> [DeviceAction] {
     for action in actions {
       switch action {
-      case .event, .misread: break
+      case .event, .tags, .misread: break
+      case .reconnect(let error): parting = parting ?? error
       case .send(let bytes): send(.bytes(bytes))
       case .sendFeature(let report): send(.feature(report))
       case .expectWithin(let time): silence.expect(within: time)
       }
     }
     markHand()
-    return actions.events
+    return actions
   }
 
-  private func deliver(_ events: [DeviceEvent], at: Stamp) async {
-    guard !events.isEmpty else { return }
+  private func deliver(_ actions: [DeviceAction], at: Stamp) async {
     var isConfidential = false
-    for event in awaitsRest ? events.map(doubting) : events {
-      report(health.count(event, at: at))
-      around.tap.tell(spec.id, at: at, .event(event))
-      let input = DeviceInput(device: spec.id, at: at, event: event)
-      await around.sink.accept(input)
-      let isOwn = await around.sink.isConfidential(input)
-      health.remember(event, at: at, isConfidential: isOwn)
-      if isOwn { isConfidential = true }
+    var isNews = false
+    for action in actions {
+      switch action {
+      case .event(let event):
+        isNews = true
+        if await deliver(awaitsRest ? doubting(event) : event, at: at) { isConfidential = true }
+      case .tags(let batch):
+        isNews = true
+        health.tags += batch.count
+        around.tap.tell(spec.id, at: at, batch)
+        await around.sink.accept(batch, from: spec.id, at: at)
+      case .reconnect, .send, .sendFeature, .misread, .expectWithin: break
+      }
     }
+    guard isNews else { return }
     around.tap.tell(spec.id, at: at, .settled(isConfidential: isConfidential, hasMore: silence.deadline != nil && device?.isReceiving == true))
+  }
+
+  /// Whether the event is confidential.
+  private func deliver(_ event: DeviceEvent, at: Stamp) async -> Bool {
+    report(health.count(event, at: at))
+    around.tap.tell(spec.id, at: at, .event(event))
+    let input = DeviceInput(device: spec.id, at: at, event: event)
+    await around.sink.accept(input)
+    let isConfidential = await around.sink.isConfidential(input)
+    health.remember(event, at: at, isConfidential: isConfidential)
+    return isConfidential
   }
 
   private func report(_ changes: [DeviceTrend.Change]) {
     for change in changes { around.report(spec.id, change) }
   }
+
+  /// What its protocol has asked of it, and what became of it.
+  var account: ReaderAccount? { device?.account }
 
   /// How the device is doing at the moment.
   func look() -> DeviceHealth {
@@ -330,8 +361,10 @@ actor DeviceRunner {
       try? await Task.sleep(until: deadline)
       guard silence.deadline == deadline, silence.expire() else { return }
       var actions: [DeviceAction] = []
+      device?.clock(around.clock.now())
       device?.timeout(into: &actions)
       await deliver(apply(actions), at: around.clock.now())
+      if parting != nil { await link?.close() }
     }
   }
 
@@ -386,11 +419,7 @@ extension DeviceAction {
   fileprivate var isForDevice: Bool {
     switch self {
     case .send, .sendFeature: true
-    case .event, .misread, .expectWithin: false
+    case .event, .tags, .reconnect, .misread, .expectWithin: false
     }
   }
-}
-
-extension [DeviceAction] {
-  fileprivate var events: [DeviceEvent] { compactMap { if case .event(let event) = $0 { event } else { nil } } }
 }

@@ -88,6 +88,9 @@ public actor DeviceSupervisor: Service {
     return true
   }
 
+  /// What was asked of a device and what became of it; `nil` where there is no such device, or its protocol keeps no account.
+  public func account(of device: DeviceID) async -> ReaderAccount? { await runners[device]?.account }
+
   /// How all devices are doing, by name.
   public func snapshot() async -> [DeviceHealth] {
     var all: [DeviceHealth] = []

@@ -78,6 +78,12 @@ public final class DeviceTap: Sendable {
     withExtendedLifetime(watcher) {}
   }
 
+  /// Tags, each for itself; costs nothing where nobody watches.
+  func tell(_ device: DeviceID, at: Stamp, _ batch: TagBatch) {
+    guard state.withLock({ $0.watchers.contains { $0.value.device == nil || $0.value.device == device } }) else { return }
+    for read in batch.reads { tell(device, at: at, .event(.tag(read))) }
+  }
+
   func tell(_ device: DeviceID, at: @autoclosure () -> Stamp, _ what: @autoclosure () -> DeviceTrace.What) {
     state.withLock { state in
       let trace = DeviceTrace(device: device, at: at(), what: what(), missed: 0)

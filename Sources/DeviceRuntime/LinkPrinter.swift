@@ -98,7 +98,7 @@ public actor LinkPrinter: PrinterPort {
     for action in actions {
       switch action {
       case .event(.printer(let status)): told.append(status)
-      case .event, .sendFeature, .misread: break
+      case .event, .tags, .reconnect, .sendFeature, .misread: break
       case .send(let bytes):
         do { try await link.write(bytes, timeout: LinkPrinter.questionTime) } catch { throw error.error }
       case .expectWithin(let time): deadline = time.map { .now + $0 }

@@ -1,3 +1,5 @@
+import Warehouse
+
 /// One setting of a protocol, as data: what a profile may write, what `tally devices replay --set` takes and what help prints.
 public struct ProtocolOption: Sendable, Hashable {
   public enum Kind: Sendable, Hashable {
@@ -11,6 +13,8 @@ public struct ProtocolOption: Sendable, Hashable {
     case duration(ClosedRange<Duration>)
     /// Bytes in the syntax of `ControlBytes`, or one of `names`, which means what the protocol says it means.
     case bytes(names: [String])
+    /// Levels in dBm, one for all antennas or `ANTENNA=LEVEL` for each; the range in hundredths.
+    case levels(ClosedRange<Int>)
     /// Keys and their characters in the syntax of `SiteKeys`.
     case keys
   }
@@ -31,9 +35,9 @@ public struct ProtocolOption: Sendable, Hashable {
 
   /// One of an enum's raw values.
   static func choice<Choice: CaseIterable & RawRepresentable<String>>(
-    _ key: String, _ choices: Choice.Type, _ standard: Choice, help: String
+    _ key: String, _ choices: Choice.Type, _ standard: Choice?, help: String
   ) -> ProtocolOption {
-    ProtocolOption(key, .choice(choices.allCases.map(\.rawValue)), default: standard.rawValue, help: help)
+    ProtocolOption(key, .choice(choices.allCases.map(\.rawValue)), default: standard?.rawValue, help: help)
   }
 
   /// What a value must look like, for an error and for help.
@@ -46,6 +50,8 @@ public struct ProtocolOption: Sendable, Hashable {
     case .words(let words): "some of " + words.joined(separator: ", ")
     case .duration(let range): "a time from \(text(range.lowerBound)) to \(text(range.upperBound)), such as 500 ms or 1.5 s"
     case .bytes(let names): (names.isEmpty ? "" : "one of " + names.joined(separator: ", ") + ", or ") + "bytes such as \\x06, \\r or <STX>"
+    case .levels(let range):
+      "dBm from \(decibelText(range.lowerBound)) to \(decibelText(range.upperBound)), one for all antennas such as 27.5 or one for each such as 1=30 2=24.5"
     case .keys: "words KEY=CHARACTERS, such as z=yY"
     }
   }
@@ -68,7 +74,7 @@ public struct OptionError: Error, Sendable, Hashable, CustomStringConvertible {
 /// The values of a protocol's options, all of them checked.
 struct OptionValues {
   private enum Value {
-    case string(String), int(Int), bool(Bool), duration(Duration), bytes([UInt8]), words([String])
+    case string(String), int(Int), bool(Bool), duration(Duration), bytes([UInt8]), words([String]), levels([Int: Int])
   }
 
   private var values: [String: Value] = [:]
@@ -118,10 +124,35 @@ struct OptionValues {
     case .bytes(let names):
       if names.contains(text) { return .string(text) }
       do { return .bytes(try ControlBytes.parse(text)) } catch { throw ValueError(detail: error.description) }
+    case .levels(let range):
+      guard let levels = levels(text, range) else { throw refusal }
+      return .levels(levels)
     case .keys:
       do { _ = try SiteKeys(text) } catch { throw ValueError(detail: error.detail) }
       return .string(text)
     }
+  }
+
+  /// By antenna; 0 is all of them.
+  private static func levels(_ text: String, _ range: ClosedRange<Int>) -> [Int: Int]? {
+    var levels: [Int: Int] = [:]
+    for word in text.split(whereSeparator: { $0 == " " || $0 == "," }) {
+      let parts = word.split(separator: "=", omittingEmptySubsequences: false)
+      guard let antenna = parts.count == 2 ? Int(parts[0]).flatMap({ (1...64).contains($0) ? $0 : nil }) : 0, let last = parts.last, parts.count <= 2,
+        let level = hundredths(last), range.contains(level), levels.updateValue(level, forKey: antenna) == nil
+      else { return nil }
+    }
+    return levels.isEmpty ? nil : levels
+  }
+
+  /// A decimal with at most two places.
+  private static func hundredths(_ text: Substring) -> Int? {
+    let digits = text.drop { $0 == "-" }
+    let parts = digits.split(separator: ".", omittingEmptySubsequences: false)
+    guard text.utf8.count - digits.utf8.count <= 1, (1...2).contains(parts.count), let whole = parts[0].count <= 4 ? UInt(parts[0]) : nil,
+      let rest = parts.count == 1 ? 0 : parts[1].count <= 2 ? UInt((parts[1] + "00").prefix(2)) : nil
+    else { return nil }
+    return (digits.utf8.count < text.utf8.count ? -1 : 1) * Int(whole * 100 + rest)
   }
 
   func has(_ key: String) -> Bool { values[key] != nil }
@@ -133,6 +164,7 @@ struct OptionValues {
 
   func words(_ key: String) -> [String] { if case .words(let value)? = values[key] { value } else { [] } }
   func duration(_ key: String) -> Duration? { if case .duration(let value)? = values[key] { value } else { nil } }
+  func levels(_ key: String) -> [Int: Int] { if case .levels(let value)? = values[key] { value } else { [:] } }
   /// `nil` where the value is one of the option's names or there is none.
   func bytes(_ key: String) -> [UInt8]? { if case .bytes(let value)? = values[key] { value } else { nil } }
   /// The option's name that was given instead of bytes.

@@ -114,11 +114,36 @@ public final class TagDesk: Sendable {
 
   /// Takes a read; `false` for a reader that is in no zone. Returns at once unless the disk is far behind.
   public func take(_ read: TagRead, from device: DeviceID, at: Stamp) async -> Bool {
-    let (isKnown, hasNews, isFull) = state.withLock { state -> (Bool, Bool, Bool) in
-      guard let reader = state.readers[device] else { return (false, false, false) }
+    await take(from: device, at: at) { state, reader in
       state.presence.take(
         read.identity.span, isUID: read.epc == nil, pc: read.pc, reader: reader, antenna: read.antenna, rssi: read.rssi, count: read.count ?? 1,
         at: at.mono, into: &state.decided)
+    }
+  }
+
+  /// The same of many, with one turn of the lock. An entry tells when the tag was read, which may be long before `at`: readers keep what they could not
+  /// tell. Presence itself does not go back: there such a read counts as of now.
+  public func take(_ batch: TagBatch, from device: DeviceID, at: Stamp) async -> Bool {
+    await take(from: device, at: at) { state, reader in
+      let bytes = batch.bytes.span
+      for sight in batch.sights {
+        let contents = sight.contents
+        let (before, time) = (state.decided.count, at.mono - Int64(sight.age))
+        state.presence.take(
+          bytes.extracting(batch.epc(of: sight)), pc: contents.contains(.pc) ? sight.pc : nil, reader: reader,
+          antenna: contents.contains(.antenna) ? Int(sight.antenna) : nil, rssi: contents.contains(.rssi) ? Int(sight.rssi) : nil,
+          count: contents.contains(.count) ? Int(sight.count) : 1, at: time, into: &state.decided)
+        for index in before..<state.decided.count where state.decided[index].kind != .departed {
+          state.decided[index].at = min(state.decided[index].at, time)
+        }
+      }
+    }
+  }
+
+  private func take(from device: DeviceID, at: Stamp, _ body: (inout State, Int) -> Void) async -> Bool {
+    let (isKnown, hasNews, isFull) = state.withLock { state -> (Bool, Bool, Bool) in
+      guard let reader = state.readers[device] else { return (false, false, false) }
+      body(&state, reader)
       let hasNews = TagDesk.queue(&state, at)
       return (true, hasNews || !state.isTicking && state.presence.inView > 0, state.pending.count >= TagDesk.bound)
     }

@@ -128,6 +128,10 @@ public enum DeviceCommand: Sendable, Hashable {
 /// What a protocol wants done. A protocol itself does nothing.
 public enum DeviceAction: Sendable, Hashable {
   case event(DeviceEvent)
+  /// Many events `tag` at once.
+  case tags(TagBatch)
+  /// The connection is of no use any more: it is closed, and opened anew after a while. The error says why, for people.
+  case reconnect(LinkError)
   /// On `hidraw` one whole output report, its id (0 where the device numbers none) first.
   case send([UInt8])
   /// A HID feature report, its id first: on `hidraw` only.
@@ -136,6 +140,17 @@ public enum DeviceAction: Sendable, Hashable {
   case misread
   /// Call `timeout(into:)` unless bytes come within this time; a later `expectWithin` replaces it, `nil` cancels it.
   case expectWithin(Duration?)
+}
+
+extension DeviceAction {
+  /// What it tells.
+  public var events: [DeviceEvent] {
+    switch self {
+    case .event(let event): [event]
+    case .tags(let batch): batch.reads.map { .tag($0) }
+    case .reconnect, .send, .sendFeature, .misread, .expectWithin: []
+    }
+  }
 }
 
 /// What a link knows of its device once it is open, beside its bytes.
@@ -147,6 +162,8 @@ public struct LinkOpening: Sendable, Hashable {
 
 /// Bytes to events and commands to bytes: no system call, no clock, no task. The same value runs on a tty, a recording, one byte at a time and under a fuzzer.
 public protocol DeviceProtocol: Sendable {
+  /// What time it is, before each of the calls below; for who measures another clock.
+  mutating func clock(_ now: Stamp)
   /// The link has just opened.
   mutating func opened(_ opening: LinkOpening, into actions: inout [DeviceAction])
   /// Bytes came. On packet links (`hidraw`, `evdev`) `bytes` holds whole packets.
@@ -164,12 +181,19 @@ public protocol DeviceProtocol: Sendable {
   var isReceiving: Bool { get }
   /// So long after the link is open again the rest of such a code may still come.
   var restTime: Duration { get }
+  /// What came shows that all is well: should the link go now, it may be opened anew at once.
+  var isEstablished: Bool { get }
+  /// What was asked of the device, and what became of it; `nil` where a protocol keeps no account.
+  var account: ReaderAccount? { get }
 }
 
 extension DeviceProtocol {
   public var isInCode: Bool { false }
   public var isReceiving: Bool { true }
   public var restTime: Duration { .seconds(1) }
+  public var isEstablished: Bool { true }
+  public var account: ReaderAccount? { nil }
+  public mutating func clock(_ now: Stamp) {}
   public mutating func opened(_ opening: LinkOpening, into actions: inout [DeviceAction]) {}
   public mutating func timeout(into actions: inout [DeviceAction]) {}
   public mutating func command(_ command: DeviceCommand, into actions: inout [DeviceAction]) {}
@@ -191,8 +215,16 @@ public struct DeviceInput: Sendable {
 /// Where device events go. `accept` returns when the event has been dealt with: a device is not read on before, so nothing queues without bound and no scan is dropped.
 public protocol InputSink: Sendable {
   func accept(_ input: DeviceInput) async
+  /// Many reads of tags at once; `at` is when the report came.
+  func accept(_ tags: TagBatch, from device: DeviceID, at: Stamp) async
   /// Whether an input that was accepted is nobody's business: a badge, an identity document, a key. Its bytes are then not kept as evidence.
   func isConfidential(_ input: DeviceInput) async -> Bool
+}
+
+extension InputSink {
+  public func accept(_ tags: TagBatch, from device: DeviceID, at: Stamp) async {
+    for read in tags.reads { await accept(DeviceInput(device: device, at: at, event: .tag(read))) }
+  }
 }
 
 /// Makes a device sound or light. Never throws: a device that cannot be told is a health matter, not the scan's.

@@ -29,6 +29,7 @@ extension WholeDaemon {
             devices:
               - name: gate-reader
                 profile: generic/llrp
+                set: {intent: none}
                 connect: tcp://127.0.0.1:\(reader.port)
 
             """)

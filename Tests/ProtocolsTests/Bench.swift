@@ -10,6 +10,14 @@ struct Bench {
   /// How often it said that the speed is probably wrong.
   private(set) var misreads = 0
   private(set) var features: [[UInt8]] = []
+  /// Why it wanted the link closed.
+  private(set) var partings: [LinkError] = []
+  /// What the clock says at the next call.
+  var now = Stamp(wall: 1_767_225_600_000, mono: 1_000_000, quality: .synced)
+  var account: ReaderAccount? { subject.account }
+  var isEstablished: Bool { subject.isEstablished }
+  /// The last tags that came together.
+  private(set) var batch = TagBatch()
   /// What the last `expectWithin` asked for.
   private(set) var deadline: Duration?
 
@@ -21,9 +29,12 @@ struct Bench {
   mutating func receive(_ bytes: [UInt8]) { perform { $0.receive(bytes.span, into: &$1) } }
   mutating func receive(_ text: String) { receive(Array(text.utf8)) }
   mutating func silence() {
+    now.mono += deadline.map { Int64(($0 / .milliseconds(1)).rounded(.up)) } ?? 0
+    now.wall = 1_767_225_600_000 + now.mono - 1_000_000
     deadline = nil
     perform { $0.timeout(into: &$1) }
   }
+  mutating func opened() { perform { $0.opened(LinkOpening(), into: &$1) } }
   mutating func lost() { perform { $0.lost(into: &$1) } }
   mutating func command(_ command: DeviceCommand) { perform { $0.command(command, into: &$1) } }
 
@@ -31,10 +42,13 @@ struct Bench {
 
   private mutating func perform(_ body: (inout any DeviceProtocol, inout [DeviceAction]) -> Void) {
     var actions: [DeviceAction] = []
+    subject.clock(now)
     body(&subject, &actions)
+    for case .tags(let tags) in actions { batch = tags }
     for action in actions {
       switch action {
-      case .event(let event): events.append(event)
+      case .event, .tags: events += action.events
+      case .reconnect(let error): partings.append(error)
       case .send(let bytes): sent.append(bytes)
       case .sendFeature(let bytes): features.append(bytes)
       case .misread: misreads += 1

@@ -13,6 +13,10 @@ final class CalibrationGate: InputSink {
     if closed.withLock({ !$0.contains(input.device) }) { await sink.accept(input) }
   }
 
+  func accept(_ tags: TagBatch, from device: DeviceID, at: Stamp) async {
+    if closed.withLock({ !$0.contains(device) }) { await sink.accept(tags, from: device, at: at) }
+  }
+
   func isConfidential(_ input: DeviceInput) async -> Bool { await sink.isConfidential(input) }
 
   /// Whose scans do not count now.

@@ -244,6 +244,9 @@ struct Reception: InputSink {
     Task { await pair(input.device, station) }
   }
 
+  /// What no zone hears is nobody's work.
+  func accept(_ batch: TagBatch, from device: DeviceID, at: Stamp) async { _ = await tags.take(batch, from: device, at: at) }
+
   func isConfidential(_ input: DeviceInput) async -> Bool {
     if case .tag = input.event { false } else { await floor.isConfidential(input) }
   }

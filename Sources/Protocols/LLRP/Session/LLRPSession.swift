@@ -1,0 +1,438 @@
+import Warehouse
+
+/// Keeps a reader doing what it is for, over one connection after the other: reads what it can do, deletes what is ours of before, tells it what is wanted,
+/// leaves out what it refuses, and looks after it from then on. Pure: messages and times in, messages and what to tell out.
+struct LLRPSession: Sendable {
+  private enum Phase { case closed, greeting, asking, running, parted }
+
+  private struct Pending {
+    var request: LLRPRequest
+    var id: UInt32
+    var answer: UInt16
+    var deadline: Int64
+  }
+
+  /// A tag that is to be read or written: its AccessSpec, until a report has the result.
+  private struct Access {
+    var spec: LLRPAccessSpec
+    var name: String
+    var deadline: Int64?
+  }
+
+  private static let mostOrders = 32
+  private(set) var account: ReaderAccount
+  private var wish: LLRPWish
+  private var facts = LLRPFacts()
+  private var left: Set<LLRPPlan.Setting> = []
+  private var phase = Phase.closed
+  private var queue: [LLRPRequest] = []
+  private var pending: Pending?
+  /// What a reader has never answered is not asked again.
+  private var mute: Set<LLRPRequest> = []
+  private var isWanted = true
+  private var hasKeepalive = false
+  private var greetingDeadline: Int64 = 0
+  private var nextCheck: Int64 = 0
+  private var heard: Int64 = 0
+  private var lastID: UInt32 = 0
+  private var orders: [TagOperation] = []
+  private var access: Access?
+  private var lastAccess = LLRPPlan.accessSpecs.upperBound
+
+  init?(_ wish: LLRPWish) {
+    guard wish.intent != .unsaid else { return nil }
+    self.wish = wish
+    account = ReaderAccount(intent: wish.intent.rawValue, asked: wish.asked, roSpec: Int(LLRPPlan.roSpec))
+  }
+
+  /// The reader does what it was told.
+  var isRunning: Bool { phase == .running }
+  private var plan: LLRPPlan { LLRPPlan(wish: wish, facts: facts, left: left) }
+
+  // MARK: The connection
+
+  mutating func opened(at now: Stamp) {
+    phase = .greeting
+    queue = []
+    pending = nil
+    left = []
+    hasKeepalive = false
+    (heard, lastID) = (now.mono, 0)
+    greetingDeadline = now.mono + wish.answerTime
+    account.state = .waiting
+    account.steps = []
+    account.others = []
+    account.roSpecState = nil
+    if access != nil { access?.deadline = nil }
+  }
+
+  mutating func lost(into actions: inout [DeviceAction]) {
+    if phase != .parted, phase != .closed { account.lastError = account.lastError ?? "the connection ended" }
+    phase = .closed
+    if account.state != .refused { account.state = .waiting }
+    pending = nil
+    if let access { fail(access.name, "no-answer", &actions) }
+    for order in orders { fail(order.name, "no-answer", &actions) }
+    (access, orders) = (nil, [])
+  }
+
+  /// Bytes have come, whatever they are.
+  mutating func heard(at now: Stamp) { heard = now.mono }
+
+  /// The time at which `timeout` is to be called; `nil` for none.
+  var deadline: Int64? {
+    switch phase {
+    case .closed, .parted: nil
+    case .greeting: greetingDeadline
+    case .asking: pending?.deadline
+    case .running: [pending?.deadline, silenceDeadline, pending == nil ? nextCheck : nil, access?.deadline].compactMap(\.self).min()
+    }
+  }
+
+  private var silenceDeadline: Int64? { hasKeepalive ? heard + wish.keepalive * 5 / 2 : nil }
+
+  mutating func timeout(at now: Stamp, into actions: inout [DeviceAction]) {
+    if phase == .greeting, now.mono >= greetingDeadline {
+      return part(.lost, "no greeting within \(wish.answerTime) ms: is it an LLRP reader, and does it listen to clients?", &actions)
+    }
+    if let pending, now.mono >= pending.deadline { return unanswered(pending, at: now, &actions) }
+    guard phase == .running else { return }
+    if let silence = silenceDeadline, now.mono >= silence {
+      account.silences += 1
+      return part(.lost, "silent for \(now.mono - heard) ms, two keep-alives are missing", &actions)
+    }
+    if let deadline = access?.deadline, now.mono >= deadline { endAccess("no-tag", at: now, &actions) }
+    if pending == nil, now.mono >= nextCheck { queue.append(.check) }
+    advance(at: now, &actions)
+  }
+
+  private mutating func part(_ code: LinkError.Code, _ reason: String, _ actions: inout [DeviceAction]) {
+    phase = .parted
+    account.lastError = reason
+    if code == .busy || code == .configuration { account.state = .refused }
+    actions.append(.reconnect(LinkError(code, reason)))
+  }
+
+  private mutating func unanswered(_ pending: Pending, at now: Stamp, _ actions: inout [DeviceAction]) {
+    finish(pending.request, .unanswered, nil)
+    if pending.request.isOptional, pending.request != .check, pending.request != .capabilities { mute.insert(pending.request) }
+    part(.lost, "\(account.steps.last { $0.outcome == .unanswered }?.request ?? "a request") was not answered within \(wish.answerTime) ms", &actions)
+  }
+
+  // MARK: What comes
+
+  /// Whether the message was for the session alone: then nothing else is told of it.
+  mutating func take(_ message: LLRPMessage, at now: Stamp, into actions: inout [DeviceAction]) -> Bool {
+    switch message.type {
+    case 62:
+      account.keepalives += 1
+      account.lastKeepalive = now.wall
+      return true
+    case 63:
+      for event in message.body.first("ReaderEventNotificationData")?.body.parameters ?? [] { take(event, at: now, &actions) }
+      return false
+    default:
+      guard let pending, message.id == pending.id, message.type == pending.answer || message.type == 100 else { return false }
+      self.pending = nil
+      answered(pending.request, message, at: now, &actions)
+      return true
+    }
+  }
+
+  private mutating func take(_ event: LLRPParameter, at now: Stamp, _ actions: inout [DeviceAction]) {
+    switch event.name {
+    case "ConnectionAttemptEvent":
+      let status = event["Status"]?.number ?? 0
+      if status == 0, phase == .greeting {
+        phase = .asking
+        account.state = .provisioning
+        account.lastError = nil
+        queue = [.capabilities]
+        advance(at: now, &actions)
+      } else if status == 4 {
+        // Somebody else tries to connect: the reader only says so.
+      } else if status != 0, phase == .greeting {
+        account.turnedAway += 1
+        let reasons = [
+          1: "the reader has a connection that it made itself", 2: "another client is connected, or was and has not been given up by the reader yet",
+        ]
+        part(.busy, "the reader refuses the connection: \(reasons[status] ?? "no reason given"); tried again", &actions)
+      }
+    case "ConnectionCloseEvent": if phase != .parted { part(.lost, "the reader closes the connection", &actions) }
+    case "ROSpecEvent":
+      guard event["ROSpecID"]?.number == Int(LLRPPlan.roSpec) || event["PreemptingROSpecID"]?.number == Int(LLRPPlan.roSpec) else { return }
+      let isActive = event["EventType"]?.number == 0
+      account.roSpecState = isActive ? "active" : "inactive"
+      if phase == .running { account.state = isActive ? .reading : .armed }
+      // Ours is to go on and on: look at once why it does not.
+      if !isActive, wish.trigger == nil, isWanted, phase == .running { nextCheck = min(nextCheck, now.mono + 1_000) }
+    case "AntennaEvent":
+      guard let number = event["AntennaID"]?.number else { return }
+      facts.isConnected[number] = event["EventType"]?.number == 1
+      plan.tell(&account)
+    default: break
+    }
+  }
+
+  private mutating func answered(_ request: LLRPRequest, _ message: LLRPMessage, at now: Stamp, _ actions: inout [DeviceAction]) {
+    let status = message.status
+    let isDone = message.type != 100 && status?.isSuccess != false
+    finish(request, isDone ? .done : .refused, isDone ? nil : status)
+    if isDone { done(request, message, at: now, &actions) } else { refused(request, status, at: now, &actions) }
+    guard phase != .parted else { return }
+    advance(at: now, &actions)
+  }
+
+  private mutating func done(_ request: LLRPRequest, _ message: LLRPMessage, at now: Stamp, _ actions: inout [DeviceAction]) {
+    switch request {
+    case .capabilities:
+      facts = LLRPFacts()
+      facts.takeCapabilities(message)
+      actions += message.events.filter { if case .info = $0 { true } else { false } }.map { .event($0) }
+      introduce()
+      provision()
+    case .configuration: facts.takeConfiguration(message)
+    case .roSpecs: takeROSpecs(message)
+    case .accessSpecs:
+      let ours = message.body.all("AccessSpec").compactMap { $0["AccessSpecID"]?.number }.filter { LLRPPlan.isOurs($0) || wish.takesOver }
+      queue.insert(contentsOf: ours.map { .deleteAccessSpec(UInt32(truncatingIfNeeded: $0)) }, at: 0)
+    case .keepalive: (hasKeepalive, account.keepalive) = (true, wish.keepalive)
+    case .addROSpec: plan.tell(&account)
+    case .check: check(message, at: now)
+    case .addAccess(let id): queue.insert(.enableAccess(id), at: 0)
+    case .enableAccess: access?.deadline = now.mono + wish.answerTime
+    case .extensions, .drain, .release, .deleteROSpec, .deleteAccessSpec, .events, .hold, .input, .enableROSpec, .disableROSpec, .output: break
+    }
+  }
+
+  private mutating func introduce() {
+    account.manufacturer = facts.vendor.map { UInt32(exactly: $0).flatMap(LLRPDictionary.vendorName) ?? "\($0)" }
+    account.model = facts.model.map { "\($0)" }
+    account.firmware = facts.firmware
+    account.abilities = [
+      "antennas": "\(facts.antennaCount)", "gpi": "\(facts.inputs)", "gpo": "\(facts.outputs)", "hold": "\(facts.holds)",
+      "modes": facts.modes.map(\.text).joined(separator: ", "), "rospecs": facts.mostROSpecs.map { "\($0)" } ?? "–",
+    ]
+    if let first = facts.powers.map(\.level).min(), let last = facts.powers.map(\.level).max() {
+      account.abilities["power"] = "\(decibelText(first))–\(decibelText(last)) dBm"
+    }
+  }
+
+  /// All that a reader is told after it has said what it can do.
+  private mutating func provision() {
+    let steps: [LLRPRequest] =
+      (facts.isImpinj ? [.extensions] : []) + [.configuration] + (facts.holds ? [.drain] : [])
+      + [.roSpecs] + (facts.mostAccessSpecs == 0 ? [] : [.accessSpecs])
+    queue = steps + [.keepalive, .events] + (facts.holds ? [.hold] : []) + (wish.trigger == nil ? [] : [.input]) + setUp
+  }
+
+  private var setUp: [LLRPRequest] { [.addROSpec] + (isWanted ? [.enableROSpec] : []) + [.release] }
+
+  private mutating func takeROSpecs(_ message: LLRPMessage) {
+    let ids = message.body.all("ROSpec").compactMap { $0["ROSpecID"]?.number }
+    let goes = ids.filter { LLRPPlan.isOurs($0) || wish.takesOver }
+    account.others = ids.filter { !goes.contains($0) }
+    queue.insert(contentsOf: goes.map { .deleteROSpec(UInt32(truncatingIfNeeded: $0)) }, at: 0)
+  }
+
+  /// Whether the ROSpec is as it was left: a reader may have been set from elsewhere.
+  private mutating func check(_ message: LLRPMessage, at now: Stamp) {
+    let spec = message.body.all("ROSpec").first { $0["ROSpecID"]?.number == Int(LLRPPlan.roSpec) }
+    let state = spec?["CurrentState"]?.number
+    account.roSpecState = spec == nil ? "none" : state.flatMap { LLRPDictionary.name(of: UInt64($0), in: "ROSpecState") }.map(dashed)
+    switch state {
+    case nil: queue += setUp
+    case 0 where isWanted: queue += [.enableROSpec, .release]
+    // It has ended although nobody has ended it.
+    case 1 where isWanted && wish.trigger == nil: queue += [.disableROSpec, .enableROSpec, .release]
+    default: account.state = state == 2 ? .reading : .armed
+    }
+  }
+
+  private mutating func refused(_ request: LLRPRequest, _ status: LLRPStatus?, at now: Stamp, _ actions: inout [DeviceAction]) {
+    let reason = status?.description ?? "no status"
+    let name = account.steps.last { $0.outcome == .refused }?.request ?? ""
+    actions.append(.event(.result(operation: dashed(name), ok: false, error: reason)))
+    switch request {
+    // Without knowing what it can do it is told the least.
+    case .capabilities: provision()
+    // Ours may be there all the same.
+    case .roSpecs: queue.insert(.deleteROSpec(LLRPPlan.roSpec), at: 0)
+    case .addROSpec:
+      guard let setting = status.flatMap(plan.blamed) else {
+        let others = account.others.isEmpty ? "" : "; it has ROSpecs of others (\(account.others.map { "\($0)" }.joined(separator: ", "))): take-over: true deletes them"
+        return part(.configuration, "the reader refuses to be told what to do: \(reason)\(others)", &actions)
+      }
+      left.insert(setting)
+      account.steps[account.steps.count - 1].setting = setting.rawValue
+      account.steps[account.steps.count - 1].isLeftOut = true
+      queue.insert(.addROSpec, at: 0)
+    case .enableROSpec, .input: part(.configuration, "the reader refuses \(name): \(reason)", &actions)
+    case .addAccess(let id), .enableAccess(let id):
+      if request == .enableAccess(id) { queue.insert(.deleteAccessSpec(id), at: 0) }
+      if let access { fail(access.name, reason, &actions) }
+      access = nil
+    default: account.steps[account.steps.count - 1].isLeftOut = true
+    }
+  }
+
+  // MARK: One request at a time
+
+  mutating func advance(at now: Stamp, _ actions: inout [DeviceAction]) {
+    while pending == nil, phase == .asking || phase == .running {
+      if queue.isEmpty, phase == .running { nextOrder() }
+      guard !queue.isEmpty else {
+        if phase == .asking { settle(at: now, &actions) }
+        if nextCheck <= now.mono { nextCheck = now.mono + (hasKeepalive ? wish.checkTime : min(wish.checkTime, wish.keepalive)) }
+        return
+      }
+      send(queue.removeFirst(), at: now, &actions)
+    }
+  }
+
+  private mutating func send(_ request: LLRPRequest, at now: Stamp, _ actions: inout [DeviceAction]) {
+    guard !mute.contains(request) else { return }
+    lastID &+= 1
+    guard let message = request.message(plan, access?.spec, id: lastID), let bytes = try? message.encoded() else { return }
+    actions.append(.send(bytes))
+    // A check is done every minute for months.
+    if request != .check || account.steps.last?.setting != request.setting {
+      account.steps.append(ReaderAccount.Step(message.name, request.setting, request.hasAnswer ? .asked : .done))
+    } else {
+      account.steps[account.steps.count - 1].outcome = .asked
+    }
+    if account.steps.count > 100 { account.steps.removeFirst(account.steps.count - 100) }
+    guard request.hasAnswer else { return }
+    pending = Pending(
+      request: request, id: lastID, answer: message.type == LLRPDictionary.custom ? message.type : message.type + 10, deadline: now.mono + wish.answerTime)
+  }
+
+  private mutating func finish(_ request: LLRPRequest, _ outcome: ReaderAccount.Step.Outcome, _ status: LLRPStatus?) {
+    guard let index = account.steps.lastIndex(where: { $0.outcome == .asked }) else { return }
+    account.steps[index].outcome = outcome
+    account.steps[index].status = status?.name
+    account.steps[index].causes = status?.causes ?? []
+    account.steps[index].text = status.flatMap { $0.text.isEmpty ? nil : $0.text }
+  }
+
+  /// All is said: the reader works from now on.
+  private mutating func settle(at now: Stamp, _ actions: inout [DeviceAction]) {
+    phase = .running
+    account.provisions += 1
+    account.state = isWanted && wish.trigger == nil ? .reading : .armed
+    nextCheck = now.mono + (hasKeepalive ? wish.checkTime : min(wish.checkTime, wish.keepalive))
+    plan.tell(&account)
+    let chosen = account.chosen.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value)" }
+    actions.append(.event(.info(name: "provisioned", value: ([wish.intent.rawValue] + chosen).joined(separator: ", "))))
+  }
+
+  // MARK: Orders
+
+  mutating func command(_ command: DeviceCommand, at now: Stamp, into actions: inout [DeviceAction]) {
+    switch command {
+    case .scanning(let on), .trigger(let on):
+      guard on != isWanted else { return }
+      isWanted = on
+      if phase == .running { queue += on ? [.enableROSpec, .release] : [.disableROSpec] }
+      if phase == .running { account.state = on && wish.trigger == nil ? .reading : .armed }
+    case .power(let level):
+      wish.power = [0: level]
+      tellAnew()
+    case .select(let mask):
+      wish.filter = mask
+      tellAnew()
+    case .tag(let operation):
+      guard orders.count < Self.mostOrders, phase == .running, facts.mostAccessSpecs != 0 else {
+        return fail(operation.name, phase == .running ? "unsupported" : "not-connected", &actions)
+      }
+      orders.append(operation)
+    case .signal, .raw, .status, .region: return
+    }
+    advance(at: now, &actions)
+  }
+
+  private mutating func tellAnew() { if phase == .running { queue += [.deleteROSpec(LLRPPlan.roSpec)] + setUp } }
+
+  private mutating func nextOrder() {
+    guard access == nil, !orders.isEmpty else { return }
+    let order = orders.removeFirst()
+    lastAccess = lastAccess >= LLRPPlan.accessSpecs.upperBound ? LLRPPlan.accessSpecs.lowerBound : lastAccess + 1
+    access = Access(spec: LLRPAccessSpec(order, id: lastAccess), name: order.name)
+    queue.append(.addAccess(lastAccess))
+  }
+
+  /// A report had results of that AccessSpec.
+  mutating func took(resultsOf id: UInt32, at now: Stamp, into actions: inout [DeviceAction]) {
+    guard access?.spec.id == id, access?.deadline != nil else { return }
+    endAccess(nil, at: now, &actions)
+    advance(at: now, &actions)
+  }
+
+  private mutating func endAccess(_ error: String?, at now: Stamp, _ actions: inout [DeviceAction]) {
+    guard let access else { return }
+    if let error { fail(access.name, error, &actions) }
+    queue.insert(.deleteAccessSpec(access.spec.id), at: 0)
+    self.access = nil
+  }
+
+  private func fail(_ name: String, _ error: String, _ actions: inout [DeviceAction]) {
+    actions.append(.event(.result(operation: name, ok: false, error: error)))
+  }
+
+  // MARK: What the rest of the protocol has seen
+
+  mutating func count(_ batch: TagBatch) {
+    account.reads += batch.count
+    account.kept += batch.sights.count { $0.age >= 2_000 }
+  }
+
+  mutating func note(_ clock: LLRPClock, at now: Stamp) {
+    account.clock = clock.kind?.rawValue
+    account.skew = clock.skew(at: now)
+  }
+}
+
+extension LLRPAccessSpec {
+  /// One operation on one tag.
+  init(_ operation: TagOperation, id: UInt32) {
+    let password = operation.password
+    let step: Operation =
+      switch operation.kind {
+      case .read(let bank, let word, let count):
+        .read(bank: bank.rawValue, pointer: UInt16(truncatingIfNeeded: word), count: UInt16(truncatingIfNeeded: count), password: password)
+      case .write(let bank, let word, let data):
+        .write(
+          bank: bank.rawValue, pointer: UInt16(truncatingIfNeeded: word),
+          stride(from: 0, to: data.count - 1, by: 2).map { UInt16(data[$0]) << 8 | UInt16(data[$0 + 1]) }, password: password)
+      case .lock(let field, let lock): .lock([Operation.Lock(lock.privilege, Operation.Lock.Field(field))], password: password)
+      case .kill: .kill(password: password)
+      }
+    self.init(id: id, target: LLRPTagMask(operation.tag ?? []), [step])
+    count = 1
+  }
+}
+
+extension LLRPAccessSpec.Operation.Lock.Field {
+  fileprivate init(_ field: TagField) {
+    self =
+      switch field {
+      case .killPassword: .killPassword
+      case .accessPassword: .accessPassword
+      case .epc: .epc
+      case .tid: .tid
+      case .user: .user
+      }
+  }
+}
+
+extension TagLock {
+  /// LLRP 1.1, section 15.3.1.5.1.
+  fileprivate var privilege: LLRPAccessSpec.Operation.Lock.Privilege {
+    switch self {
+    case .locked: .readWrite
+    case .lockedForEver: .permanentLock
+    case .openForEver: .permanentUnlock
+    case .open: .unlock
+    }
+  }
+}
