@@ -26,4 +26,9 @@ func fuzzLLRP(_ input: [UInt8]) {
   let steps = fuzzSteps(input[...]) { $0 }
   let told = fuzzRun(.llrp, ["max-message": "4096"], steps, byByte: false)
   precondition(told == fuzzRun(.llrp, ["max-message": "4096"], steps, byByte: true))
+  // A session that a reader has greeted: whatever it answers.
+  let greeting: [UInt8] = [4, 63, 0, 0, 0, 32, 0, 0, 0, 0, 0, 246, 0, 22, 0, 128, 0, 12, 0, 0, 0, 0, 0, 0, 0, 1, 1, 0, 0, 6, 0, 0]
+  let wishes = ["max-message": "4096", "intent": "portal", "power": "20 2=10", "trigger": "gpi1-high", "contents": "phase"]
+  let asked = fuzzRun(.llrp, wishes, [.bytes(greeting)] + steps, byByte: false)
+  precondition(asked == fuzzRun(.llrp, wishes, [.bytes(greeting)] + steps, byByte: true))
 }

@@ -30,6 +30,8 @@ public enum Agent {
   public struct Failure: Error, CustomStringConvertible {
     public let description: String
     public let exitCode: Int32
+    /// The option of a device's protocol that is wrong.
+    var option: String?
 
     init(_ description: String, exit: ExitCode = .failed) {
       self.description = description

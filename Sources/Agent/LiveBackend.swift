@@ -51,6 +51,7 @@ struct LiveBackend: ControlBackend {
 
   func tags(_ request: TagsRequest) async throws(ControlError) -> TagsReport { try TagAnswers(desk: daemon.tags, stored: stored).tags(request) }
   func why(_ request: WhyRequest) async throws(ControlError) -> WhyReport { try await TagAnswers(desk: daemon.tags, stored: stored).why(request) }
+  func reader(_ request: ReaderRequest) async throws(ControlError) -> ReaderReport { try await ReaderAnswers(daemon: daemon).report(request) }
 
   func sheet(_ request: SheetRequest) async throws(ControlError) -> SheetReport { try await Sheets(daemon: daemon).report(request) }
   func calibrate(_ request: CalibrateRequest) async throws(ControlError) -> AsyncStream<CalibrationStep> { try await CalibrationWatch(daemon: daemon).steps(request) }

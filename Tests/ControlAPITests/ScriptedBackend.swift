@@ -74,6 +74,22 @@ final class ScriptedBackend: ControlBackend {
     try take(.tagWhy, request)
     return reasons
   }
+  func reader(_ request: ReaderRequest) async throws(ControlError) -> ReaderReport {
+    try take(.reader, request)
+    return explainedReader
+  }
+  var explainedReader: ReaderReport {
+    var account = ReaderAccount(intent: text, asked: ["power": text], roSpec: 84_001)
+    (account.state, account.manufacturer, account.lastError, account.skew, account.others) = (.reading, text, text, -7, [1])
+    account.abilities = ["modes": text]
+    var step = ReaderAccount.Step(text, "power", .refused)
+    (step.status, step.causes, step.text, step.isLeftOut) = (text, [text], text, true)
+    account.steps = [step]
+    var antenna = ReaderAccount.Antenna(number: 1)
+    (antenna.isConnected, antenna.powerAsked, antenna.power, antenna.powerIndex) = (true, 2_500, 2_000, 2)
+    account.antennas = [antenna]
+    return ReaderReport(reader: text, profile: text, endpoint: text, link: "open", lastError: nil, nextAttempt: 5, account: account)
+  }
   var tagsInView: TagsReport { TagsReport(tags: [tag], counts: ["reads": 7, "told": 7], balanced: true, pending: 0) }
   var reasons: WhyReport { WhyReport(tag: tag, rules: ["window": "20"], entries: []) }
   private var tag: TagReport {

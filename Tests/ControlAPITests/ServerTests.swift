@@ -63,6 +63,7 @@ import Warehouse
       case .forget: try await asks(ForgetRequest(device: "port:usb-1-2"), backend.text)
       case .tags: try await asks(TagsRequest(zone: "dock", all: true), backend.tagsInView)
       case .tagWhy: try await asks(WhyRequest(tag: "3034"), backend.reasons)
+      case .reader: try await asks(ReaderRequest(reader: "gate"), backend.explainedReader)
       case .simulate: try await asks(SimulateRequest(station: "dock-1", data: "34", symbology: "]E0"), SimulateReport(events: [backend.event(.good)]))
       }
     }

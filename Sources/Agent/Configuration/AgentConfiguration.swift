@@ -68,6 +68,8 @@ public struct AgentConfiguration: Sendable {
     public var set: [String: String]
     /// Where the file names it; the message is to be filled in.
     var place: SettingsProblem
+    /// The same of each value in `set`.
+    var setPlaces: [String: SettingsProblem] = [:]
   }
   public struct Printer: Sendable {
     public var name: String

@@ -144,9 +144,16 @@ extension AgentConfiguration {
   }
 
   private static func device(_ section: SettingsSection, stations: [String]) -> Device {
-    let device = Device(
+    var device = Device(
       name: section.required("name"), station: section.optional("station") ?? (stations.count == 1 ? stations[0] : nil), profile: section.optional("profile"), connect: connection(section),
       set: Dictionary(section.namedValues("set", String.self).map { ($0.name, $0.value) }) { first, _ in first }, place: section.problem("", at: "name"))
+    if !device.set.isEmpty {
+      let group = section.group("set")
+      for key in device.set.keys {
+        device.setPlaces[key] = group.problem("", at: key)
+        group.ignore(key)
+      }
+    }
     // A unit of a cradle is DEVICE/UNIT, and simulated scans come from simulated:STATION.
     if device.name.contains("/") || device.name.hasPrefix("simulated:") {
       section.report("a device's name may not hold a / nor begin with simulated:", at: "name")

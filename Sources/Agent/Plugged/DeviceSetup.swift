@@ -28,7 +28,7 @@ struct DeviceSetup: Sendable {
     var problems: [SettingsProblem] = []
     for device in devices where device.profile.map(catalog.isLeftOut) != true {
       do { assigned.append(try assign(device)) } catch {
-        var problem = device.place
+        var problem = error.option.flatMap { device.setPlaces[$0] } ?? device.place
         problem.message = "\(error.description)"
         problems.append(problem)
       }
@@ -68,7 +68,11 @@ struct DeviceSetup: Sendable {
     var line: [String: String] = [:]
     var options = set
     for key in SerialOverride.keys { if let value = options.removeValue(forKey: key) { line[key] = value } }
-    do { _ = try profile.makeProtocol(setting: options) } catch { throw wrong("\(error)") }
+    do { _ = try profile.makeProtocol(setting: options) } catch {
+      var failure = wrong("\(error)")
+      failure.option = error.key
+      throw failure
+    }
     let kind: EndpointSpec.NodeKind
     do { kind = try nodeKind(profile, link, line) } catch { throw wrong(error.description) }
     let chosen = options

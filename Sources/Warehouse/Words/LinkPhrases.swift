@@ -7,6 +7,15 @@ extension Words {
     "Device or resource busy": "устройство занято", "Connection refused": "соединение отклонено", "Connection reset by peer": "соединение сброшено",
     "No route to host": "нет пути до узла", "Network is unreachable": "сеть недоступна", "Broken pipe": "соединение оборвано",
     "Host is down": "узел выключен", "Connection timed out": "время ожидания вышло", "Invalid argument": "недопустимое значение",
+    // Network readers
+    "no greeting within {1} ms: is it an LLRP reader, and does it listen to clients?": "за {1} мс нет приветствия: это считыватель LLRP, и принимает ли он клиентов?",
+    "silent for {1} ms, two keep-alives are missing": "молчит {1} мс, нет двух сигналов жизни подряд",
+    "{1} was not answered within {2} ms": "{1}: нет ответа за {2} мс", "the reader closes the connection": "считыватель закрывает соединение",
+    "the connection ended": "соединение закончилось", "the reader refuses the connection: {1}; tried again": "считыватель отказывает в соединении: {1}; будет новая попытка",
+    "another client is connected, or was and has not been given up by the reader yet": "подключён другой клиент, или был подключён, и считыватель его ещё не отпустил",
+    "the reader has a connection that it made itself": "у считывателя есть соединение, которое он установил сам", "no reason given": "причина не названа",
+    "the reader refuses to be told what to do: {1}": "считыватель не принимает задание: {1}", "the reader refuses {1}: {2}": "считыватель отказывает на {1}: {2}",
+    "it has ROSpecs of others ({1}): take-over: true deletes them": "у него есть ROSpec других ({1}): take-over: true удалит их",
     // libusb's
     "Access denied (insufficient permissions)": "нет прав", "No such device (it may have been disconnected)": "нет такого устройства (возможно, его отключили)",
     "Resource busy": "устройство занято", "Entity not found": "не найдено", "Operation timed out": "время ожидания вышло", "Input/Output Error": "ошибка ввода-вывода",
