@@ -44,7 +44,8 @@ public func check(_ profile: DeviceProfile) -> [String] {
     }
     if found.golden.lines.isEmpty { complaints.append("it shows nothing: no golden event") }
     complaints += strangeLinks(found.session, profile)
-    do { complaints += try check(found.session, golden: found.golden, protocol: profile.protocol, options: profile.options) } catch {
+    let options = profile.options.merging(found.session.settings) { $1 }
+    do { complaints += try check(found.session, golden: found.golden, protocol: profile.protocol, options: options) } catch {
       complaints.append("\(error)")
     }
     return complaints.map { "\(found.name): \($0)" }

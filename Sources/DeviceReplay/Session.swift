@@ -58,6 +58,15 @@ public struct Session: Sendable, Hashable {
 
   /// The first field of that name.
   public subscript(key: String) -> String? { header.first { $0.key == key }?.value }
+
+  /// `# Set: KEY=VALUE`: what the site had set over the profile.
+  public var settings: [String: String] {
+    let pairs = header.filter { $0.key == "Set" }.compactMap { field -> (String, String)? in
+      guard let equals = field.value.firstIndex(of: "=") else { return nil }
+      return (String(field.value[..<equals]), String(field.value[field.value.index(after: equals)...]))
+    }
+    return Dictionary(pairs) { $1 }
+  }
 }
 
 extension Session.Step {

@@ -85,14 +85,3 @@ extension Agent {
     return String(decoding: data, as: UTF8.self)
   }
 }
-
-extension Session {
-  /// `# Set: KEY=VALUE`: what the site had set over the profile.
-  var settings: [String: String] {
-    let pairs = header.filter { $0.key == "Set" }.compactMap { field -> (String, String)? in
-      guard let equals = field.value.firstIndex(of: "=") else { return nil }
-      return (String(field.value[..<equals]), String(field.value[field.value.index(after: equals)...]))
-    }
-    return Dictionary(pairs) { $1 }
-  }
-}

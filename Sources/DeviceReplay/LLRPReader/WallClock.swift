@@ -1,3 +1,4 @@
+import CLinux
 import Glibc
 
 /// Microseconds since 1970.
