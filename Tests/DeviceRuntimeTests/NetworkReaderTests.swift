@@ -115,4 +115,19 @@ import Warehouse
       try await eventually("the AccessSpecs are gone") { reader.accessSpecs.isEmpty }
     }
   }
+
+  @Test func whatWasKeptWhileNobodyWasThereComesWithItsTime() async throws {
+    let reader = try reader()
+    try await withSupervisor([spec(reader)], sink: Recorder()) { supervisor in
+      try await eventually("reading") { await look(supervisor).state == .reading }
+    }
+    // A thousand a second.
+    let before = reader.counts.reads
+    try await eventually("reads that nobody takes") { reader.counts.reads > before + 3_500 }
+    try await withSupervisor([spec(reader)], sink: Recorder()) { supervisor in
+      try await eventually("the kept reads") { await look(supervisor).kept > 500 }
+      try await eventually("reading") { await look(supervisor).state == .reading }
+      #expect(reader.roSpecs.all == [84_001])
+    }
+  }
 }

@@ -100,4 +100,31 @@ import Warehouse
     #expect(try await lines(journal).reduce(0) { $0 + ($1["observation"]?["reads"]?.int ?? 0) } == counts.told)
     await journal.close()
   }
+
+  @Test func aReportThatComesLateTellsWhenItsTagsWereRead() async throws {
+    let rig = try Rigging()
+    let journal = try await rig.open()
+    let desk = try await desk(rig, journal)
+    let running = Task { await desk.run() }
+    var batch = TagBatch()
+    let bytes: [UInt8] = [0x30, 1, 0x30, 2]
+    for (place, age) in [(0, 5_000), (2, 0)] {
+      var sight = TagBatch.Sight()
+      sight.contents = [.epc, .antenna, .rssi]
+      (sight.antenna, sight.rssi, sight.age) = (1, -5_000, UInt32(age))
+      batch.append(sight, epc: place..<place + 2, tid: 0..<0, of: bytes.span)
+    }
+    #expect(batch.reads == [TagRead(epc: [0x30, 1], antenna: 1, rssi: -5_000), TagRead(epc: [0x30, 2], antenna: 1, rssi: -5_000)])
+    #expect(await read(desk, [0x30, 3], 1))
+    #expect(await desk.take(batch, from: DeviceID("gate"), at: Stamp(wall: 1_795_000_020_000, mono: 20_000, quality: .synced)))
+    #expect(await !desk.take(batch, from: DeviceID("hall"), at: rig.clock.now()))
+    try await eventually { desk.view().pending == 0 }
+    let stored = try await lines(journal)
+    #expect(stored.map { $0["observation"]?["epc"]?.string } == ["3003", "3001", "3002"])
+    #expect(stored.compactMap { $0["at"]?.string.flatMap(Stamp.wall(of:)) } == [1_795_000_020_000, 1_795_000_015_000, 1_795_000_020_000])
+    #expect(desk.view().counts.balanced && desk.view().counts.reads == 3)
+    running.cancel()
+    await running.value
+    await journal.close()
+  }
 }

@@ -127,7 +127,8 @@ struct LLRPPlan: Sendable {
     report.trigger = .tagsOrEnd
     report.n = 1
     report.contents = [.antennaID, .peakRSSI, .lastSeenTimestamp, .tagSeenCount]
-    guard has(.contents) else { return report }
+    report.pc = has(.contents)
+    guard report.pc else { return report }
     report.contents.formUnion([.roSpecID, .firstSeenTimestamp, .accessSpecID])
     if wish.extras.contains(.channel) { report.contents.insert(.channelIndex) }
     report.crc = wish.extras.contains(.crc)
