@@ -137,11 +137,8 @@ static int64_t nanoseconds(clockid_t clock) {
 int64_t clinux_boot_nanoseconds(void) { return nanoseconds(CLOCK_BOOTTIME); }
 int64_t clinux_monotonic_nanoseconds(void) { return nanoseconds(CLOCK_MONOTONIC); }
 
-int64_t clinux_wall_milliseconds(void) {
-  struct timespec now;
-  clock_gettime(CLOCK_REALTIME, &now);
-  return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
-}
+int64_t clinux_wall_milliseconds(void) { return nanoseconds(CLOCK_REALTIME) / 1000000; }
+int64_t clinux_wall_microseconds(void) { return nanoseconds(CLOCK_REALTIME) / 1000; }
 
 int clinux_clock_synchronised(void) {
   struct timex facts = {.modes = 0};

@@ -43,7 +43,7 @@ public actor ReplayLink: Link {
     now = rest[index].at
     rest = rest[(index + 1)...]
     start = .now - now
-    startStamp = bootNanoseconds() - nanoseconds(now)
+    startStamp = clinux_boot_nanoseconds() - nanoseconds(now)
     isOpen = true
   }
 
@@ -96,12 +96,6 @@ public actor ReplayLink: Link {
     }
     if let moment { now = max(now, moment) }
   }
-}
-
-func bootNanoseconds() -> Int64 {
-  var time = timespec()
-  clock_gettime(CLOCK_BOOTTIME, &time)
-  return Int64(time.tv_sec) * 1_000_000_000 + Int64(time.tv_nsec)
 }
 
 func nanoseconds(_ duration: Duration) -> Int64 { duration.components.seconds * 1_000_000_000 + duration.components.attoseconds / 1_000_000_000 }

@@ -66,7 +66,7 @@ import Warehouse
       await #expect(throws: Refusal.gap(next: 1)) { try await client.send(body(outbox, 11, 5), gzip: false) }
       #expect(try await client.send(body(outbox, 1, 10), gzip: false).next == 11)
       var other = body(outbox, 11, 5)
-      other.envelope.prev = hex(Chain.start)
+      other.envelope.prev = hex(Chain.hash(Chain.start, [0]))
       let refusal = await #expect(throws: Refusal.self) { try await client.send(other, gzip: false) }
       guard case .hashMismatch = refusal else { throw TooLate(description: "\(String(describing: refusal))") }
     }
@@ -109,7 +109,7 @@ import Warehouse
       asked.cancel()
       let start = ContinuousClock.now
       let cut = await #expect(throws: Refusal.self) { try await asked.value }
-      #expect(ContinuousClock.now - start < .seconds(1))
+      #expect(ContinuousClock.now - start < .seconds(10))
       guard case .unknown = cut else { throw TooLate(description: "\(String(describing: cut))") }
     }
   }

@@ -91,6 +91,7 @@ int clinux_lp_device_id(int fd, uint8_t *buffer, size_t count);
 int64_t clinux_boot_nanoseconds(void);
 int64_t clinux_monotonic_nanoseconds(void);
 int64_t clinux_wall_milliseconds(void);
+int64_t clinux_wall_microseconds(void);
 /// 1 where the kernel's clock is disciplined (adjtimex without STA_UNSYNC).
 int clinux_clock_synchronised(void);
 

@@ -1,3 +1,4 @@
+import CLinux
 import Glibc
 import Synchronization
 
@@ -53,7 +54,7 @@ final class LLRPReaderSocket: Sendable {
     bell = try Bell()
     (first, port) = try listenOnTCP(options.address, port: options.port)
     (self.options, self.model, self.notice) = (options, model, notice)
-    let machine = LLRPReaderMachine(model: model, field: field, rate: options.rate, faults: options.faults, epoch: wallMicroseconds())
+    let machine = LLRPReaderMachine(model: model, field: field, rate: options.rate, faults: options.faults, epoch: UInt64(clinux_wall_microseconds()))
     let now = ContinuousClock.now
     var state = State(machine: machine, start: now, powered: now)
     state.set(options.faults)
@@ -228,7 +229,7 @@ final class LLRPReaderSocket: Sendable {
   private func powerOn(_ state: inout State) {
     let (old, counts) = (state.machine, state.machine)
     state.powered = .now
-    state.machine = LLRPReaderMachine(model: model, field: old.field, rate: old.rate, faults: old.faults, epoch: wallMicroseconds())
+    state.machine = LLRPReaderMachine(model: model, field: old.field, rate: old.rate, faults: old.faults, epoch: UInt64(clinux_wall_microseconds()))
     (state.machine.reads, state.machine.reports, state.machine.lost) = (counts.reads, counts.reports, counts.lost)
     state.machine.notices.append(.init(code: "simulate.on"))
   }

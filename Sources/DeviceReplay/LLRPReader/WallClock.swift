@@ -1,9 +1,0 @@
-import CLinux
-import Glibc
-
-/// Microseconds since 1970.
-func wallMicroseconds() -> UInt64 {
-  var time = timespec()
-  clock_gettime(CLOCK_REALTIME, &time)
-  return UInt64(time.tv_sec) * 1_000_000 + UInt64(time.tv_nsec) / 1000
-}
