@@ -28,7 +28,7 @@ import Warehouse
       #expect(status.streams.map(\.backlog) == [5] && status.streams.map(\.oldest) == ["2026-11-20T21:40:11.120Z"])
       #expect(station.told.links.isEmpty)
     }
-    #expect(took < .seconds(10))
+    #expect(took < .seconds(5))
     #expect(outbox.storedCursor(dock) == 1)
   }
 
@@ -42,7 +42,7 @@ import Warehouse
         try await eventually("the request is under way") { wms.batches.count == 1 }
         #expect(await station.pump.ping())
       }
-      #expect(took < .seconds(10))
+      #expect(took < .seconds(5))
       #expect(outbox.storedCursor(self.dock) == 1)
       outbox.restart()
       try await Station(outbox, endpoint: endpoint(base)).run { _ in
