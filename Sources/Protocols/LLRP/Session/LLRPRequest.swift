@@ -12,7 +12,6 @@ enum LLRPRequest: Sendable, Hashable {
   /// Whether it still does what it was told.
   case check
   case addAccess(UInt32), enableAccess(UInt32)
-  case output(port: UInt16, on: Bool)
 
   /// For people: the setting that it is about.
   var setting: String {
@@ -31,7 +30,6 @@ enum LLRPRequest: Sendable, Hashable {
     case .enableROSpec, .disableROSpec: "start"
     case .check: "check"
     case .addAccess, .enableAccess: "access"
-    case .output: "output"
     }
   }
 
@@ -64,8 +62,6 @@ enum LLRPRequest: Sendable, Hashable {
     case .disableROSpec: .roSpec(.disable, LLRPPlan.roSpec, id: id)
     case .addAccess: access.map { .addAccessSpec($0, id: id) }
     case .enableAccess(let spec): .accessSpec(.enable, spec, id: id)
-    case .output(let port, let on):
-      .setReaderConfig([.standard("GPOWriteData", ["GPOPortNumber": LLRPValue(port), "GPOData": LLRPValue(on)])], id: id)
     }
   }
 }

@@ -201,7 +201,7 @@ struct LLRPSession: Sendable {
     case .check: check(message, at: now)
     case .addAccess(let id): queue.insert(.enableAccess(id), at: 0)
     case .enableAccess: access?.deadline = now.mono + wish.answerTime
-    case .extensions, .drain, .release, .deleteROSpec, .deleteAccessSpec, .events, .hold, .input, .enableROSpec, .disableROSpec, .output: break
+    case .extensions, .drain, .release, .deleteROSpec, .deleteAccessSpec, .events, .hold, .input, .enableROSpec, .disableROSpec: break
     }
   }
 
