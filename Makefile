@@ -2,6 +2,7 @@
 # make test   builds and passes all tests
 # make test-hardware   the daemon in a virtual machine with a real USB stack, and emulated scanners and printers (skipped where there is no QEMU)
 # make soak   the slow suites in full size
+# make sllurp an independent LLRP client from PyPI, which the tests then run against the simulated reader
 # make bench  the figures that the product rests on, against a bare append-and-fdatasync loop on the same disk
 #             (ENGINE=libgs1encoders.so also against GS1's own library, where one is built)
 # make dist   the release binaries, stripped, and everything an installation needs, in dist/
@@ -13,7 +14,7 @@ BIN := .build/release
 PROGRAMS := tallymand tally tally-wms
 KEEP ?=
 
-.PHONY: demo test test-hardware soak bench dist release install-packages install-test-packages
+.PHONY: sllurp demo test test-hardware soak bench dist release install-packages install-test-packages
 
 install-packages:
 	@./.ci/packages $(PACKAGES)
@@ -53,3 +54,9 @@ bench: dist
 	$(BIN)/tallyman-bench protocols
 	$(BIN)/tallyman-bench presence
 	$(BIN)/tallyman-bench identify $(if $(ENGINE),--engine $(ENGINE))
+
+sllurp: .build/sllurp/bin/python
+
+.build/sllurp/bin/python:
+	python3 -m venv .build/sllurp
+	.build/sllurp/bin/pip install --quiet sllurp==3.0.5 || { rm -rf .build/sllurp; false; }
