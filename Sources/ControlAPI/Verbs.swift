@@ -39,7 +39,7 @@ public enum Verbs {
     Verb("sync rejected list", .daemon), Verb("sync rejected show", .daemon), Verb("sync rejected retry", .daemon), Verb("sync rejected discard", .daemon),
     Verb("print test", .daemon), Verb("print jobs", .daemon), Verb("print reprint", .daemon), Verb("print resolve", .daemon),
     Verb("station list", .daemon), Verb("station service", .daemon), Verb("station pair", .daemon),
-    Verb("simulate scan", .daemon), Verb("simulate llrp", .offline),
+    Verb("simulate scan", .daemon), Verb("simulate llrp", .offline), Verb("simulate module", .offline),
     Verb("epcis hash", .offline), Verb("epcis validate", .offline), Verb("wms check", .offline),
     Verb("config check", .offline),
   ]

@@ -19,13 +19,18 @@ final class PortWorker: Sendable {
     var received: [UInt8] = []
   }
 
+  /// Whoever answers by itself: takes what came (nothing, where only time has passed), gives what is to be sent, and when to be asked again.
+  typealias Attendant = @Sendable (_ received: [UInt8]) -> (answer: [UInt8], next: Duration?)
+
   private let state: Mutex<State>
   private let link: String?
+  private let attendant: Attendant?
   private let bell: Bell
 
   /// Plugs the device in and starts the thread, which ends with the wish `finished`.
-  init(link: String?) throws(VirtualDeviceError) {
+  init(link: String?, attendant: Attendant? = nil) throws(VirtualDeviceError) {
     self.link = link
+    self.attendant = attendant
     bell = try Bell()
     let terminal = try PseudoTerminal()
     if let link { try pointLink(link, at: terminal.path) }
@@ -53,11 +58,11 @@ final class PortWorker: Sendable {
 
   private func run() {
     while fulfilWish() {
-      let (terminal, wanted) = transfer()
+      let (terminal, wanted, next) = transfer()
       var waited = [pollfd(fd: bell.descriptor, events: Int16(POLLIN), revents: 0)]
       if let terminal { waited.append(pollfd(fd: terminal, events: wanted, revents: 0)) }
       // A terminal that nobody has open reports its hang-up without end: look again from time to time instead.
-      poll(&waited, nfds_t(waited.count), terminal != nil || !isPlugged ? -1 : 10)
+      poll(&waited, nfds_t(waited.count), terminal == nil && isPlugged ? 10 : next)
       bell.silence()
     }
   }
@@ -99,14 +104,25 @@ final class PortWorker: Sendable {
     state.wish = .plugged
   }
 
-  /// Reads and writes what can be now. Returns the descriptor to wait for, and for what; `nil` while nobody has the port open.
-  private func transfer() -> (Int32?, Int16) {
+  /// Reads and writes what can be now. Returns the descriptor to wait for, for what, and for how many
+  /// milliseconds; `nil` while nobody has the port open.
+  private func transfer() -> (Int32?, Int16, Int32) {
     state.withLock { state in
-      guard let terminal = state.terminal?.descriptor else { return (nil, 0) }
+      guard let terminal = state.terminal?.descriptor else { return (nil, 0, -1) }
+      let before = state.received.count
       receive(from: terminal, &state)
       state.open = !hungUp(terminal)
+      var next: Duration?
+      if let attendant {
+        let (answer, again) = attendant(Array(state.received[before...]))
+        // A device that answers for ever keeps no diary of what it was told.
+        state.received.removeAll()
+        if state.open { state.outgoing += answer }
+        next = again
+      }
       if state.open { send(to: terminal, &state) }
-      return (state.open ? terminal : nil, Int16(POLLIN | (state.outgoing.isEmpty ? 0 : POLLOUT)))
+      let wait = next.map { Int32(max(0, min(60_000, ($0 / .milliseconds(1)).rounded(.up)))) } ?? -1
+      return (state.open ? terminal : nil, Int16(POLLIN | (state.outgoing.isEmpty ? 0 : POLLOUT)), wait)
     }
   }
 

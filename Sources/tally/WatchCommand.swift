@@ -32,12 +32,18 @@ extension Mode {
 }
 
 struct SimulateCommand: ParsableCommand {
-  static let configuration = CommandConfiguration(commandName: "simulate", abstract: abstract("help.simulate"), subcommands: [Scan.self, LLRP.self])
+  static let configuration = CommandConfiguration(commandName: "simulate", abstract: abstract("help.simulate"), subcommands: [Scan.self, LLRP.self, Module.self])
 
   struct LLRP: ParsableCommand {
     static let configuration = CommandConfiguration(commandName: "llrp", abstract: abstract("help.simulate.llrp"))
     @Argument(parsing: .captureForPassthrough) var arguments: [String] = []
     func run() throws { try Offline.run(["simulate", "llrp"] + arguments) }
+  }
+
+  struct Module: ParsableCommand {
+    static let configuration = CommandConfiguration(abstract: abstract("help.simulate.module"))
+    @Argument(parsing: .captureForPassthrough) var arguments: [String] = []
+    func run() throws { try Offline.run(["simulate", "module"] + arguments) }
   }
 
   struct Scan: AsyncParsableCommand {

@@ -3,7 +3,7 @@ import ArgumentParser
 
 /// What `tally simulate` hands over: devices that are programs.
 struct Simulate: ParsableCommand {
-  static let configuration = CommandConfiguration(commandName: "simulate", abstract: said("Devices that are programs."), subcommands: [LLRP.self])
+  static let configuration = CommandConfiguration(commandName: "simulate", abstract: said("Devices that are programs."), subcommands: [LLRP.self, Module.self])
 
   struct LLRP: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -29,6 +29,24 @@ struct Simulate: ParsableCommand {
         try Agent.simulateLLRP(
           listen: listen, tags: tags, rate: rate, antennas: antennas, move: move, faults: faults, seed: seed, version: version, json: json)
       }
+    }
+  }
+
+  struct Module: ParsableCommand {
+    static let configuration = CommandConfiguration(
+      abstract: said("Is a UHF module on a serial line, until ^C."),
+      discussion: said("Movements as with llrp, past one antenna. Faults, in per cent of the frames: crc=5 (a wrong checksum), noise=5 (bytes between frames), silence=5 (no answer)."))
+    @Argument(help: help("m100 (YRM100, R200) or uhfreader18 (Chafon).")) var kind: String
+    @Option(name: .long, help: help("A path that will lead to the module's terminal.")) var link: String?
+    @Option(name: .long, help: help("How many tags there are.")) var tags = 10
+    @Option(name: .long, help: help("How many reads a second.")) var rate = "50"
+    @Option(name: .long, help: help("How the tags move.")) var move = "still"
+    @Option(name: .long, parsing: .upToNextOption, help: help("What goes wrong, one word each.")) var faults: [String] = []
+    @Option(name: .long, help: help("The same number gives the same tags in the same places.")) var seed: UInt64 = 1
+    @Flag(name: .long, help: help("Print JSON lines.")) var json = false
+
+    func run() throws {
+      try finish { try Agent.simulateModule(kind, link: link, tags: tags, rate: rate, move: move, faults: faults, seed: seed, json: json) }
     }
   }
 }

@@ -17,30 +17,62 @@ extension Agent {
   public static func simulateLLRP(
     listen: String, tags: Int, rate: String, antennas: Int, move: String, faults: [String], seed: UInt64, version: String, json: Bool
   ) throws(Failure) {
-    func wrong(_ code: String, _ text: String) -> Failure { Failure(Words.say(code, ["text": text], in: language), exit: .usage) }
     var options = VirtualLLRPReader.Options()
     guard let colon = listen.lastIndex(of: ":"), let port = UInt16(listen[listen.index(after: colon)...]) else { throw wrong("simulate.bad-listen", listen) }
     options.port = port
     options.address = String(listen[..<colon].filter { $0 != "[" && $0 != "]" })
-    guard (0...1_000_000).contains(tags) else { throw wrong("simulate.bad-tags", "\(tags)") }
     guard (1...32).contains(antennas) else { throw wrong("simulate.bad-antennas", "\(antennas)") }
-    let number = rate == "max" ? 0 : Double(rate)
-    guard let number, number >= 0, number <= 1e7 else { throw wrong("simulate.bad-rate", rate) }
+    let number = try readRate(rate == "max" ? "0" : rate)
     options.rate = number == 0 ? nil : number
-    guard let movement = TagMovement(move) else { throw wrong("simulate.bad-move", move) }
     guard let release = ["1.0.1": 1, "1.1": 2][version] as UInt8? else { throw wrong("simulate.bad-version", version) }
     options.version = release
     do { options.faults = try LLRPReaderFaults(faults) } catch { throw wrong("simulate.bad-fault", error.word) }
-    let field = SimulatedField(tags: tags, antennas: antennas, movement: movement, seed: seed)
+    let field = try readField(tags, antennas: antennas, move: move, seed: seed)
     let reader: VirtualLLRPReader
     do { reader = try VirtualLLRPReader(field, options) { tell($0.code, $0.arguments, at: $0.time, json: json) } } catch { throw Failure("\(error)", exit: .unavailable) }
     let address = "\(listen[..<colon]):\(reader.port)"
     tell("simulate.listening", ["address": address, "tags": "\(tags)", "antennas": "\(antennas)"], at: .zero, json: json)
-    tellCountsUntilTheEnd(json: json) { reader.counts }
+    tellCountsUntilTheEnd(json: json, "simulate.counts") {
+      let now = reader.counts
+      return ["reads": "\(now.reads)", "reports": "\(now.reports)", "lost": "\(now.lost)"]
+    }
+  }
+
+  /// Is a UHF module on a pseudo terminal until SIGINT or SIGTERM.
+  public static func simulateModule(
+    _ kind: String, link: String?, tags: Int, rate: String, move: String, faults: [String], seed: UInt64, json: Bool
+  ) throws(Failure) {
+    guard let kind = VirtualModule.Kind(rawValue: kind) else { throw wrong("simulate.bad-module", kind) }
+    let field = try readField(tags, antennas: 1, move: move, seed: seed)
+    let trouble: VirtualModule.Faults
+    do { trouble = try VirtualModule.Faults(faults) } catch { throw wrong("simulate.bad-module-fault", error.word) }
+    let module: VirtualModule
+    do { module = try VirtualModule(kind, field, rate: try readRate(rate), faults: trouble, link: link) } catch let error as VirtualDeviceError {
+      throw Failure("\(error)", exit: .unavailable)
+    } catch { throw wrong("simulate.bad-rate", rate) }
+    tell("simulate.plugged", ["kind": kind.rawValue, "path": module.path, "tags": "\(tags)"], at: .zero, json: json)
+    tellCountsUntilTheEnd(json: json, "simulate.frames") {
+      let counts = module.counts
+      return ["frames": "\(counts.frames)", "spoilt": "\(counts.spoilt)"]
+    }
+    module.close()
+  }
+
+  private static func wrong(_ code: String, _ text: String) -> Failure { Failure(Words.say(code, ["text": text], in: language), exit: .usage) }
+
+  private static func readRate(_ text: String) throws(Failure) -> Double {
+    guard let rate = Double(text), rate >= 0, rate <= 1e7 else { throw wrong("simulate.bad-rate", text) }
+    return rate
+  }
+
+  private static func readField(_ tags: Int, antennas: Int, move: String, seed: UInt64) throws(Failure) -> SimulatedField {
+    guard (0...1_000_000).contains(tags) else { throw wrong("simulate.bad-tags", "\(tags)") }
+    guard let movement = TagMovement(move) else { throw wrong("simulate.bad-move", move) }
+    return SimulatedField(tags: tags, antennas: antennas, movement: movement, seed: seed)
   }
 
   /// Every ten seconds, where they have changed, and at the end.
-  private static func tellCountsUntilTheEnd(json: Bool, _ counts: () -> VirtualLLRPReader.Counts) {
+  private static func tellCountsUntilTheEnd(json: Bool, _ code: String, _ counts: () -> [String: String]) {
     for end in [SIGINT, SIGTERM] { signal(end) { _ in hasEnded.store(true, ordering: .relaxed) } }
     let start = ContinuousClock.now
     var last = counts()
@@ -50,8 +82,7 @@ extension Agent {
       if isLast || ContinuousClock.now >= next {
         let now = counts()
         next += .seconds(10)
-        let arguments = ["reads": "\(now.reads)", "reports": "\(now.reports)", "lost": "\(now.lost)"]
-        if now != last || isLast { tell("simulate.counts", arguments, at: ContinuousClock.now - start, json: json) }
+        if now != last || isLast { tell(code, now, at: ContinuousClock.now - start, json: json) }
         last = now
       }
       if isLast { return }

@@ -31,18 +31,18 @@ public struct LLRPReaderFaults: Sendable, Hashable {
   public init() {}
 
   /// `stall=3s@20s`, `reset@30s`, `reboot=5s@60s`, `clock=-1h`, `duplicates=5`, `refuse=NAME`, `mute`; the error is the word that cannot be read.
-  public init(_ words: [String]) throws(LLRPReaderFaultError) {
+  public init(_ words: [String]) throws(SimulatedFaultError) {
     for word in words { try take(word) }
   }
 
-  private mutating func take(_ word: String) throws(LLRPReaderFaultError) {
+  private mutating func take(_ word: String) throws(SimulatedFaultError) {
     let parts = word.split(separator: "@", omittingEmptySubsequences: false)
     let pair = (parts.first ?? "").split(separator: "=", maxSplits: 1)
     let name = pair.first.map(String.init) ?? ""
     let value = pair.count == 2 ? String(pair[1]) : ""
     let every = parts.count == 2 ? Duration(simulated: parts[1]) : nil
-    func event(_ event: Event?) throws(LLRPReaderFaultError) {
-      guard let event, let every, every >= .milliseconds(10) else { throw LLRPReaderFaultError(word: word) }
+    func event(_ event: Event?) throws(SimulatedFaultError) {
+      guard let event, let every, every >= .milliseconds(10) else { throw SimulatedFaultError(word: word) }
       schedules.append(Schedule(event, every: every))
     }
     switch name {
@@ -51,20 +51,20 @@ public struct LLRPReaderFaults: Sendable, Hashable {
     case "reboot": try event(Duration(simulated: value).map { .reboot($0) })
     case "clock" where parts.count == 1:
       let isBehind = value.hasPrefix("-")
-      guard let ahead = Duration(simulated: value.drop { "+-".contains($0) }) else { throw LLRPReaderFaultError(word: word) }
+      guard let ahead = Duration(simulated: value.drop { "+-".contains($0) }) else { throw SimulatedFaultError(word: word) }
       clock = isBehind ? .zero - ahead : ahead
     case "duplicates" where parts.count == 1:
-      guard let percent = Double(value), (0...100).contains(percent) else { throw LLRPReaderFaultError(word: word) }
+      guard let percent = Double(value), (0...100).contains(percent) else { throw SimulatedFaultError(word: word) }
       duplicates = percent
     case "refuse" where parts.count == 1 && !value.isEmpty: refused.insert(value)
     case "mute" where parts.count == 1 && value.isEmpty: isMute = true
-    default: throw LLRPReaderFaultError(word: word)
+    default: throw SimulatedFaultError(word: word)
     }
   }
 }
 
 /// A fault that cannot be read.
-public struct LLRPReaderFaultError: Error, Sendable, CustomStringConvertible {
+public struct SimulatedFaultError: Error, Sendable, CustomStringConvertible {
   public var word: String
   public var description: String { word }
 }

@@ -1,3 +1,4 @@
+import Protocols
 public import Warehouse
 
 /// Why a tag, or the reader in its place, did not do what was asked (EPC Gen2, 6.3.2.12.3 and annex I).
@@ -37,14 +38,7 @@ public struct VirtualTag: Sendable, Hashable {
   public var killPassword: UInt32 { UInt32(banks[0][0]) << 16 | UInt32(banks[0][1]) }
 
   /// CRC-16 over PC and EPC (EPC Gen2, annex F): begun with FFFFh, and inverted.
-  public var crc: UInt16 {
-    var crc: UInt16 = 0xFFFF
-    for byte in VirtualTag.bytes(banks[1][1...].prefix(1 + Int(pc >> 11))) {
-      crc ^= UInt16(byte) << 8
-      for _ in 0..<8 { crc = crc & 0x8000 != 0 ? crc << 1 ^ 0x1021 : crc << 1 }
-    }
-    return ~crc
-  }
+  public var crc: UInt16 { ~CRC16.forward(VirtualTag.bytes(banks[1][1...].prefix(1 + Int(pc >> 11))).span) }
 
   // MARK: What a reader does with it
 

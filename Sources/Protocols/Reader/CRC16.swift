@@ -1,7 +1,7 @@
 /// The 16-bit checks of RFID readers: the same polynomial, x^16 + x^12 + x^5 + 1, begun with FFFFh, and three ways to go about it.
-enum CRC16 {
+public enum CRC16 {
   /// Lowest bit first (8408h), as ISO/IEC 13239 without the final inversion.
-  static func reflected(_ bytes: Span<UInt8>) -> UInt16 {
+  public static func reflected(_ bytes: Span<UInt8>) -> UInt16 {
     var crc: UInt16 = 0xFFFF
     for index in bytes.indices {
       crc ^= UInt16(bytes[index])
@@ -11,7 +11,7 @@ enum CRC16 {
   }
 
   /// Highest bit first (1021h).
-  static func forward(_ bytes: Span<UInt8>) -> UInt16 {
+  public static func forward(_ bytes: Span<UInt8>) -> UInt16 {
     var crc: UInt16 = 0xFFFF
     for index in bytes.indices {
       crc ^= UInt16(bytes[index]) << 8

@@ -4,6 +4,14 @@ extension Words {
     "help.simulate.llrp": Sentence(
       "Be an RFID reader that speaks LLRP, with tags that move and faults on demand; needs no daemon. It ends at ^C.",
       ru: "Быть считывателем RFID с протоколом LLRP: метки движутся, сбои по заказу; демон не нужен. Конец — ^C."),
+    "help.simulate.module": Sentence(
+      "Be a UHF module on a serial line, m100 or uhfreader18, with faults on demand; needs no daemon. It ends at ^C.",
+      ru: "Быть UHF-модулем на последовательной линии, m100 или uhfreader18, со сбоями по заказу; демон не нужен. Конец — ^C."),
+    "simulate.plugged": Sentence("A module {kind} with {tags} tags is at {path}.", ru: "Модуль {kind} (меток {tags}) подключён: {path}."),
+    "simulate.frames": Sentence("{frames} frames sent, {spoilt} of them spoilt.", ru: "Отправлено кадров {frames}, из них испорчено {spoilt}."),
+    "simulate.bad-module": Sentence("there is no module '{text}': m100 or uhfreader18", ru: "нет модуля '{text}': m100 или uhfreader18"),
+    "simulate.bad-module-fault": Sentence(
+      "'{text}' is no fault: crc=5, noise=5 or silence=5, in per cent", ru: "'{text}' — не сбой: crc=5, noise=5 или silence=5, в процентах"),
     "simulate.listening": Sentence(
       "An LLRP reader with {antennas} antennas and {tags} tags listens on {address}.", ru: "Считыватель LLRP (антенн {antennas}, меток {tags}) слушает на {address}."),
     "simulate.connected": Sentence("A client has connected.", ru: "Клиент подключился."),

@@ -24,6 +24,11 @@ extension Words {
     "Devices that are programs.": "Устройства, которые сами — программы.", "Is an RFID reader that speaks LLRP, until ^C.": "Считыватель RFID с протоколом LLRP, до ^C.",
     "Movements: still, conveyor, portal, wander; with the seconds from antenna to antenna behind a colon. Faults: stall=3s@20s (3 s of silence every 20 s), reset@30s, reboot=5s@60s (in the middle of a report, off for 5 s), clock=-1h, duplicates=5 (per cent), refuse=NAME (a message or parameter), mute (no keep-alives).":
       "Движение: still, conveyor, portal, wander; после двоеточия — секунды от антенны к антенне. Сбои: stall=3s@20s (3 с молчания каждые 20 с), reset@30s, reboot=5s@60s (посреди отчёта, выключен 5 с), clock=-1h, duplicates=5 (процентов), refuse=ИМЯ (сообщения или параметра), mute (без keep-alive).",
+    "Is a UHF module on a serial line, until ^C.": "UHF-модуль на последовательной линии, до ^C.",
+    "Movements as with llrp, past one antenna. Faults, in per cent of the frames: crc=5 (a wrong checksum), noise=5 (bytes between frames), silence=5 (no answer).":
+      "Движение как у llrp, мимо одной антенны. Сбои, в процентах кадров: crc=5 (неверная контрольная сумма), noise=5 (байты между кадрами), silence=5 (нет ответа).",
+    "m100 (YRM100, R200) or uhfreader18 (Chafon).": "m100 (YRM100, R200) или uhfreader18 (Chafon).",
+    "A path that will lead to the module's terminal.": "Путь, который приведёт к терминалу модуля.", "How many reads a second.": "Чтений в секунду.",
     "The address and port to listen on.": "Адрес и порт, на котором слушать.", "How many tags there are.": "Сколько меток.",
     "How many reads a second; 0 or max: as many as the client takes.": "Чтений в секунду; 0 или max — сколько примет клиент.",
     "How many antennas, 1 to 32.": "Сколько антенн, от 1 до 32.", "How the tags move.": "Как движутся метки.", "What goes wrong, one word each.": "Что идёт не так, по слову на сбой.",
