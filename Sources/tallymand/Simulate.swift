@@ -3,16 +3,17 @@ import ArgumentParser
 
 /// What `tally simulate` hands over: devices that are programs.
 struct Simulate: ParsableCommand {
-  static let configuration = CommandConfiguration(commandName: "simulate", abstract: said("Devices that are programs."), subcommands: [LLRP.self, Module.self])
+  static let configuration = CommandConfiguration(
+    commandName: "simulate", abstract: said("Devices that are programs."), subcommands: [LLRP.self, Module.self])
 
   struct LLRP: ParsableCommand {
     static let configuration = CommandConfiguration(
       commandName: "llrp", abstract: said("Is an RFID reader that speaks LLRP, until ^C."),
       discussion: said(
         """
-        Movements: still, conveyor, portal, wander; with the seconds from antenna to antenna behind a colon. Faults: stall=3s@20s (3 s of silence every 20 s), \
-        reset@30s, reboot=5s@60s (in the middle of a report, off for 5 s), clock=-1h, duplicates=5 (per cent), refuse=NAME (a message or parameter), mute (no \
-        keep-alives).
+        Movements: still, conveyor, portal, wander; with the seconds from antenna to antenna behind a colon. Faults: stall=3s@20s (3 s of \
+        silence every 20 s), reset@30s, reboot=5s@60s (in the middle of a report, off for 5 s), clock=-1h, duplicates=5 (per cent), refuse=NAME \
+        (a message or parameter), mute (no keep-alives).
         """))
     @Option(name: .long, help: help("The address and port to listen on.")) var listen = "127.0.0.1:5084"
     @Option(name: .long, help: help("How many tags there are.")) var tags = 100
@@ -35,7 +36,11 @@ struct Simulate: ParsableCommand {
   struct Module: ParsableCommand {
     static let configuration = CommandConfiguration(
       abstract: said("Is a UHF module on a serial line, until ^C."),
-      discussion: said("Movements as with llrp, past one antenna. Faults, in per cent of the frames: crc=5 (a wrong checksum), noise=5 (bytes between frames), silence=5 (no answer)."))
+      discussion: said(
+        """
+        Movements as with llrp, past one antenna. Faults, in per cent of the frames: crc=5 (a wrong checksum), noise=5 (bytes between frames), \
+        silence=5 (no answer).
+        """))
     @Argument(help: help("m100 (YRM100, R200) or uhfreader18 (Chafon).")) var kind: String
     @Option(name: .long, help: help("A path that will lead to the module's terminal.")) var link: String?
     @Option(name: .long, help: help("How many tags there are.")) var tags = 10

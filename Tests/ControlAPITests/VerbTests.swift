@@ -40,7 +40,7 @@ import Testing
 
       try Data("#!/bin/sh\nprintf '%s|' \"$@\"\nexit 78\n".utf8).write(to: URL(filePath: folder + "/tallymand"))
       try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: folder + "/tallymand")
-      for words in [["config", "check", "/etc/x.yaml", "--json"], ["devices", "replay", "--protocol", "wedge", "-"], ["devices", "check"], ["journal", "salvage", "--to", "x"], ["epcis", "hash", "--json", "-"], ["epcis", "validate", "events.jsonld"]] {
+      for words in [["config", "check", "/etc/x.yaml", "--json"], ["devices", "replay", "--protocol", "wedge", "-"], ["devices", "check"], ["journal", "salvage", "--to", "x"], ["epcis", "hash", "--json", "-"], ["epcis", "validate", "events.jsonld"], ["simulate", "llrp", "--tags", "5"], ["simulate", "module", "m100"]] {
         let handed = try await run(words)
         #expect(handed.text == words.map { $0 + "|" }.joined() && handed.code == 78)
       }

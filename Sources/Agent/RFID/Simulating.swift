@@ -17,8 +17,11 @@ extension Agent {
   public static func simulateLLRP(
     listen: String, tags: Int, rate: String, antennas: Int, move: String, faults: [String], seed: UInt64, version: String, json: Bool
   ) throws(Failure) {
+    awaitInterruption()
     var options = VirtualLLRPReader.Options()
-    guard let colon = listen.lastIndex(of: ":"), let port = UInt16(listen[listen.index(after: colon)...]) else { throw wrong("simulate.bad-listen", listen) }
+    guard let colon = listen.lastIndex(of: ":"), let port = UInt16(listen[listen.index(after: colon)...]) else {
+      throw wrong("simulate.bad-listen", listen)
+    }
     options.port = port
     options.address = String(listen[..<colon].filter { $0 != "[" && $0 != "]" })
     guard (1...32).contains(antennas) else { throw wrong("simulate.bad-antennas", "\(antennas)") }
@@ -29,7 +32,9 @@ extension Agent {
     do { options.faults = try LLRPReaderFaults(faults) } catch { throw wrong("simulate.bad-fault", error.word) }
     let field = try readField(tags, antennas: antennas, move: move, seed: seed)
     let reader: VirtualLLRPReader
-    do { reader = try VirtualLLRPReader(field, options) { tell($0.code, $0.arguments, at: $0.time, json: json) } } catch { throw Failure("\(error)", exit: .unavailable) }
+    do { reader = try VirtualLLRPReader(field, options) { tell($0.code, $0.arguments, at: $0.time, json: json) } } catch {
+      throw Failure("\(error)", exit: .unavailable)
+    }
     let address = "\(listen[..<colon]):\(reader.port)"
     tell("simulate.listening", ["address": address, "tags": "\(tags)", "antennas": "\(antennas)"], at: .zero, json: json)
     tellCountsUntilTheEnd(json: json, "simulate.counts") {
@@ -42,6 +47,7 @@ extension Agent {
   public static func simulateModule(
     _ kind: String, link: String?, tags: Int, rate: String, move: String, faults: [String], seed: UInt64, json: Bool
   ) throws(Failure) {
+    awaitInterruption()
     guard let kind = VirtualModule.Kind(rawValue: kind) else { throw wrong("simulate.bad-module", kind) }
     let field = try readField(tags, antennas: 1, move: move, seed: seed)
     let trouble: VirtualModule.Faults
@@ -71,9 +77,11 @@ extension Agent {
     return SimulatedField(tags: tags, antennas: antennas, movement: movement, seed: seed)
   }
 
+  /// Before the first word is said, so that whoever waits for it may interrupt at once.
+  private static func awaitInterruption() { for end in [SIGINT, SIGTERM] { signal(end) { _ in hasEnded.store(true, ordering: .relaxed) } } }
+
   /// Every ten seconds, where they have changed, and at the end.
   private static func tellCountsUntilTheEnd(json: Bool, _ code: String, _ counts: () -> [String: String]) {
-    for end in [SIGINT, SIGTERM] { signal(end) { _ in hasEnded.store(true, ordering: .relaxed) } }
     let start = ContinuousClock.now
     var last = counts()
     var next = start + .seconds(10)
@@ -93,7 +101,9 @@ extension Agent {
   private static func tell(_ code: String, _ arguments: [String: String], at time: Duration, json: Bool) {
     let milliseconds = Int64(time / .milliseconds(1))
     guard json else { return writeOut("+\(Double(milliseconds) / 1000) s  \(Words.say(code, arguments, in: language))\n") }
-    let members: [JSON.Member] = arguments.sorted { $0.key < $1.key }.map { JSON.Member($0.key, Int64($0.value).map { .int($0) } ?? .string($0.value)) }
+    let members: [JSON.Member] = arguments.sorted { $0.key < $1.key }.map { key, value in
+      JSON.Member(key, Int64(value).map { .int($0) } ?? .string(value))
+    }
     writeOut(JSON.object([JSON.Member("ms", .int(milliseconds)), JSON.Member("event", .string(String(code.dropFirst(9))))] + members).text + "\n")
   }
 }

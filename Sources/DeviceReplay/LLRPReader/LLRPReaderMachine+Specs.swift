@@ -12,6 +12,7 @@ extension LLRPReaderMachine {
       throw .invalid(parameter.body, "ROSpecID", [177], "ROSpec \(spec.id) exists already")
     }
     roSpecs.append(spec)
+    settings.state &+= 1
     notices.append(Notice(code: "simulate.rospec-added", arguments: ["id": "\(spec.id)"]))
   }
 
@@ -19,6 +20,7 @@ extension LLRPReaderMachine {
     let id = UInt32(truncatingIfNeeded: body.number("ROSpecID"))
     let chosen = roSpecs.indices.filter { id == 0 || roSpecs[$0].id == id }
     guard id == 0 || !chosen.isEmpty else { throw .invalid(body, "ROSpecID", "there is no ROSpec \(id)") }
+    settings.state &+= 1
     switch order {
     case 21:
       for index in chosen {
@@ -84,7 +86,9 @@ extension LLRPReaderMachine {
     cursor = run?.look.cursor ?? 0
     run = nil
     // An immediate start trigger holds at any time: what ends by itself begins anew, and so does what had to wait. An order to stop ends that.
-    for index in roSpecs.indices where roSpecs[index].state == .inactive && roSpecs[index].restarts { roSpecs[index].nextStart = now + .milliseconds(1) }
+    for index in roSpecs.indices where roSpecs[index].state == .inactive && roSpecs[index].restarts {
+      roSpecs[index].nextStart = now + .milliseconds(1)
+    }
     if saying { notify("ROSpecEvent", ["EventType": 1, "ROSpecID": LLRPValue(id)], as: 2) }
     if !roSpecs[index].restarts { notices.append(Notice(code: "simulate.rospec-stopped", arguments: ["id": "\(id)", "reads": "\(reads)"])) }
   }
@@ -161,12 +165,14 @@ extension LLRPReaderMachine {
       throw .invalid(parameter.body, "AccessSpecID", [207], "AccessSpec \(spec.id) exists already")
     }
     accessSpecs.append(spec)
+    settings.state &+= 1
     notices.append(Notice(code: "simulate.accessspec-added", arguments: ["id": "\(spec.id)"]))
   }
 
   mutating func orderAccessSpec(_ order: UInt16, _ body: LLRPBody) throws(LLRPReaderRefusal) {
     let id = UInt32(truncatingIfNeeded: body.number("AccessSpecID"))
     guard id == 0 || accessSpecs.contains(where: { $0.id == id }) else { throw .invalid(body, "AccessSpecID", "there is no AccessSpec \(id)") }
+    settings.state &+= 1
     if order == 41 { return accessSpecs.removeAll { id == 0 || $0.id == id } }
     for index in accessSpecs.indices where id == 0 || accessSpecs[index].id == id { accessSpecs[index].isActive = order == 42 }
   }

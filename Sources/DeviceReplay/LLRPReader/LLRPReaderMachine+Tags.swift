@@ -34,11 +34,14 @@ extension LLRPReaderMachine {
   /// One tag; `false` where none is in view.
   private mutating func read(at time: Duration) -> Bool {
     refreshLook(at: time)
-    guard let sight = run?.look.next(), let specIndex = run?.specIndex, let parameterSpec = run?.round.parameterSpec, let id = run?.id else { return false }
+    guard let sight = run?.look.next(), let specIndex = run?.specIndex, let parameterSpec = run?.round.parameterSpec, let id = run?.id else {
+      return false
+    }
     reads += 1
     let stamp = clock(at: time)
     var sighting = LLRPSighting(
-      tag: sight.tag, antenna: sight.antenna, rssi: field.flutter(sight.rssi), channel: 1 + reads / 200 % model.channels.count, first: stamp, last: stamp)
+      tag: sight.tag, antenna: sight.antenna, rssi: field.flutter(sight.rssi), channel: 1 + reads / 200 % model.channels.count, first: stamp,
+      last: stamp)
     sighting.specIndex = specIndex
     sighting.parameterSpec = parameterSpec
     sighting.phase = UInt16(truncatingIfNeeded: field.number(below: 4096))
@@ -188,7 +191,8 @@ extension LLRPReaderMachine {
         for _ in 0..<limit {
           guard let sight = look.next() else { break }
           var sighting = LLRPSighting(
-            tag: sight.tag, antenna: sight.antenna, rssi: field.flutter(sight.rssi), channel: 1 + blocks.count % model.channels.count, first: 0, last: 0)
+            tag: sight.tag, antenna: sight.antenna, rssi: field.flutter(sight.rssi), channel: 1 + blocks.count % model.channels.count, first: 0,
+            last: 0)
           (sighting.specIndex, sighting.parameterSpec) = (run.specIndex, run.round.parameterSpec)
           block.add(sighting, field.tags[sight.tag], roSpec: run.id, run.report)
         }

@@ -183,7 +183,8 @@ struct LLRPReaderMachine: Sendable {
     case 1023 where message.name == "IMPINJ_ENABLE_EXTENSIONS":
       hasImpinjExtensions = true
       let status = [LLRPReaderRefusal.success(version: version)]
-      if let answer = LLRPMessage.custom("IMPINJ_ENABLE_EXTENSIONS_RESPONSE", [:], status, id: message.id, version: version) { output += bytes(of: answer) }
+      let answer = LLRPMessage.custom("IMPINJ_ENABLE_EXTENSIONS_RESPONSE", [:], status, id: message.id, version: version)
+      if let answer { output += bytes(of: answer) }
     default:
       let isKnown = LLRPDictionary.message(type: message.type) != nil && message.type != 1023
       throw LLRPReaderRefusal(flaw: isKnown ? .unexpectedMessage : .unsupportedMessage, text: "no reader takes \(message.name)")

@@ -111,7 +111,8 @@ struct LLRPReaderLook: Sendable {
   }
 }
 
-/// Sightings that are not reported yet. Where tags decide when a report is made, each read is one; else a tag's reads become one (LLRP 1.1, 14.2.3.1).
+/// Sightings that are not reported yet. Where tags decide when a report is made, each read is one; else a tag's reads become one (LLRP 1.1,
+/// 14.2.3.1).
 struct LLRPTagBuffer: Sendable {
   private struct Key: Hashable {
     var tag: Int

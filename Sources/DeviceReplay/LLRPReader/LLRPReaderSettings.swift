@@ -53,7 +53,8 @@ struct LLRPReaderSettings: Sendable {
     switch body.definition.name {
     case "ReaderEventNotificationSpec":
       for state in body.all("EventNotificationState") {
-        if state.body.flag("NotificationState") { events.insert(state.body.number("EventType")) } else { events.remove(state.body.number("EventType")) }
+        let type = state.body.number("EventType")
+        if state.body.flag("NotificationState") { events.insert(type) } else { events.remove(type) }
       }
     case "AntennaConfiguration":
       try model.check(antenna: body, [parameter.type])
@@ -105,7 +106,9 @@ struct LLRPReaderSettings: Sendable {
         [
           make(
             "ReaderEventNotificationSpec", [:],
-            (0...(version < 2 ? 8 : 9)).map { make("EventNotificationState", ["EventType": LLRPValue($0), "NotificationState": LLRPValue(events.contains($0))]) })
+            (0...(version < 2 ? 8 : 9)).map {
+              make("EventNotificationState", ["EventType": LLRPValue($0), "NotificationState": LLRPValue(events.contains($0))])
+            })
         ]
       ),
       (.roReportSpec, [report]), (.accessReportSpec, [make("AccessReportSpec", ["AccessReportTrigger": LLRPValue(accessReport)])]),

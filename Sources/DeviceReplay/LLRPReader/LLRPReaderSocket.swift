@@ -2,7 +2,8 @@ import CLinux
 import Glibc
 import Synchronization
 
-/// The reader's sockets and its thread. A thread, because a reader is no part of the program that listens to it: it must not wait for that one's executor.
+/// The reader's sockets and its thread. A thread, because a reader is no part of the program that listens to it: it must not wait for that one's
+/// executor.
 final class LLRPReaderSocket: Sendable {
   struct State {
     var machine: LLRPReaderMachine
@@ -54,7 +55,8 @@ final class LLRPReaderSocket: Sendable {
     bell = try Bell()
     (first, port) = try listenOnTCP(options.address, port: options.port)
     (self.options, self.model, self.notice) = (options, model, notice)
-    let machine = LLRPReaderMachine(model: model, field: field, rate: options.rate, faults: options.faults, epoch: UInt64(clinux_wall_microseconds()))
+    let epoch = UInt64(clinux_wall_microseconds())
+    let machine = LLRPReaderMachine(model: model, field: field, rate: options.rate, faults: options.faults, epoch: epoch)
     let now = ContinuousClock.now
     var state = State(machine: machine, start: now, powered: now)
     state.set(options.faults)
@@ -227,10 +229,11 @@ final class LLRPReaderSocket: Sendable {
 
   /// A reader that knows nothing of what was before, but for its tags, which are not its own.
   private func powerOn(_ state: inout State) {
-    let (old, counts) = (state.machine, state.machine)
+    let old = state.machine
+    let epoch = UInt64(clinux_wall_microseconds())
     state.powered = .now
-    state.machine = LLRPReaderMachine(model: model, field: old.field, rate: old.rate, faults: old.faults, epoch: UInt64(clinux_wall_microseconds()))
-    (state.machine.reads, state.machine.reports, state.machine.lost) = (counts.reads, counts.reports, counts.lost)
+    state.machine = LLRPReaderMachine(model: model, field: old.field, rate: old.rate, faults: old.faults, epoch: epoch)
+    (state.machine.reads, state.machine.reports, state.machine.lost) = (old.reads, old.reports, old.lost)
     state.machine.notices.append(.init(code: "simulate.on"))
   }
 

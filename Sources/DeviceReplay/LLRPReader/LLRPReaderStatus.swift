@@ -2,9 +2,10 @@ import Protocols
 
 /// What the reader has against a request, from the message down to the field: what LLRPStatus says (LLRP 1.1, section 15.2).
 struct LLRPReaderRefusal: Error, Sendable {
-  /// Of the parameter's or message's own: 100 to 112 for a message, minus 100 for a parameter it is 200 higher.
+  /// In the order of the standard's codes: of a message they begin at 100, of a parameter at 200.
   enum Flaw: Int, Sendable {
-    case parameter = 0, field, unexpectedParameter, missingParameter, duplicateParameter, overflowParameter, overflowField, unknownParameter, unknownField
+    case parameter = 0, field, unexpectedParameter, missingParameter, duplicateParameter, overflowParameter, overflowField, unknownParameter
+    case unknownField
     case unsupportedMessage, unsupportedVersion, unsupportedParameter, unexpectedMessage
     case device = 301
 
@@ -63,7 +64,8 @@ extension LLRPBody {
     for parameter in parameters {
       let name = parameter.body.definition.name
       guard LLRPDictionary.parameter(type: parameter.type) != nil else {
-        throw LLRPReaderRefusal(flaw: .unknownParameter, path: path + [parameter.type], text: "\(definition.name) holds parameter \(parameter.type), which is unknown")
+        let text = "\(definition.name) holds parameter \(parameter.type), which is unknown"
+        throw LLRPReaderRefusal(flaw: .unknownParameter, path: path + [parameter.type], text: text)
       }
       guard definition.members.contains(where: { LLRPDictionary.mayStand(name, where: $0.name) }) else {
         throw LLRPReaderRefusal(flaw: .unexpectedParameter, path: path + [parameter.type], text: "\(name) has no place in \(definition.name)")
@@ -76,7 +78,8 @@ extension LLRPBody {
         throw LLRPReaderRefusal(flaw: .missingParameter, path: path + [type], text: "\(definition.name) needs \(member.name)")
       }
       if here.count > member.count.upperBound {
-        throw LLRPReaderRefusal(flaw: .duplicateParameter, path: path + [here[0].type], text: "\(definition.name) holds \(member.name) \(here.count) times")
+        let text = "\(definition.name) holds \(member.name) \(here.count) times"
+        throw LLRPReaderRefusal(flaw: .duplicateParameter, path: path + [here[0].type], text: text)
       }
     }
     for parameter in parameters { try parameter.body.check(path + [parameter.type]) }

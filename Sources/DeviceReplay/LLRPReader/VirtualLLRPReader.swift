@@ -4,7 +4,8 @@ import Synchronization
 /// An LLRP reader that is a program: listens on TCP, does what clients tell it with simulated tags, and can go wrong on command.
 ///
 /// It behaves as the standard wants it (LLRP 1.0.1 and 1.1): one client at a time, ROSpecs and AccessSpecs with their triggers, reports with what was
-/// asked for, refusals that name parameter and field. A ROSpec that starts immediately starts again whenever it ends by itself. It stops when it is released.
+/// asked for, refusals that name parameter and field. A ROSpec that starts immediately starts again whenever it ends by itself, as clients in the field
+/// rely on. It stops when it is released.
 public final class VirtualLLRPReader: Sendable {
   public struct Options: Sendable {
     /// A numeric address of this machine.

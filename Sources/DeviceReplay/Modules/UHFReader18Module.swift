@@ -1,7 +1,7 @@
 import Protocols
 import Warehouse
 
-/// A UHFReader18 as its "User's Manual V2.0" describes it: `length address command data crc-low crc-high`, with a status before the data of an answer.
+/// A UHFReader18 as its "User's Manual V2.0" describes it: `length address command data crc-low crc-high`, with a status before an answer's data.
 struct UHFReader18Module: ModuleDialect {
   private var pending: [UInt8] = []
   private var address: UInt8 = 0

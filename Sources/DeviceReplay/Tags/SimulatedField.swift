@@ -95,7 +95,10 @@ public struct SimulatedField: Sendable {
   private static func epc(serial: UInt64) -> [UInt8] {
     // Header 30h, filter 1, partition 5, company 0614141 in 24 bits, item 812345 in 20, serial in 38 (GS1 TDS, 14.5.1).
     let high = UInt64(0x30) << 56 | 1 << 53 | 5 << 50 | 614_141 << 26 | 812_345 << 6 | serial >> 32 & 0x3F
-    return (0..<8).map { UInt8(truncatingIfNeeded: high >> (56 - 8 * UInt64($0))) } + (0..<4).map { UInt8(truncatingIfNeeded: serial >> (24 - 8 * UInt64($0))) }
+    return (0..<12).map { byte in
+      let (word, shift) = byte < 8 ? (high, 56 - 8 * byte) : (serial, 88 - 8 * byte)
+      return UInt8(truncatingIfNeeded: word >> UInt64(shift))
+    }
   }
 
   /// E2h, the class of EPCglobal; an invented designer and model; then a serial number.

@@ -2,7 +2,7 @@
 public enum TagMovement: Sendable, Hashable {
   /// Each lies somewhere between the first and the last antenna.
   case still
-  /// One behind the other: each takes `pace` seconds from antenna to antenna, the next one comes `pace` / 4 later; after the last comes the first again.
+  /// One behind the other: each takes `pace` seconds from antenna to antenna, the next one comes `pace` / 4 later; after the last the first again.
   case conveyor(pace: Double)
   /// Pallets of 25 tags, each as on the conveyor; the next pallet comes when the last has left.
   case portal(pace: Double)

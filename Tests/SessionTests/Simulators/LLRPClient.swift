@@ -65,7 +65,8 @@ final class LLRPClient {
   func ask(_ request: (UInt32) -> LLRPMessage) throws -> LLRPMessage {
     nextID += 1
     try send(request(nextID))
-    while let message = try next() { if message.id == nextID, !["READER_EVENT_NOTIFICATION", "RO_ACCESS_REPORT", "KEEPALIVE"].contains(message.name) { return message } }
+    let unasked = ["READER_EVENT_NOTIFICATION", "RO_ACCESS_REPORT", "KEEPALIVE"]
+    while let message = try next() { if message.id == nextID, !unasked.contains(message.name) { return message } }
     throw Failure("no answer")
   }
 
