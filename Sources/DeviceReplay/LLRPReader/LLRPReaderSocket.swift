@@ -7,7 +7,9 @@ import Synchronization
 final class LLRPReaderSocket: Sendable {
   struct State {
     var machine: LLRPReaderMachine
-    var counts = VirtualLLRPReader.Counts()
+    /// Clients that were let in, and those that were turned away.
+    var clients = 0
+    var refused = 0
     var isStopped = false
     /// Faults that come now.
     var strikes: [LLRPReaderFaults.Event] = []
@@ -22,6 +24,10 @@ final class LLRPReaderSocket: Sendable {
     var offUntil: ContinuousClock.Instant?
 
     var time: Duration { ContinuousClock.now - powered }
+
+    var counts: VirtualLLRPReader.Counts {
+      VirtualLLRPReader.Counts(reads: machine.reads, reports: machine.reports, lost: machine.lost, clients: clients, refused: refused)
+    }
 
     mutating func set(_ faults: LLRPReaderFaults) {
       machine.faults = faults
@@ -145,13 +151,13 @@ final class LLRPReaderSocket: Sendable {
     if client < 0 {
       client = caller
       state.withLock { state in
-        state.counts.clients += 1
+        state.clients += 1
         state.machine.connected(at: state.time)
         state.machine.notices.append(.init(code: "simulate.connected"))
       }
     } else {
       let words = state.withLock { state in
-        state.counts.refused += 1
+        state.refused += 1
         state.machine.notices.append(.init(code: "simulate.second-client"))
         return state.machine.refused(at: state.time)
       }
@@ -244,7 +250,6 @@ final class LLRPReaderSocket: Sendable {
   /// Passes on what happened, with nothing locked.
   private func tell() {
     let (notices, time) = state.withLock { state in
-      (state.counts.reads, state.counts.reports, state.counts.lost) = (state.machine.reads, state.machine.reports, state.machine.lost)
       defer { state.machine.notices = [] }
       return (state.machine.notices, ContinuousClock.now - state.start)
     }
