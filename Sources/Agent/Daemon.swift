@@ -141,7 +141,13 @@ struct Daemon: Sendable {
             Task { await floor.setLink(state) }
           }, parked: { lanes in Task { await floor.setParked(lanes) } },
           alarm: { alarm, raised in if alarm.code == .journal { Task { await floor.holdNumbers(raised) } } },
-          clock: { clock.vouch(offset: $0, error: $1) }, epoch: { epoch in Task { await floor.setEpoch(epoch) } }), key: key, logger: logger)
+          clock: { clock.vouch(offset: $0, error: $1) }, epoch: { epoch in Task { await floor.setEpoch(epoch) } }), key: key,
+        errands: {
+          try await Errands(
+            store: FloorStore(journal: journal, prints: signals, counters: counters), floor: floor, stations: current.stations,
+            printers: configuration.printers.map(\.name), clock: clock, language: configuration.site.language, logger: logger
+          ).carryOut($0)
+        }, logger: logger)
     }
     if destination != nil {
       await floor.setLink(LinkState.down)
@@ -200,7 +206,9 @@ struct Daemon: Sendable {
 extension Replica {
   /// Every collection has come at least once.
   func isWhole() async throws -> Bool {
-    for collection in SyncPath.MasterCollection.allCases where try await etag(of: collection.rawValue) == nil { return false }
+    for collection in SyncPath.MasterCollection.allCases where collection != .errands {
+      if try await etag(of: collection.rawValue) == nil { return false }
+    }
     return true
   }
 }

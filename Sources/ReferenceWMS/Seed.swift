@@ -9,6 +9,10 @@ public struct Seed: Sendable, Codable {
   public var documents: [Document]?
   public var locations: [Location]?
   public var operators: [Person]?
+  /// Labels to print and words to show, once.
+  public var errands: [Errand]?
+  /// What is not known any more, by collection: the keys of its records.
+  public var gone: [String: [String]]?
   /// Serial references this WMS may lease to boxes.
   public var sscc: [Pool]?
 
@@ -39,8 +43,11 @@ public struct Seed: Sendable, Codable {
   }
 
   public init(
-    items: [Item]? = nil, documents: [Document]? = nil, locations: [Location]? = nil, operators: [Person]? = nil, sscc: [Pool]? = nil
+    items: [Item]? = nil, documents: [Document]? = nil, locations: [Location]? = nil, operators: [Person]? = nil, sscc: [Pool]? = nil,
+    errands: [Errand]? = nil, gone: [String: [String]]? = nil
   ) {
+    self.errands = errands
+    self.gone = gone
     self.items = items
     self.documents = documents
     self.locations = locations

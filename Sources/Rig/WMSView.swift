@@ -33,6 +33,8 @@ public struct WMSView: Sendable {
     _ = try await ask("PUT", "/admin/chaos", fault.bytes)
   }
 
+  /// Gives the WMS more of a seed, as JSON.
+  public func load(_ seed: String) async throws { _ = try await ask("PUT", "/admin/seed", Array(seed.utf8)) }
   public func behave() async throws { _ = try await ask("DELETE", "/admin/chaos") }
 
   /// Decides, as a person at the WMS, whether another box may bring a journal.

@@ -127,6 +127,13 @@ extension Floor {
     publish(event)
   }
 
+  /// Shows words at a station that follow from no scan.
+  public func tell(_ notice: Notice, at station: String) {
+    var event = FloorEvent(at: world.clock.now().wall, station: station)
+    event.notice = notice
+    publish(event)
+  }
+
   private func unwatch(_ id: Int) { watchers[id] = nil }
 
   func publish(_ event: FloorEvent) {

@@ -15,6 +15,7 @@ public actor Downlink: Service {
   private let observer: SyncObserver
   private let logger: Logger
   private let copies: Copies
+  private let errands: @Sendable (MasterDataChange) async throws -> Void
   private let heard: @Sendable (Refusal?) async -> Void
   private let wakes: AsyncStream<Void>
   private nonisolated let wake: AsyncStream<Void>.Continuation
@@ -23,7 +24,8 @@ public actor Downlink: Service {
 
   init(
     identity: JournalIdentity, client: any WMSClient, replica: any MasterDataStore, clock: any Clockwork, tuning: SyncTuning,
-    observer: SyncObserver, copies: Copies, logger: Logger, heard: @escaping @Sendable (Refusal?) async -> Void
+    observer: SyncObserver, copies: Copies, errands: @escaping @Sendable (MasterDataChange) async throws -> Void, logger: Logger,
+    heard: @escaping @Sendable (Refusal?) async -> Void
   ) {
     self.identity = identity
     self.client = client
@@ -32,6 +34,7 @@ public actor Downlink: Service {
     self.tuning = tuning
     self.observer = observer
     self.copies = copies
+    self.errands = errands
     self.logger = logger
     self.heard = heard
     (wakes, wake) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(1))
@@ -70,19 +73,35 @@ public actor Downlink: Service {
     }
   }
 
+  /// Pages of one collection at one turn: a feed that never ends must not keep the others from being asked.
+  private static let mostPages = 10_000
+
   private func ask(_ collection: SyncPath.MasterCollection) async throws(Refusal) {
-    let change: MasterDataChange?
-    do {
-      change = try await client.master(collection, etag: try? replica.etag(of: collection.rawValue))
-    } catch .problem(let problem) where problem.status == 404 {
-      return
+    var etag = try? await replica.etag(of: collection.rawValue)
+    var cursor = try? await replica.cursor(of: collection.rawValue)
+    for _ in 0..<Downlink.mostPages {
+      let change: MasterDataChange?
+      do {
+        change = try await client.master(collection, etag: etag, cursor: cursor)
+      } catch .problem(let problem) where problem.status == 410 && cursor != nil {
+        // Too old: everything again, from its beginning.
+        (etag, cursor) = (nil, nil)
+        continue
+      } catch .problem(let problem) where problem.status == 404 {
+        return
+      }
+      guard let change else { return }
+      do {
+        // Carried out before it counts as known: what the power cuts is asked for again, and known again by its id.
+        if collection == .errands { try await errands(change) }
+        try await replica.apply(change, continuing: cursor != nil, at: clock.now().wall)
+      } catch {
+        return logger.error("what the WMS says of \(collection.rawValue) cannot be kept: \(error)")
+      }
+      guard change.more == true, let next = change.cursor, next != cursor else { return }
+      (etag, cursor) = (nil, next)
     }
-    guard let change else { return }
-    do {
-      try await replica.apply(change, at: clock.now().wall)
-    } catch {
-      logger.error("what the WMS says of \(collection.rawValue) cannot be kept: \(error)")
-    }
+    logger.warning("the WMS's list of \(collection.rawValue) does not end; the rest is asked for at the next turn")
   }
 
   private func askParked() async throws(Refusal) {

@@ -13,9 +13,11 @@ public struct WMSDestination: Service {
   /// - Parameters:
   ///   - name: under which the journal keeps this destination's cursors; it must stay the same.
   ///   - agent: program and version, for people at the WMS.
+  ///   - errands: told what the centre asks of stations; returns when that is durably noted, and may be told again.
   public init(
     name: String, adapter: AdapterID = .tally, endpoint: WMSEndpoint, outbox: any Outbox, replica: any MasterDataStore, agent: String,
-    clock: any Clockwork, tuning: SyncTuning = SyncTuning(), observer: SyncObserver = SyncObserver(), key: DeviceKey? = nil, logger: Logger
+    clock: any Clockwork, tuning: SyncTuning = SyncTuning(), observer: SyncObserver = SyncObserver(), key: DeviceKey? = nil,
+    errands: @escaping @Sendable (MasterDataChange) async throws -> Void = { _ in }, logger: Logger
   ) throws(WMSEndpointError) {
     let client = try adapter.client(endpoint) {
       var cursors: [StreamCursor] = []
@@ -38,7 +40,7 @@ public struct WMSDestination: Service {
     downlink = Downlink(
       identity: outbox.identity, client: client, replica: replica, clock: clock, tuning: tuning, observer: observer,
       copies: Downlink.Copies(
-        waiting: { try await outbox.waiting(destination: name) }, close: { try await outbox.close(destination: name, waiting: $0) }), logger: logger
+        waiting: { try await outbox.waiting(destination: name) }, close: { try await outbox.close(destination: name, waiting: $0) }), errands: errands, logger: logger
     ) { await pump.heard($0) }
   }
 

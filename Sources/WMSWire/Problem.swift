@@ -53,6 +53,8 @@ public struct Problem: Error, Sendable, Hashable, Codable {
     case version
     /// The quarantined entry is not waiting any more.
     case settled
+    /// The cursor is too old, or of another feed: ask for the whole.
+    case expired
     case tooLarge = "too-large"
     /// Media type, content encoding or schema unknown here.
     case unsupported
@@ -74,6 +76,7 @@ public struct Problem: Error, Sendable, Hashable, Codable {
       case .forbidden: 403
       case .notFound: 404
       case .gap, .journal, .epoch, .held, .version, .settled, .notGranted, .claimed, .signature: 409
+      case .expired: 410
       case .tooLarge: 413
       case .unsupported: 415
       case .hashMismatch: 422

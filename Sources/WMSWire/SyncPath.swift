@@ -13,7 +13,7 @@ public enum SyncPath {
   /// `journal` is the one that another device wants to bring.
   public static func importing(_ journal: String, _ action: ImportAction) -> String { "/v1/sync/imports/\(journal):\(action.rawValue)" }
 
-  public enum MasterCollection: String, Sendable, Codable, CaseIterable { case items, documents, locations, operators, units }
+  public enum MasterCollection: String, Sendable, Codable, CaseIterable { case items, documents, locations, operators, units, errands }
   public enum TaskAction: String, Sendable, CaseIterable { case lease, release }
   public enum ImportAction: String, Sendable, CaseIterable { case grant, refuse }
   public enum QuarantineAction: String, Sendable, CaseIterable { case retry, discard }

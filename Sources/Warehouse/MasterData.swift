@@ -215,21 +215,32 @@ public struct KnownUnit: Sendable, Hashable, Codable {
 
 /// One answer of the centre to "what is new": what it names replaces what was here under the same key.
 public struct MasterDataChange: Sendable, Hashable, Codable {
-  /// The collection it belongs to: items · documents · locations · operators · units.
+  /// The collection it belongs to: items · documents · locations · operators · units · errands.
   public var collection: String
   public var items: [Item]?
   public var documents: [Document]?
   public var locations: [Location]?
   public var operators: [Operator]?
   public var units: [KnownUnit]?
-  /// The collection is complete: what is not named is gone.
+  public var errands: [Errand]?
+  /// Keys of what is gone, where the answer is not whole: code · type:number · code · id · SSCC.
+  public var gone: [String]?
+  /// The collection is complete, with this answer or with the last of its pages: what is not named is gone.
   public var whole: Bool
+  /// There is more: ask at once with `cursor`.
+  public var more: Bool?
+  /// Where the next question goes on; opaque. Absent: ask for the whole.
+  public var cursor: String?
   /// The collection's validator for the next question.
   public var etag: String?
   public init(
     collection: String, items: [Item]? = nil, documents: [Document]? = nil, locations: [Location]? = nil, operators: [Operator]? = nil,
-    units: [KnownUnit]? = nil, whole: Bool, etag: String? = nil
+    units: [KnownUnit]? = nil, errands: [Errand]? = nil, gone: [String]? = nil, whole: Bool, more: Bool? = nil, cursor: String? = nil, etag: String? = nil
   ) {
+    self.errands = errands
+    self.gone = gone
+    self.more = more
+    self.cursor = cursor
     self.collection = collection
     self.items = items
     self.documents = documents
@@ -241,9 +252,36 @@ public struct MasterDataChange: Sendable, Hashable, Codable {
   }
 }
 
+/// Something that the centre asks of a station, once: a label to print, words to show, or both.
+public struct Errand: Sendable, Hashable, Codable {
+  /// The centre's own, never used again.
+  public var id: String
+  public var station: String
+  /// After this it is of no use; milliseconds since 1970.
+  public var until: Int64?
+  /// By language: `en`, `ru`.
+  public var text: [String: String]?
+  /// Of the station's own printer where `printer` is empty. A pallet's number is given by the box alone: `sscc` counts for nothing.
+  public var label: LabelRequest?
+  public init(id: String, station: String, until: Int64? = nil, text: [String: String]? = nil, label: LabelRequest? = nil) {
+    self.id = id
+    self.station = station
+    self.until = until
+    self.text = text
+    self.label = label
+  }
+}
+
 /// The replica: what came down, on this box.
 public protocol MasterDataStore: MasterData {
-  func apply(_ change: MasterDataChange, at wall: Int64) async throws
+  /// - Parameter continuing: the change is what a cursor asked for; else a whole one begins anew.
+  func apply(_ change: MasterDataChange, continuing: Bool, at wall: Int64) async throws
   /// The validator that came with the last change of a collection.
   func etag(of collection: String) async throws -> String?
+  /// Where the next question about a collection goes on.
+  func cursor(of collection: String) async throws -> String?
+}
+
+extension MasterDataStore {
+  public func apply(_ change: MasterDataChange, at wall: Int64) async throws { try await apply(change, continuing: false, at: wall) }
 }

@@ -69,6 +69,36 @@ import Warehouse
     #expect(replica.document(type: "asn", number: "4711/1")?.version == 2)
   }
 
+  @Test func aListInPagesIsWholeWithItsLastAndGoesOnAfterACut() async throws {
+    let scratch = try Scratch()
+    func page(_ numbers: Range<Int>, more: Bool, cursor: String) -> MasterDataChange {
+      let items = numbers.map { Item(code: "I\($0)", name: "Item \($0)", packs: [.init(code: "P\($0)", level: "each", units: 1)]) }
+      return MasterDataChange(collection: "items", items: items, whole: true, more: more ? true : nil, cursor: cursor, etag: "e")
+    }
+    do {
+      let replica = try replica(scratch)
+      try await replica.apply(page(0..<300, more: false, cursor: "old"), at: 1)
+      // The whole again, of which 0 to 9 are not part any more; the power goes after the first page.
+      try await replica.apply(page(10..<100, more: true, cursor: "c1"), at: 2)
+      #expect(try await replica.etag(of: "items") == nil && replica.item(code: "I5") != nil)
+    }
+    let replica = try replica(scratch)
+    #expect(try await replica.cursor(of: "items") == "c1")
+    try await replica.apply(page(100..<200, more: true, cursor: "c2"), continuing: true, at: 3)
+    #expect(replica.item(code: "I5") != nil && replica.item(code: "I299") != nil)
+    try await replica.apply(page(200..<250, more: false, cursor: "c3"), continuing: true, at: 4)
+    #expect(try await replica.etag(of: "items") == "e")
+    for (number, isThere) in [(9, false), (10, true), (150, true), (249, true), (250, false)] { #expect((replica.item(code: "I\(number)") != nil) == isThere, "\(number)") }
+    // And from then on what changes, with what is gone.
+    try await replica.apply(
+      MasterDataChange(collection: "items", items: [Item(code: "NEW", name: "n", packs: [])], gone: ["I10", "I999"], whole: false, cursor: "c4", etag: "f"),
+      continuing: true, at: 5)
+    #expect(replica.item(code: "NEW") != nil && replica.item(code: "I10") == nil && replica.item(scanned: "P10") == nil && replica.item(code: "I11") != nil)
+    try await replica.apply(MasterDataChange(collection: "documents", documents: [Document(type: "asn", number: "a:1/2", version: 1, lines: [])], whole: true), at: 6)
+    try await replica.apply(MasterDataChange(collection: "documents", gone: ["asn:a:1/2"], whole: false), continuing: true, at: 7)
+    #expect(replica.document(type: "asn", number: "a:1/2") == nil)
+  }
+
   @Test func itSurvivesRestartsAndBigChanges() async throws {
     let scratch = try Scratch()
     let many = (0..<1_000).map { Item(code: "I\($0)", name: "Item \($0)", packs: [.init(code: "P\($0)", level: "each", units: 1)]) }

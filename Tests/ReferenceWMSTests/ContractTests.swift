@@ -15,7 +15,7 @@ struct ContractTests {
       ("TaskLease", TaskLease.self), ("SSCCLeaseRequest", SSCCLeaseRequest.self), ("SSCCRange", SSCCRange.self), ("ImportAnswer", ImportAnswer.self),
       ("MasterDataChange", MasterDataChange.self), ("Item", Item.self), ("Pack", Item.Pack.self), ("Document", Document.self),
       ("DocumentLine", Document.Line.self), ("AnnouncedUnit", Document.AnnouncedUnit.self), ("Content", Document.Content.self),
-      ("Location", Location.self), ("Operator", Operator.self), ("KnownUnit", KnownUnit.self), ("Problem", Problem.self),
+      ("Location", Location.self), ("Operator", Operator.self), ("KnownUnit", KnownUnit.self), ("Errand", Errand.self), ("LabelRequest", LabelRequest.self), ("Problem", Problem.self),
     ]
   }
 

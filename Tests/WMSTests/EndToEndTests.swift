@@ -89,12 +89,12 @@ import Warehouse
       let outbox = MemoryOutbox()
       try await Station(outbox, endpoint: endpoint(centre.base)).run { station in
         let replica = station.replica
-        try await eventually("the replica is filled") { replica.item(code: "TEA") != nil && replica.applications == 5 }
+        try await eventually("the replica is filled") { replica.item(code: "TEA") != nil && replica.applications == 6 }
         #expect(replica.location(code: "DOCK") != nil)
         try await centre.wms.load(Seed(locations: [Location(code: "A-01")]))
         station.destination.downlink.poll()
         try await eventually("the change comes") { replica.location(code: "A-01") != nil }
-        #expect(replica.applications == 6)
+        #expect(replica.applications == 7)
         let range = try await station.destination.downlink.leaseRange(count: 100)
         #expect(range.journal == outbox.identity.journal && range.last - range.first == 99 && range.prefix == "046000000")
         #expect(try await station.destination.downlink.leaseRange(count: 100).first == range.last + 1)

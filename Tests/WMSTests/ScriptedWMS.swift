@@ -20,6 +20,8 @@ final class ScriptedWMS: Sendable {
   let model: ModelWMS
   private let twists = Mutex<[Twist]>([])
   private let requests = Mutex<[Seen]>([])
+  typealias Elsewhere = @Sendable (Request) throws -> Response?
+  private let others = Mutex<Elsewhere?>(nil)
   private let refusesGzip: Bool
 
   /// - Parameter refusesGzip: says that it reads gzip, and does not.
@@ -30,6 +32,8 @@ final class ScriptedWMS: Sendable {
 
   var seen: [Seen] { requests.withLock { $0 } }
   var batches: [Seen] { seen.filter { $0.path == SyncPath.events } }
+  /// Answers requests that are not of the model.
+  func elsewhere(_ answer: @escaping Elsewhere) { others.withLock { $0 = answer } }
   func befall(_ twist: @escaping Twist) { twists.withLock { $0.append(twist) } }
 
   func run(over server: HTTPServerBuilder = .http1(), _ test: @Sendable @escaping (String) async throws -> Void) async throws {
@@ -58,7 +62,9 @@ final class ScriptedWMS: Sendable {
         if refusesGzip, request.headers[.contentEncoding] != nil { throw Problem(.unsupported, "no gzip here") }
         if let twist = twists.withLock({ $0.isEmpty ? nil : $0.removeFirst() }) { return try await twist(model, body) }
         return try json(try model.events(try EventsBody(parsing: body)))
-      default: throw Problem(.notFound, "no such thing")
+      default:
+        if let answer = try others.withLock({ $0 })?(request) { return answer }
+        throw Problem(.notFound, "no such thing")
       }
     } catch let problem as Problem {
       return reply(problem.status, MediaType.problem, try WireJSON.encode(problem))

@@ -41,10 +41,11 @@ final class MemoryReplica: MasterDataStore {
   private let applied = Mutex(0)
   var applications: Int { applied.withLock { $0 } }
 
-  func apply(_ change: MasterDataChange, at wall: Int64) async {
+  func apply(_ change: MasterDataChange, continuing: Bool, at wall: Int64) async {
     changes.withLock { $0[change.collection] = change }
     applied.withLock { $0 += 1 }
   }
+  func cursor(of collection: String) async -> String? { nil }
   func etag(of collection: String) async -> String? { changes.withLock { $0[collection]?.etag } }
   func item(code: String) -> Item? { changes.withLock { $0["items"]?.items?.first { $0.code == code } } }
   func item(scanned code: String) -> (item: Item, pack: Item.Pack?)? { item(code: code).map { ($0, nil) } }

@@ -29,26 +29,34 @@ public final class Replica: MasterDataStore {
     try await database.withLock { $0 }.read { try String.fetchOne($0, sql: "SELECT etag FROM collection WHERE name = ?", arguments: [collection]) }
   }
 
-  public func apply(_ change: MasterDataChange, at wall: Int64) async throws {
+  public func cursor(of collection: String) async throws -> String? {
+    try await database.withLock { $0 }.read { try String.fetchOne($0, sql: "SELECT cursor FROM collection WHERE name = ?", arguments: [collection]) }
+  }
+
+  public func apply(_ change: MasterDataChange, continuing: Bool, at wall: Int64) async throws {
     let queue = database.withLock { $0 }
     do {
       let rows = try ReplicaRow.rows(of: change)
       let generation = try await queue.read {
         try Int64.fetchOne($0, sql: "SELECT generation FROM collection WHERE name = ?", arguments: [change.collection]) ?? 0
-      } + (change.whole ? 1 : 0)
+      } + (change.whole && !continuing ? 1 : 0)
       for start in stride(from: 0, to: rows.count, by: Replica.sliceRows) {
         let slice = rows[start..<min(start + Replica.sliceRows, rows.count)]
         try await queue.write { db in for row in slice { try row.put(db, generation: generation) } }
       }
       try await queue.write { db in
-        if change.whole, let table = ReplicaRow.table(of: change.collection) {
-          try db.execute(sql: "DELETE FROM \(table) WHERE generation != ?", arguments: [generation])
+        if let table = ReplicaRow.table(of: change.collection) {
+          if change.whole, change.more != true { try db.execute(sql: "DELETE FROM \(table) WHERE generation != ?", arguments: [generation]) }
+          for key in change.gone ?? [] {
+            try db.cachedStatement(sql: "DELETE FROM \(table) WHERE key = ?").execute(arguments: [ReplicaRow.key(of: key, in: change.collection)])
+          }
         }
+        // A page in the middle has no validator: only with the last one is it known how the collection stands.
         try db.execute(
           sql: """
-            INSERT INTO collection (name, etag, generation, wall) VALUES (?, ?, ?, ?) ON CONFLICT (name) DO UPDATE SET
-              etag = excluded.etag, generation = excluded.generation, wall = excluded.wall
-            """, arguments: [change.collection, change.etag, generation, wall])
+            INSERT INTO collection (name, etag, cursor, generation, wall) VALUES (?, ?, ?, ?, ?) ON CONFLICT (name) DO UPDATE SET
+              etag = excluded.etag, cursor = excluded.cursor, generation = excluded.generation, wall = excluded.wall
+            """, arguments: [change.collection, change.more == true ? nil : change.etag, change.cursor, generation, wall])
       }
     } catch {
       rebuildIfDamaged(error)

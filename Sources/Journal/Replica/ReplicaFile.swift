@@ -4,7 +4,7 @@ import GRDB
 /// The file of the replica. It can be rebuilt from the WMS, so whatever is wrong with it, a new one takes its place.
 enum ReplicaFile {
   /// In `PRAGMA user_version`; a file of another version is thrown away, never migrated.
-  private static let version = 1
+  private static let version = 2
 
   static func open(_ path: String) throws(JournalOpenError) -> DatabaseQueue {
     if let queue = try? connect(path) { return queue }
@@ -35,7 +35,7 @@ enum ReplicaFile {
   private static func create(_ db: Database) throws {
     try db.execute(sql: """
       PRAGMA user_version = \(version);
-      CREATE TABLE collection (name TEXT PRIMARY KEY, etag TEXT, generation INTEGER NOT NULL, wall INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+      CREATE TABLE collection (name TEXT PRIMARY KEY, etag TEXT, cursor TEXT, generation INTEGER NOT NULL, wall INTEGER NOT NULL) STRICT, WITHOUT ROWID;
       CREATE TABLE item (key TEXT PRIMARY KEY, generation INTEGER NOT NULL, body BLOB NOT NULL) STRICT;
       CREATE TABLE document (key TEXT PRIMARY KEY, generation INTEGER NOT NULL, body BLOB NOT NULL, open INTEGER NOT NULL,
         version INTEGER NOT NULL) STRICT;

@@ -19,6 +19,12 @@ struct ReplicaRow: Sendable {
     ["items": "item", "documents": "document", "locations": "location", "operators": "operator", "units": "unit"][collection]
   }
 
+  /// The key of a row as a tombstone names it.
+  static func key(of gone: String, in collection: String) -> String {
+    guard collection == "documents", let colon = gone.firstIndex(of: ":") else { return gone }
+    return documentKey(String(gone[..<colon]), String(gone[gone.index(after: colon)...]))
+  }
+
   static func rows(of change: MasterDataChange) throws -> [ReplicaRow] {
     let encoder = JSONEncoder()
     var rows: [ReplicaRow] = []

@@ -29,7 +29,7 @@ struct Carrying {
     if action == .grant {
       // One at a time: two carriers would each go on from a cursor that the other moves.
       try db.run("UPDATE carry SET state = ? WHERE device = ? AND journal = ? AND carrier != ?", [State.refused, answer.device, journal, answer.carrier])
-      try db.run("DELETE FROM task WHERE holder = ?", [answer.device])
+      try Master(db: db, now: now).free(heldBy: answer.device)
       try db.run("DELETE FROM station WHERE device = ?", [answer.device])
     }
     try db.run("UPDATE carry SET state = ?, decided = ?, by = ? WHERE device = ? AND journal = ? AND carrier = ?", [

@@ -15,6 +15,8 @@ struct Master {
     for document in seed.documents ?? [] { try put(.documents, document.type + ":" + document.number, document) }
     for location in seed.locations ?? [] { try put(.locations, location.code, location) }
     for person in try seed.operators(badgeKey: badgeKey) { try put(.operators, person.id, person) }
+    for errand in seed.errands ?? [] { try put(.errands, errand.id, errand) }
+    for (collection, keys) in seed.gone ?? [:] { for key in keys { try remove(collection, key) } }
     for pool in seed.sscc ?? [] {
       let overlap = try db.row(
         "SELECT first, last FROM pool WHERE prefix = ? AND first <> ? AND first <= ? AND last >= ?", [pool.prefix, pool.first, pool.last, pool.first])
@@ -26,32 +28,112 @@ struct Master {
   }
 
   private func put(_ collection: SyncPath.MasterCollection, _ key: String, _ value: some Encodable) throws {
-    try db.run("INSERT OR REPLACE INTO master VALUES(?, ?, ?)", [collection.rawValue, key, Stored.data(value)])
+    let body = try Stored.data(value)
+    let known = try db.row("SELECT body FROM master WHERE collection = ? AND key = ?", [collection.rawValue, key])?["body"] as Data?
+    guard known != body else { return }
+    try db.run("INSERT OR REPLACE INTO master(collection, key, body, changed) VALUES(?, ?, ?, ?)", [collection.rawValue, key, body, try change()])
+    try db.run("DELETE FROM gone WHERE collection = ? AND key = ?", [collection.rawValue, key])
   }
 
-  /// The whole collection and its validator.
-  func answer(_ collection: SyncPath.MasterCollection) throws -> MasterDataChange {
-    var change = MasterDataChange(collection: collection.rawValue, whole: true)
-    switch collection {
-    case .items: change.items = try all(collection)
-    case .documents: change.documents = try documents()
-    case .locations: change.locations = try all(collection)
-    case .operators: change.operators = try all(collection)
-    case .units: change.units = try units()
+  private func remove(_ collection: String, _ key: String) throws {
+    try db.run("DELETE FROM master WHERE collection = ? AND key = ?", [collection, key])
+    guard db.changesCount > 0 else { return }
+    try db.run("INSERT OR REPLACE INTO gone VALUES(?, ?, ?)", [collection, key, try change()])
+  }
+
+  /// The number of the next change.
+  private func change() throws -> Int64 {
+    try db.run("UPDATE feed SET changed = changed + 1")
+    return try db.integer("SELECT changed FROM feed") ?? 0
+  }
+
+  /// Something else of a document has changed: who holds it.
+  private func touch(_ order: String) throws {
+    try db.run("UPDATE master SET changed = ? WHERE collection = 'documents' AND key = ?", [try change(), "order:" + order])
+  }
+
+  // MARK: What a device asks for
+
+  /// A collection, or a part of it; `nil` = the device has it as it is.
+  ///
+  /// A cursor is `FEED.CHANGE`, all that was changed since; or `FEED.CHANGE.KEY` within a whole collection that comes in pages: what follows that key.
+  ///
+  /// - Parameter limit: records of a part; `nil` = the device knows no parts.
+  func answer(_ collection: SyncPath.MasterCollection, cursor: String?, limit: Int?, etags: [String]) throws -> MasterDataChange? {
+    if collection == .units { return try wholeUnits(etags) }
+    let feed = try db.row("SELECT * FROM feed")!
+    let (name, newest) = (feed["name"] as String, feed["changed"] as Int64)
+    let latest = try db.integer(
+      "SELECT MAX(n) FROM (SELECT MAX(changed) AS n FROM master WHERE collection = ?1 UNION ALL SELECT MAX(changed) FROM gone WHERE collection = ?1)",
+      [collection.rawValue]) ?? 0
+    let etag = "\"\(name).\(latest)\""
+    if etags.contains(etag) { return nil }
+    let limit = min(max(limit ?? .max, 1), Int(Int32.max))
+    let place = try cursor.map { try Place($0, feed: name, newest: newest) }
+    var change = MasterDataChange(collection: collection.rawValue, whole: place?.isDelta != true, etag: etag)
+    if let since = place, since.isDelta {
+      // Both lists are in the order of the changes: what is sent ends before the first that is not.
+      let rows = try db.rows(
+        "SELECT key, body, changed FROM master WHERE collection = ? AND changed > ? ORDER BY changed LIMIT ?", [collection.rawValue, since.change, limit])
+      let gone = try db.rows(
+        "SELECT key, changed FROM gone WHERE collection = ? AND changed > ? ORDER BY changed LIMIT ?", [collection.rawValue, since.change, limit])
+      let ends = [rows, gone].filter { $0.count == limit }.map { $0[limit - 1]["changed"] as Int64 }
+      let upTo = ends.min() ?? newest
+      try fill(&change, collection, rows.filter { ($0["changed"] as Int64) <= upTo })
+      change.gone = gone.filter { ($0["changed"] as Int64) <= upTo }.map { $0["key"] }
+      change.cursor = "\(name).\(upTo)"
+      change.more = upTo < newest && !ends.isEmpty ? true : nil
+    } else {
+      let rows = try db.rows(
+        "SELECT key, body FROM master WHERE collection = ? AND key > ? ORDER BY key LIMIT ?", [collection.rawValue, place?.key ?? "", limit])
+      try fill(&change, collection, rows)
+      // What changes while the pages go is told from the first page's moment on.
+      let start = place?.change ?? newest
+      let last = rows.last?["key"] as String?
+      change.more = rows.count == limit ? true : nil
+      change.cursor = rows.count == limit ? "\(name).\(start)." + hex(Array((last ?? "").utf8)) : "\(name).\(start)"
     }
-    change.etag = "\"" + hex(SHA256.hash(data: try WireJSON.encode(change)).prefix(16)) + "\""
     return change
   }
 
-  private func all<Value: Decodable>(_ collection: SyncPath.MasterCollection) throws -> [Value] {
-    try db.rows("SELECT body FROM master WHERE collection = ? ORDER BY key", [collection.rawValue])
-      .map { try Stored.value(Value.self, $0["body"] as Data) }
+  private struct Place {
+    var change: Int64
+    var key: String?
+    var isDelta: Bool { key == nil }
+
+    init(_ cursor: String, feed: String, newest: Int64) throws {
+      let parts = cursor.split(separator: ".", omittingEmptySubsequences: false)
+      guard parts.count == 2 || parts.count == 3, parts[0] == feed, let change = Int64(parts[1]), (0...newest).contains(change),
+        let key = parts.count == 2 ? [] : bytes(hex: String(parts[2]))
+      else { throw Problem(.expired, "Ask for the whole", detail: "the cursor is not one of this feed") }
+      self.change = change
+      self.key = parts.count == 2 ? nil : String(decoding: key, as: UTF8.self)
+    }
   }
 
-  private func documents() throws -> [Document] {
+  private func fill(_ change: inout MasterDataChange, _ collection: SyncPath.MasterCollection, _ rows: [Row]) throws {
+    func values<Value: Decodable>() throws -> [Value] { try rows.map { try Stored.value(Value.self, $0["body"] as Data) } }
+    switch collection {
+    case .items: change.items = try values()
+    case .locations: change.locations = try values()
+    case .operators: change.operators = try values()
+    case .documents: change.documents = try held(values())
+    case .errands: change.errands = try values()
+    case .units: break
+    }
+  }
+
+  /// Units follow from the stock: they are told whole.
+  private func wholeUnits(_ etags: [String]) throws -> MasterDataChange? {
+    var change = MasterDataChange(collection: SyncPath.MasterCollection.units.rawValue, units: try units(), whole: true)
+    change.etag = "\"" + hex(SHA256.hash(data: try WireJSON.encode(change)).prefix(16)) + "\""
+    return etags.contains(change.etag ?? "") ? nil : change
+  }
+
+  private func held(_ documents: [Document]) throws -> [Document] {
     let holders = Dictionary(
       try db.rows("SELECT number, holder FROM task").map { ($0["number"] as String, $0["holder"] as String) }, uniquingKeysWith: { $1 })
-    return try all(.documents).map { (document: Document) in
+    return documents.map { document in
       var document = document
       if document.type == "order" { document.holder = holders[document.number] }
       return document
@@ -83,6 +165,7 @@ struct Master {
       throw Problem(.held, "Held by another device", detail: "order \(number) is held by \(holder)", holder: holder)
     }
     try db.run("INSERT OR REPLACE INTO task VALUES(?, ?, ?)", [number, request.device, order.version])
+    try touch(number)
     return TaskLease(number: number, version: order.version, holder: request.device)
   }
 
@@ -93,6 +176,7 @@ struct Master {
       throw Problem(.held, "Held by another device", detail: "order \(number) is held by \(holder)", holder: holder)
     }
     try db.run("DELETE FROM task WHERE number = ?", [number])
+    try touch(number)
     return TaskLease(number: number, version: order.version, holder: nil)
   }
 
@@ -101,6 +185,14 @@ struct Master {
       throw Problem(.notFound, "No such order", detail: visible(Array(number.utf8)))
     }
     return try Stored.value(Document.self, row["body"] as Data)
+  }
+
+  /// What a device held is free again: whoever takes its place may pick on.
+  func free(heldBy device: String) throws {
+    for row in try db.rows("SELECT number FROM task WHERE holder = ?", [device]) {
+      try db.run("DELETE FROM task WHERE number = ?", [row["number"]])
+      try touch(row["number"])
+    }
   }
 
   /// Numbers that no other request has ever been given.

@@ -1,6 +1,6 @@
 extension Books {
   /// What each version adds to the one before; a file of any of them is brought to the last at its opening.
-  static let steps = [carrying, keys, reasons]
+  static let steps = [carrying, keys, reasons, feed]
   static let version = steps.count + 1
 
   /// Version 1. Empty text stands for "none" in the keys of stock, so that they compare.
@@ -57,6 +57,16 @@ extension Books {
       journal TEXT NOT NULL, leased INTEGER NOT NULL) STRICT;
     CREATE TABLE audit(id INTEGER PRIMARY KEY, at INTEGER NOT NULL, entry INTEGER NOT NULL REFERENCES entry, action TEXT NOT NULL,
       by TEXT NOT NULL, outcome TEXT NOT NULL) STRICT;
+    """
+
+  /// What version 5 adds: which change of master data came when, and what is gone. A feed's name is random: cursors of another one are not its own.
+  static let feed = """
+
+    ALTER TABLE master ADD COLUMN changed INTEGER NOT NULL DEFAULT 0;
+    CREATE INDEX master_changed ON master(collection, changed);
+    CREATE TABLE gone(collection TEXT NOT NULL, key TEXT NOT NULL, changed INTEGER NOT NULL, PRIMARY KEY(collection, key)) STRICT, WITHOUT ROWID;
+    CREATE TABLE feed(name TEXT NOT NULL, changed INTEGER NOT NULL) STRICT;
+    INSERT INTO feed VALUES(lower(hex(randomblob(8))), 1);
     """
 
   /// What version 4 adds: why a person decided so.

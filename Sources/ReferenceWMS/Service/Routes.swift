@@ -30,6 +30,7 @@ struct Routes: Sendable {
     if chaos != nil {
       router.put("/admin/chaos", use: setFault)
       router.delete("/admin/chaos", use: setFault)
+      router.put("/admin/seed", use: load)
     }
     return router
   }
@@ -98,11 +99,13 @@ struct Routes: Sendable {
       let known = SyncPath.MasterCollection.allCases.map(\.rawValue).joined(separator: ", ")
       throw Problem(.notFound, "No such collection", detail: "\(visible(Array(name.utf8))): there are \(known)")
     }
-    let change = try await books.read { try Master(db: $0, now: wallClock()).answer(collection) }
+    let asked = request.headers[.ifNoneMatch]?.split(separator: ",").map { String($0.trimmingPrefix(while: \.isWhitespace)) } ?? []
+    let cursor = request.uri.queryParameters["cursor"].map { String($0) }
+    let limit = request.uri.queryParameters["limit"].flatMap { Int($0) }
+    let change = try await books.read { try Master(db: $0, now: wallClock()).answer(collection, cursor: cursor, limit: limit, etags: asked) }
+    guard let change else { return Response(status: .notModified) }
     var headers: HTTPFields = [:]
     headers[.eTag] = change.etag
-    let asked = request.headers[.ifNoneMatch]?.split(separator: ",").map { $0.trimmingPrefix(while: \.isWhitespace) } ?? []
-    if let etag = change.etag, asked.contains(where: { $0 == etag }) { return Response(status: .notModified, headers: headers) }
     return try Reply.json(change, headers: headers)
   }
 
@@ -146,6 +149,13 @@ struct Routes: Sendable {
       default: throw Problem(.notFound, "No such view", detail: "there are totals, stock, exceptions, parked, movements, documents, imports")
       }
     }
+  }
+
+  @Sendable private func load(_ request: Request, _ context: WireContext) async throws -> Response {
+    guard context.isLocal else { throw Problem(.forbidden, "From this machine only") }
+    let seed = try WireJSON.decode(Seed.self, from: try await body(of: request))
+    try await books.write { try Master(db: $0, now: wallClock()).load(seed, badgeKey: nil) }
+    return Response(status: .noContent)
   }
 
   @Sendable private func setFault(_ request: Request, _ context: WireContext) async throws -> Response {

@@ -36,8 +36,12 @@ struct TallyClient: WMSClient {
     return try await http.send(HTTPRequest(method: "GET", path: SyncPath.cursors + query)).read(CursorsAnswer.self)
   }
 
-  func master(_ collection: SyncPath.MasterCollection, etag: String?) async throws(Refusal) -> MasterDataChange? {
-    var request = HTTPRequest(method: "GET", path: SyncPath.master(collection))
+  /// Most records of one answer: it is applied while scans go on.
+  private static let page = 2_000
+
+  func master(_ collection: SyncPath.MasterCollection, etag: String?, cursor: String?) async throws(Refusal) -> MasterDataChange? {
+    let query = "?limit=\(TallyClient.page)" + (cursor.map { "&cursor=\(encoded($0))" } ?? "")
+    var request = HTTPRequest(method: "GET", path: SyncPath.master(collection) + query)
     if let etag { request.headers.append(("If-None-Match", etag)) }
     let answer = try await http.send(request)
     if answer.status == 304, etag != nil { return nil }

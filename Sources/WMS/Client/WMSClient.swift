@@ -10,8 +10,9 @@ public protocol WMSClient: Sendable {
   func open(_ request: SessionRequest) async throws(Refusal) -> SessionAnswer
   func send(_ body: EventsBody, gzip: Bool) async throws(Refusal) -> EventsAnswer
   func cursors(of identity: JournalIdentity) async throws(Refusal) -> CursorsAnswer
-  /// `nil` = nothing has changed since `etag`.
-  func master(_ collection: SyncPath.MasterCollection, etag: String?) async throws(Refusal) -> MasterDataChange?
+  /// What has changed since `cursor`, or the whole; `nil` = nothing has changed since `etag`. Throws `.problem` with status 410 where the cursor is
+  /// too old.
+  func master(_ collection: SyncPath.MasterCollection, etag: String?, cursor: String?) async throws(Refusal) -> MasterDataChange?
   func lease(_ request: SSCCLeaseRequest) async throws(Refusal) -> SSCCRange
   func task(_ number: String, _ action: SyncPath.TaskAction, _ request: TaskLeaseRequest) async throws(Refusal) -> TaskLease
   /// `line` is the entry's own line, sent again; who decides and why is for the WMS's records.

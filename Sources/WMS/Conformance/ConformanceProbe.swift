@@ -132,7 +132,7 @@ final class ConformanceProbe: Sendable {
     }
   }
 
-  func master(_ collection: SyncPath.MasterCollection, etag: String?) async throws -> MasterDataChange? { try await client.master(collection, etag: etag) }
+  func master(_ collection: SyncPath.MasterCollection, etag: String?) async throws -> MasterDataChange? { try await client.master(collection, etag: etag, cursor: nil) }
 
   /// The same address without the token; `nil` where there is none.
   func stranger() throws -> ConformanceProbe? {

@@ -10,6 +10,7 @@ extension Words {
     "operator-out": .init("Signed out: {name}.", ru: "Вы вышли: {name}."),
     "take-over": .init("{name}: take over document {document}?", ru: "{name}: принять документ {document}?"),
     "taken-over": .init("{name} goes on with document {document}.", ru: "{name} продолжает документ {document}."),
+    "errand": .init("From the office:\n{text}", ru: "Из офиса:\n{text}"),
     "document-open": .init("Document {document} is open.\nAs known: {asOf}.", ru: "Документ {document} открыт.\nДанные на: {asOf}."),
     "document-resumed": .init("Document {document} goes on.\nAs known: {asOf}.", ru: "Документ {document} продолжен.\nДанные на: {asOf}."),
     "document-changed": .init(

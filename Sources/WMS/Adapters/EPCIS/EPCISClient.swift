@@ -93,7 +93,7 @@ struct EPCISClient: WMSClient {
     return CursorsAnswer(epoch: 0, cursors: try await ownCursors())
   }
 
-  func master(_ collection: SyncPath.MasterCollection, etag: String?) async throws(Refusal) -> MasterDataChange? { nil }
+  func master(_ collection: SyncPath.MasterCollection, etag: String?, cursor: String?) async throws(Refusal) -> MasterDataChange? { nil }
 
   func lease(_ request: SSCCLeaseRequest) async throws(Refusal) -> SSCCRange { throw EPCISClient.onlyTold("no range of SSCCs to lease") }
 
