@@ -5,29 +5,20 @@ import Testing
 @Suite struct SimulateTests {
   /// Starts it, waits for its first line, interrupts it; gives all lines and the exit code.
   private func interrupted(_ words: [String]) async throws -> (lines: [String], code: Int32) {
-    let process = Tally.process(["simulate"] + words + ["--json"])
-    let out = Pipe()
-    process.standardOutput = out
-    let (ended, end) = AsyncStream.makeStream(of: Void.self)
-    process.terminationHandler = { _ in end.finish() }
-    try process.run()
-    let (chunks, feed) = AsyncStream.makeStream(of: Data.self)
-    out.fileHandleForReading.readabilityHandler = { handle in
-      let data = handle.availableData
-      if data.isEmpty {
-        handle.readabilityHandler = nil
-        feed.finish()
-      } else {
-        feed.yield(data)
+    let (text, code) = try await withCheckedThrowingContinuation { (continuation: CheckedContinuation<(Data, Int32), any Error>) in
+      Thread.detachNewThread {
+        let process = Tally.process(["simulate"] + words + ["--json"])
+        let out = Pipe()
+        process.standardOutput = out
+        do { try process.run() } catch { return continuation.resume(throwing: error) }
+        var text = out.fileHandleForReading.availableData
+        process.interrupt()
+        text += out.fileHandleForReading.readDataToEndOfFile()
+        process.waitUntilExit()
+        continuation.resume(returning: (text, process.terminationStatus))
       }
     }
-    var text = Data()
-    for await chunk in chunks {
-      if text.isEmpty { process.interrupt() }
-      text += chunk
-    }
-    for await _ in ended {}
-    return (String(decoding: text, as: UTF8.self).split(separator: "\n").map(String.init), process.terminationStatus)
+    return (String(decoding: text, as: UTF8.self).split(separator: "\n").map(String.init), code)
   }
 
   @Test func aReaderListensUntilItIsInterrupted() async throws {
