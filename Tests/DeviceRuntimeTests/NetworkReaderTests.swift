@@ -75,8 +75,10 @@ import Warehouse
     _ = try await other.read(timeout: .seconds(5))
     try await withSupervisor([spec(reader)], sink: Recorder()) { supervisor in
       try await eventually("turned away twice") { await look(supervisor).turnedAway >= 2 }
-      let health = await supervisor.snapshot().first
-      #expect(health?.state == .busy && health?.lastError?.detail.contains("another client") == true)
+      try await eventually("busy, between two attempts") {
+        let health = await supervisor.snapshot().first
+        return health?.state == .busy && health?.lastError?.detail.contains("another client") == true
+      }
       await other.close()
       try await eventually("reading") { await look(supervisor).state == .reading }
     }
