@@ -31,7 +31,7 @@ struct JournalCommand: ParsableCommand {
   }
 
   struct List: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(abstract: abstract("help.journal.list"))
+    static let configuration = CommandConfiguration(commandName: "list", abstract: abstract("help.journal.list"))
     @OptionGroup var source: Source
     private var common: Common { source.common }
     @Option(name: .long, help: help("help.station")) var station: String?
@@ -58,7 +58,7 @@ struct JournalCommand: ParsableCommand {
   }
 
   struct Show: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(abstract: abstract("help.journal.show"))
+    static let configuration = CommandConfiguration(commandName: "show", abstract: abstract("help.journal.show"))
     @OptionGroup var source: Source
     private var common: Common { source.common }
     @Argument(help: help("help.entry")) var id: String
@@ -74,7 +74,7 @@ struct JournalCommand: ParsableCommand {
   }
 
   struct Balance: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(abstract: abstract("help.journal.balance"))
+    static let configuration = CommandConfiguration(commandName: "balance", abstract: abstract("help.journal.balance"))
     @OptionGroup var source: Source
     private var common: Common { source.common }
     @Option(name: .long, help: help("help.station")) var station: String?
@@ -97,7 +97,7 @@ struct JournalCommand: ParsableCommand {
   }
 
   struct Verify: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(abstract: abstract("help.journal.verify"))
+    static let configuration = CommandConfiguration(commandName: "verify", abstract: abstract("help.journal.verify"))
     @OptionGroup var source: Source
     private var common: Common { source.common }
     @Argument(help: help("help.journal.verify-file")) var file: String?
@@ -121,13 +121,13 @@ struct JournalCommand: ParsableCommand {
   }
 
   struct Key: ParsableCommand {
-    static let configuration = CommandConfiguration(abstract: abstract("help.journal.key"))
+    static let configuration = CommandConfiguration(commandName: "key", abstract: abstract("help.journal.key"))
     @Argument(parsing: .captureForPassthrough) var arguments: [String] = []
     func run() throws { try Offline.run(["journal", "key"] + arguments) }
   }
 
   struct Salvage: ParsableCommand {
-    static let configuration = CommandConfiguration(abstract: abstract("help.journal.salvage"))
+    static let configuration = CommandConfiguration(commandName: "salvage", abstract: abstract("help.journal.salvage"))
     @Argument(parsing: .captureForPassthrough) var arguments: [String] = []
     func run() throws { try Offline.run(["journal", "salvage"] + arguments) }
   }

@@ -11,7 +11,7 @@ import Warehouse
 extension JournalCommand {
   /// The entries as they are: from the daemon in slices, so that neither of the two ever holds the whole.
   struct Export: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(abstract: abstract("help.journal.export"))
+    static let configuration = CommandConfiguration(commandName: "export", abstract: abstract("help.journal.export"))
     /// Entries that are asked for at once.
     private static let slice = 2_000
     @OptionGroup var source: Source

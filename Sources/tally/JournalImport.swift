@@ -6,7 +6,7 @@ import Warehouse
 extension JournalCommand {
   /// The daemon does it; this only shows how far it is.
   struct Import: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(abstract: abstract("help.journal.import"), discussion: Console.say("help.journal.import.more").plain)
+    static let configuration = CommandConfiguration(commandName: "import", abstract: abstract("help.journal.import"), discussion: Console.say("help.journal.import.more").plain)
     @OptionGroup var common: Common
     @Argument(help: help("help.import.path")) var path: String?
 

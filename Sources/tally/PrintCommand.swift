@@ -7,7 +7,7 @@ struct PrintCommand: ParsableCommand {
     commandName: "print", abstract: abstract("help.print"), subcommands: [Test.self, Jobs.self, Reprint.self, Resolve.self], defaultSubcommand: Jobs.self)
 
   struct Test: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(abstract: abstract("help.print.test"))
+    static let configuration = CommandConfiguration(commandName: "test", abstract: abstract("help.print.test"))
     @OptionGroup var common: Common
     @Argument(help: help("help.printer")) var printer: String
     @Option(name: .long, help: help("help.location")) var location: String?
@@ -15,14 +15,14 @@ struct PrintCommand: ParsableCommand {
   }
 
   struct Jobs: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(abstract: abstract("help.print.jobs"))
+    static let configuration = CommandConfiguration(commandName: "jobs", abstract: abstract("help.print.jobs"))
     @OptionGroup var common: Common
     @Flag(name: .long, help: help("help.all")) var all = false
     func run() async throws { try show(try await common.client.call(.jobs, JobsRequest(all: all)), common) }
   }
 
   struct Reprint: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(abstract: abstract("help.print.reprint"))
+    static let configuration = CommandConfiguration(commandName: "reprint", abstract: abstract("help.print.reprint"))
     @OptionGroup var common: Common
     @Argument(help: help("help.job")) var job: Int64
     @Option(name: .long, help: help("help.reason")) var reason: String
@@ -33,7 +33,7 @@ struct PrintCommand: ParsableCommand {
   }
 
   struct Resolve: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(abstract: abstract("help.print.resolve"))
+    static let configuration = CommandConfiguration(commandName: "resolve", abstract: abstract("help.print.resolve"))
     @OptionGroup var common: Common
     @Argument(help: help("help.job")) var job: Int64
     @Flag(name: .customLong("came-out"), help: help("help.came-out")) var cameOut = false

@@ -14,7 +14,7 @@ struct RejectedCommand: ParsableCommand {
     subcommands: [List.self, Show.self, Retry.self, Discard.self], defaultSubcommand: List.self)
 
   struct List: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(abstract: abstract("help.rejected.list"))
+    static let configuration = CommandConfiguration(commandName: "list", abstract: abstract("help.rejected.list"))
     @OptionGroup var common: Common
     @Flag(name: .long, help: help("help.rejected.all")) var all = false
     func run() async throws {
@@ -29,14 +29,14 @@ struct RejectedCommand: ParsableCommand {
   }
 
   struct Show: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(abstract: abstract("help.rejected.show"))
+    static let configuration = CommandConfiguration(commandName: "show", abstract: abstract("help.rejected.show"))
     @OptionGroup var common: Common
     @Argument(help: help("help.entry")) var entry: String
     func run() async throws { try await ask(RejectedRequest(entry: entry), common) }
   }
 
   struct Retry: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(abstract: abstract("help.rejected.retry"))
+    static let configuration = CommandConfiguration(commandName: "retry", abstract: abstract("help.rejected.retry"))
     @OptionGroup var common: Common
     @Argument(help: help("help.entry")) var entry: String
     @Option(name: .long, help: help("help.reason")) var reason: String?
@@ -45,7 +45,7 @@ struct RejectedCommand: ParsableCommand {
   }
 
   struct Discard: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(abstract: abstract("help.rejected.discard"))
+    static let configuration = CommandConfiguration(commandName: "discard", abstract: abstract("help.rejected.discard"))
     @OptionGroup var common: Common
     @Argument(help: help("help.entry")) var entry: String
     @Option(name: .long, help: help("help.reason")) var reason: String

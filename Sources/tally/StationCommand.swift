@@ -7,7 +7,7 @@ struct StationCommand: ParsableCommand {
     commandName: "station", abstract: abstract("help.station-command"), subcommands: [List.self, ServiceMode.self, Pair.self], defaultSubcommand: List.self)
 
   struct List: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(abstract: abstract("help.station.list"))
+    static let configuration = CommandConfiguration(commandName: "list", abstract: abstract("help.station.list"))
     @OptionGroup var common: Common
     func run() async throws {
       let stations: [StationReport] = try await common.client.call(.stations)

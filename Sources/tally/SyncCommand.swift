@@ -7,22 +7,22 @@ struct SyncCommand: ParsableCommand {
     commandName: "sync", abstract: abstract("help.sync"), subcommands: [Status.self, Now.self, Pause.self, Resume.self, RejectedCommand.self], defaultSubcommand: Status.self)
 
   struct Status: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(abstract: abstract("help.sync.status"))
+    static let configuration = CommandConfiguration(commandName: "status", abstract: abstract("help.sync.status"))
     @OptionGroup var common: Common
     func run() async throws { try await ask(nil, common) }
   }
   struct Now: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(abstract: abstract("help.sync.now"))
+    static let configuration = CommandConfiguration(commandName: "now", abstract: abstract("help.sync.now"))
     @OptionGroup var common: Common
     func run() async throws { try await ask("now", common) }
   }
   struct Pause: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(abstract: abstract("help.sync.pause"))
+    static let configuration = CommandConfiguration(commandName: "pause", abstract: abstract("help.sync.pause"))
     @OptionGroup var common: Common
     func run() async throws { try await ask("pause", common) }
   }
   struct Resume: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(abstract: abstract("help.sync.resume"))
+    static let configuration = CommandConfiguration(commandName: "resume", abstract: abstract("help.sync.resume"))
     @OptionGroup var common: Common
     @Option(name: .long, help: help("help.without-segment")) var withoutSegment: Int?
     func run() async throws { try await ask("resume", common, withoutSegment: withoutSegment) }

@@ -5,7 +5,7 @@ struct WMSCommand: ParsableCommand {
   static let configuration = CommandConfiguration(commandName: "wms", abstract: abstract("help.wms"), subcommands: [Check.self])
 
   struct Check: ParsableCommand {
-    static let configuration = CommandConfiguration(abstract: abstract("help.wms.check"))
+    static let configuration = CommandConfiguration(commandName: "check", abstract: abstract("help.wms.check"))
     @Argument(parsing: .captureForPassthrough) var arguments: [String] = []
     func run() throws { try Offline.run(["wms", "check"] + arguments) }
   }

@@ -41,13 +41,13 @@ struct SimulateCommand: ParsableCommand {
   }
 
   struct Module: ParsableCommand {
-    static let configuration = CommandConfiguration(abstract: abstract("help.simulate.module"))
+    static let configuration = CommandConfiguration(commandName: "module", abstract: abstract("help.simulate.module"))
     @Argument(parsing: .captureForPassthrough) var arguments: [String] = []
     func run() throws { try Offline.run(["simulate", "module"] + arguments) }
   }
 
   struct Scan: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(abstract: abstract("help.simulate.scan"))
+    static let configuration = CommandConfiguration(commandName: "scan", abstract: abstract("help.simulate.scan"))
     @OptionGroup var common: Common
     @Option(name: .long, help: help("help.station")) var station: String
     @Option(name: .long, help: help("help.symbology")) var symbology: String?

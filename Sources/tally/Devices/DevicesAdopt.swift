@@ -3,7 +3,7 @@ import ControlAPI
 
 extension DevicesCommand {
   struct Adopt: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(abstract: abstract("help.devices.adopt"))
+    static let configuration = CommandConfiguration(commandName: "adopt", abstract: abstract("help.devices.adopt"))
     @OptionGroup var common: Common
     @Argument(help: help("help.plugged")) var device: String
     @Option(name: .customLong("as"), help: help("help.as")) var profile: String?
@@ -18,7 +18,7 @@ extension DevicesCommand {
   }
 
   struct Forget: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(abstract: abstract("help.devices.forget"))
+    static let configuration = CommandConfiguration(commandName: "forget", abstract: abstract("help.devices.forget"))
     @OptionGroup var common: Common
     @Argument(help: help("help.plugged")) var device: String
 

@@ -4,7 +4,7 @@ import Warehouse
 
 extension DevicesCommand {
   struct Beep: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(abstract: abstract("help.devices.beep"))
+    static let configuration = CommandConfiguration(commandName: "beep", abstract: abstract("help.devices.beep"))
     @OptionGroup var common: Common
     @Argument(help: help("help.beep.signal"), transform: signal) var signal: Signal
     @Argument(help: help("help.device")) var device: String?

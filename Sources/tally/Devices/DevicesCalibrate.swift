@@ -5,7 +5,7 @@ import Warehouse
 
 extension DevicesCommand {
   struct Calibrate: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(abstract: abstract("help.devices.calibrate"))
+    static let configuration = CommandConfiguration(commandName: "calibrate", abstract: abstract("help.devices.calibrate"))
     @OptionGroup var common: Common
     @Argument(help: help("help.device")) var device: String
     @OptionGroup var sheet: SheetOutput

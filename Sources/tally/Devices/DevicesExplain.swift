@@ -4,7 +4,7 @@ import Warehouse
 
 extension DevicesCommand {
   struct Explain: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(abstract: abstract("help.devices.explain"))
+    static let configuration = CommandConfiguration(commandName: "explain", abstract: abstract("help.devices.explain"))
     @OptionGroup var common: Common
     @Argument(help: help("help.device")) var device: String?
     func run() async throws {

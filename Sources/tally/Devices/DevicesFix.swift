@@ -3,7 +3,7 @@ import ControlAPI
 
 extension DevicesCommand {
   struct Fix: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(abstract: abstract("help.devices.fix"))
+    static let configuration = CommandConfiguration(commandName: "fix", abstract: abstract("help.devices.fix"))
     @OptionGroup var common: Common
     @Argument(help: help("help.device")) var device: String
     @OptionGroup var sheet: SheetOutput

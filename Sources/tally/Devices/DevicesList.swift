@@ -3,7 +3,7 @@ import ControlAPI
 
 extension DevicesCommand {
   struct List: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(abstract: abstract("help.devices.list"))
+    static let configuration = CommandConfiguration(commandName: "list", abstract: abstract("help.devices.list"))
     @OptionGroup var common: Common
     func run() async throws {
       let devices: [DeviceReport] = try await common.client.call(.devices)

@@ -4,7 +4,7 @@ import Warehouse
 
 extension DevicesCommand {
   struct Record: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(abstract: abstract("help.devices.record"))
+    static let configuration = CommandConfiguration(commandName: "record", abstract: abstract("help.devices.record"))
     @OptionGroup var common: Common
     @Argument(help: help("help.device")) var device: String
     @Flag(name: .long, help: help("help.record.last")) var last = false

@@ -4,7 +4,7 @@ import Warehouse
 
 extension DevicesCommand {
   struct Show: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(abstract: abstract("help.devices.show"))
+    static let configuration = CommandConfiguration(commandName: "show", abstract: abstract("help.devices.show"))
     @OptionGroup var common: Common
     @Argument(help: help("help.device")) var device: String
 

@@ -4,7 +4,7 @@ import Warehouse
 
 extension DevicesCommand {
   struct Test: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(abstract: abstract("help.devices.test"))
+    static let configuration = CommandConfiguration(commandName: "test", abstract: abstract("help.devices.test"))
     @OptionGroup var common: Common
     @Argument(help: help("help.device")) var device: String?
     @Option(name: .long, help: help("help.seconds")) var seconds = 15

@@ -10,7 +10,7 @@ import Warehouse
 
 extension DevicesCommand {
   struct Watch: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(abstract: abstract("help.devices.watch"))
+    static let configuration = CommandConfiguration(commandName: "watch", abstract: abstract("help.devices.watch"))
     @OptionGroup var common: Common
     @Argument(help: help("help.device")) var device: String
     @Option(name: .long, help: help("help.watch.seconds")) var seconds = 0

@@ -27,7 +27,7 @@ struct EPCCommand: ParsableCommand {
   }
 
   struct Decode: ParsableCommand {
-    static let configuration = CommandConfiguration(abstract: abstract("help.epc.decode"))
+    static let configuration = CommandConfiguration(commandName: "decode", abstract: abstract("help.epc.decode"))
     @Flag(name: .long, help: help("help.json")) var json = false
     @Option(name: .long, help: help("help.pc")) var pc: String?
     @OptionGroup var prefixes: Prefixes
@@ -55,7 +55,7 @@ struct EPCCommand: ParsableCommand {
   }
 
   struct Encode: ParsableCommand {
-    static let configuration = CommandConfiguration(abstract: abstract("help.epc.encode"))
+    static let configuration = CommandConfiguration(commandName: "encode", abstract: abstract("help.epc.encode"))
     @Flag(name: .long, help: help("help.json")) var json = false
     @Option(name: .long, help: help("help.scheme")) var scheme: String?
     @Option(name: .long, help: help("help.filter")) var filter: Int?

@@ -108,7 +108,7 @@ struct MemoryBank {
 
 extension EPCCommand {
   struct Memory: ParsableCommand {
-    static let configuration = CommandConfiguration(abstract: abstract("help.epc.memory"))
+    static let configuration = CommandConfiguration(commandName: "memory", abstract: abstract("help.epc.memory"))
     @Flag(name: .long, help: help("help.json")) var json = false
     @Option(name: .long, help: help("help.bank")) var bank: MemoryBank.Bank
     @OptionGroup var prefixes: Prefixes

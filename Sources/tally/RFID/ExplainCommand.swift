@@ -4,7 +4,7 @@ import Warehouse
 
 extension RFIDCommand {
   struct Explain: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(abstract: abstract("help.rfid.explain"))
+    static let configuration = CommandConfiguration(commandName: "explain", abstract: abstract("help.rfid.explain"))
     @OptionGroup var common: Common
     @Argument(help: help("help.rfid.reader")) var reader: String
 

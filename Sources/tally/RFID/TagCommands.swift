@@ -4,7 +4,7 @@ import Warehouse
 
 extension RFIDCommand {
   struct Tags: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(abstract: abstract("help.rfid.tags"))
+    static let configuration = CommandConfiguration(commandName: "tags", abstract: abstract("help.rfid.tags"))
     @OptionGroup var common: Common
     @Option(name: .long, help: help("help.rfid.zone")) var zone: String?
     @Flag(name: .long, help: help("help.rfid.all")) var all = false
@@ -34,7 +34,7 @@ extension RFIDCommand {
   }
 
   struct Why: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(abstract: abstract("help.rfid.why"))
+    static let configuration = CommandConfiguration(commandName: "why", abstract: abstract("help.rfid.why"))
     @OptionGroup var common: Common
     @Argument(help: help("help.rfid.epc")) var tag: String
 
