@@ -58,4 +58,4 @@ bench: dist
 sllurp: .build/sllurp/bin/python
 
 .build/sllurp/bin/python:
-	python3 -m venv .build/sllurp && .build/sllurp/bin/pip install --quiet sllurp==3.0.5 || { rm -rf .build/sllurp; false; }
+	python3 -m venv .build/sllurp && .build/sllurp/bin/pip install --quiet --retries 1 --timeout 10 sllurp==3.0.5 || { rm -rf .build/sllurp; false; }
