@@ -8,6 +8,7 @@
 #include <linux/lp.h>
 #include <malloc.h>
 #include <pthread.h>
+#include <signal.h>
 #include <string.h>
 #include <sys/file.h>
 #include <sys/ioctl.h>
@@ -144,6 +145,28 @@ int clinux_clock_synchronised(void) {
   struct timex facts = {.modes = 0};
   int state = adjtimex(&facts);
   return state >= 0 && state != TIME_ERROR && !(facts.status & STA_UNSYNC);
+}
+
+static sigset_t interruption(void) {
+  sigset_t signals;
+  sigemptyset(&signals);
+  sigaddset(&signals, SIGINT);
+  sigaddset(&signals, SIGTERM);
+  return signals;
+}
+
+int clinux_hold_interruption(void) {
+  sigset_t signals = interruption();
+  return -pthread_sigmask(SIG_BLOCK, &signals, NULL);
+}
+
+int clinux_await_interruption(int seconds) {
+  sigset_t signals = interruption();
+  struct timespec wait = {.tv_sec = seconds};
+  int signal;
+  do signal = sigtimedwait(&signals, NULL, &wait);
+  while (signal < 0 && errno == EINTR);
+  return signal > 0;
 }
 
 void clinux_one_heap(void) {

@@ -1,19 +1,15 @@
+import CLinux
 import ControlAPI
 import DeviceReplay
 import Warehouse
-
-#if canImport(Glibc)
-  import Glibc
-#else
-  import Musl
-#endif
 
 extension Agent {
   /// Is an LLRP reader until SIGINT or SIGTERM, and says what it does, one sentence or JSON object a line.
   public static func simulateLLRP(
     listen: String, tags: Int, rate: String, antennas: Int, move: String, faults: [String], seed: UInt64, version: String, json: Bool
   ) throws(Failure) {
-    holdInterruption()
+    // Before the first word is said, so that whoever waits for that may interrupt at once.
+    clinux_hold_interruption()
     var options = VirtualLLRPReader.Options()
     guard let colon = listen.lastIndex(of: ":"), let port = UInt16(listen[listen.index(after: colon)...]) else {
       throw wrong("simulate.bad-listen", listen)
@@ -43,7 +39,7 @@ extension Agent {
   public static func simulateModule(
     _ kind: String, link: String?, tags: Int, rate: String, move: String, faults: [String], seed: UInt64, json: Bool
   ) throws(Failure) {
-    holdInterruption()
+    clinux_hold_interruption()
     guard let kind = VirtualModule.Kind(rawValue: kind) else { throw wrong("simulate.bad-module", kind) }
     let field = try readField(tags, antennas: 1, move: move, seed: seed)
     let trouble: VirtualModule.Faults
@@ -73,28 +69,12 @@ extension Agent {
     return SimulatedField(tags: tags, antennas: antennas, movement: movement, seed: seed)
   }
 
-  private static let interruption = {
-    var signals = sigset_t()
-    sigemptyset(&signals)
-    for end in [SIGINT, SIGTERM] { sigaddset(&signals, end) }
-    return signals
-  }()
-
-  /// From here on an interruption waits until it is asked for, in every thread that starts: before the first word is said, so that whoever waits for
-  /// that may interrupt at once.
-  private static func holdInterruption() {
-    var signals = interruption
-    pthread_sigmask(SIG_BLOCK, &signals, nil)
-  }
-
   /// Every ten seconds, where they have changed, and at the end.
   private static func tellCountsUntilTheEnd(json: Bool, _ code: String, _ counts: () -> [String: String]) {
     let start = ContinuousClock.now
     var last = counts()
-    var signals = interruption
     while true {
-      var wait = timespec(tv_sec: 10, tv_nsec: 0)
-      let isLast = sigtimedwait(&signals, nil, &wait) > 0
+      let isLast = clinux_await_interruption(10) == 1
       let now = counts()
       if now != last || isLast { tell(code, now, at: ContinuousClock.now - start, json: json) }
       if isLast { return }

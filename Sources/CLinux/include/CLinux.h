@@ -95,6 +95,13 @@ int64_t clinux_wall_microseconds(void);
 /// 1 where the kernel's clock is disciplined (adjtimex without STA_UNSYNC).
 int clinux_clock_synchronised(void);
 
+// MARK: signals
+
+/// SIGINT and SIGTERM wait from here on, in this thread and those that it starts, until they are asked for.
+int clinux_hold_interruption(void);
+/// 1 as soon as one of them has come, 0 after so many seconds.
+int clinux_await_interruption(int seconds);
+
 // MARK: memory
 
 /// One heap for all threads instead of one for each few (glibc's M_ARENA_MAX). Call it before the first of them starts.
