@@ -82,6 +82,12 @@ extension Journal {
     } else if (error as? StoreError)?.code != .corrupt, tries < Journal.triesBeforeLoss {
       throw error
     }
+    // A mirror that is not there at this moment may hold what is missing here: nothing is lost before it was asked.
+    if let mirror = options.mirror {
+      do throws(JournalOpenError) { try requireOtherDisk(mirror, than: shelf.places.primary) } catch {
+        throw StoreError(.failed, "\(path) cannot be read, and the mirror is not there: \(error.detail); mount it, or remove journal.mirror where it is gone for good")
+      }
+    }
     let copy = options.mirror.map { Segment(directory: "\($0)/\(identity.journal)", number: segment.number) }
     let result: Result<Mended, any Error> = await withUnsafeContinuation { continuation in
       shelf.queue.async {
@@ -100,7 +106,8 @@ extension Journal {
   private func mend(_ past: PastSegment, _ files: [Segment]) throws -> Mended {
     var mended = Mended(segment: past.number, entries: [:], starts: [:])
     for file in files where file.size > 0 {
-      guard let rows = try? Finds.Rows(file) else { continue }
+      // A file that cannot even be opened says nothing of what is in it.
+      let rows = try Finds.Rows(file)
       for (stream, seqs) in past.stretches {
         if let start = rows.starts[stream], start.first == seqs.lowerBound { mended.starts[stream] = start.previous }
         for (seq, entry) in rows.entries[stream] ?? [:] where seqs.contains(seq) && mended.entries[stream]?[seq] == nil {

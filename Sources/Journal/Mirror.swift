@@ -89,8 +89,8 @@ final class Mirror: Sendable {
     for (number, source) in wanted.sorted(by: { $0.key < $1.key }) {
       let bytes = fileSize(source)
       let copy = Segment(directory: folder, number: number)
-      // Of what is missing here the copy is all there is.
-      if bytes > 0, copy.size != bytes { try copyDurably(source, to: copy.path) }
+      // A copy has its name once it is whole, and is never replaced: a source that differs from it is the damaged one, or gone.
+      if bytes > 0, copy.size == 0 { try copyDurably(source, to: copy.path) }
     }
     for segment in try Segment.all(in: folder) where segment.number < newest && wanted[segment.number] == nil { try segment.remove() }
   }
