@@ -99,4 +99,27 @@ import Warehouse
       }
     }
   }
+
+  /// At the worst moment: a file is damaged while the mirror that has it whole is not mounted, or the damaged one is there to be copied.
+  @Test(.enabled(if: OtherDisk.isThere, "needs /dev/shm on a disk of its own")) func aMirrorThatIsAwayIsWaitedForAndNeverTakesADamagedFile() async throws {
+    let (scratch, other) = (try Scratch(), try OtherDisk())
+    let lines = try await salvage.filled(scratch)
+    var options = smallSegments()
+    options.mirror = other.path
+    try await withJournal(scratch.path, options: options) { journal async throws in
+      let folder = other.path + "/" + journal.identity.journal
+      try await eventually { (try? Segment.all(in: folder).count) == journal.shelf.past.count }
+    }
+    let bad = try salvage.file(scratch, with: "code-210-end")
+    try FileManager.default.setAttributes([.posixPermissions: 0o640], ofItemAtPath: bad)
+    #expect(truncate(bad, 8192) == 0)
+    let away = other.path + "-away"
+    try FileManager.default.moveItem(atPath: other.path, toPath: away)
+    try await withJournal(scratch.path, options: options) { journal async throws in
+      await #expect(throws: (any Error).self) { try await deliver(journal) }
+      try FileManager.default.moveItem(atPath: away, toPath: other.path)
+      let (found, lost) = try await deliver(journal)
+      #expect(lost.isEmpty && (1...400).allSatisfy { found[Int64($0)] == lines[$0 - 1] })
+    }
+  }
 }
