@@ -35,7 +35,8 @@ struct TextRedaction: Sendable {
     hasher.combine(salt.0)
     hasher.combine(salt.1)
     hasher.combine(code[data...])
-    var dice = Dice(state: UInt64(truncatingIfNeeded: Int64(hasher.finalize())))
+    // Spreads what the keyed hash gave over a whole code.
+    var dice = SplitMix(state: UInt64(truncatingIfNeeded: Int64(hasher.finalize())))
     var result = code
     replace(data..<code.count, of: &result, &dice)
     let string = ElementString(parsing: Array(code[data...]))
@@ -83,7 +84,7 @@ struct TextRedaction: Sendable {
   }
 
   /// Application identifiers stay, dates become other dates, numbers with a check digit keep it right.
-  private func keep(_ string: ElementString, of code: [UInt8], from data: Int, in result: inout [UInt8], _ dice: inout Dice) {
+  private func keep(_ string: ElementString, of code: [UInt8], from data: Int, in result: inout [UInt8], _ dice: inout SplitMix) {
     for element in string.elements {
       let start = data + element.offset
       let value = start + element.ai.utf8.count
@@ -111,7 +112,7 @@ struct TextRedaction: Sendable {
     result[range.upperBound - 1] = UInt8(ascii: "0") + UInt8((check(result[range]) + error + 10) % 10)
   }
 
-  private func replace(_ range: Range<Int>, of code: inout [UInt8], _ dice: inout Dice) {
+  private func replace(_ range: Range<Int>, of code: inout [UInt8], _ dice: inout SplitMix) {
     for index in range {
       let byte = code[index]
       switch byte {
@@ -132,19 +133,6 @@ struct TextRedaction: Sendable {
       default: break
       }
     }
-  }
-}
-
-/// SplitMix64: spreads what the keyed hash gave over a whole code.
-private struct Dice {
-  var state: UInt64
-
-  mutating func roll(_ sides: UInt64) -> Int {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var mixed = state
-    mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-    return Int((mixed ^ (mixed >> 31)) % sides)
   }
 }
 

@@ -106,18 +106,3 @@ public struct SimulatedField: Sendable {
     [0xE2, 0x0F, 0xF0, 0x00] + (0..<8).map { UInt8(truncatingIfNeeded: (seed << 40 ^ serial) >> (56 - 8 * UInt64($0))) }
   }
 }
-
-/// SplitMix64 (Steele, Lea, Flood 2014): small, good enough, and the same everywhere.
-struct SplitMix: Sendable {
-  var state: UInt64
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var z = state
-    z = (z ^ z >> 30) &* 0xBF58_476D_1CE4_E5B9
-    z = (z ^ z >> 27) &* 0x94D0_49BB_1331_11EB
-    return z ^ z >> 31
-  }
-
-  mutating func unit() -> Double { Double(next() >> 11) / 9_007_199_254_740_992 }
-}

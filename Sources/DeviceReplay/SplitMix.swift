@@ -1,0 +1,17 @@
+/// SplitMix64 (Steele, Lea, Flood 2014): small, good enough, and the same everywhere.
+struct SplitMix: Sendable {
+  var state: UInt64
+
+  mutating func next() -> UInt64 {
+    state &+= 0x9E37_79B9_7F4A_7C15
+    var z = state
+    z = (z ^ z >> 30) &* 0xBF58_476D_1CE4_E5B9
+    z = (z ^ z >> 27) &* 0x94D0_49BB_1331_11EB
+    return z ^ z >> 31
+  }
+
+  mutating func unit() -> Double { Double(next() >> 11) / 9_007_199_254_740_992 }
+
+  /// Below `sides`.
+  mutating func roll(_ sides: UInt64) -> Int { Int(next() % sides) }
+}
