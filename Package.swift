@@ -20,12 +20,15 @@ func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
 let roomDocuments: [String: [String]] = ["Journal": ["FORMAT.md", "GUARANTEES.md"], "WMSWire": ["openapi.yaml"]]
 
 let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
+let asn1 = Target.Dependency.product(name: "SwiftASN1", package: "swift-asn1")
 let asyncHTTPClient = Target.Dependency.product(name: "AsyncHTTPClient", package: "async-http-client")
+let certificates = Target.Dependency.product(name: "X509", package: "swift-certificates")
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
 let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
 let grdbSQLite = Target.Dependency.product(name: "GRDBSQLite", package: "GRDB.swift")
 let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
 let hummingbirdCore = Target.Dependency.product(name: "HummingbirdCore", package: "hummingbird")
+let hummingbirdTLS = Target.Dependency.product(name: "HummingbirdTLS", package: "hummingbird")
 let lifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
@@ -54,6 +57,8 @@ let package = Package(
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/apple/swift-asn1", from: "1.7.4"),
+    .package(url: "https://github.com/apple/swift-certificates", from: "1.21.1"),
     .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
     .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
     .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
@@ -87,9 +92,9 @@ let package = Package(
     room("EPCIS", ["Identifiers", "Warehouse", crypto]),
     room("Journal", ["Warehouse", grdb, grdbSQLite, crypto]),
     room("WMSWire", ["Warehouse", crypto]),
-    room("WMS", ["WMSWire", "EPCIS", "Identifiers", "Warehouse", "CZlib", asyncHTTPClient, nioCore, nioPosix, nioHTTP1, nioSSL, crypto, lifecycle, logging]),
+    room("WMS", ["WMSWire", "EPCIS", "Identifiers", "Warehouse", "CZlib", asyncHTTPClient, nioCore, nioPosix, nioHTTP1, nioSSL, certificates, asn1, crypto, lifecycle, logging]),
     room("ControlAPI", ["Warehouse", nioCore, nioPosix, nioHTTP1]),
-    room("ReferenceWMS", ["WMSWire", "Warehouse", "CZlib", grdb, hummingbird, nioCore, crypto, lifecycle, logging]),
+    room("ReferenceWMS", ["WMSWire", "Warehouse", "CZlib", grdb, hummingbird, hummingbirdTLS, nioCore, nioSSL, certificates, asn1, crypto, lifecycle, logging]),
     room(
       "Agent",
       [
@@ -134,7 +139,7 @@ let package = Package(
       "WMSTests",
       [
         "WMS", "WMSWire", "EPCIS", "ReferenceWMS", "Journal", "Warehouse", hummingbird, hummingbirdCore,
-        .product(name: "HummingbirdTLS", package: "hummingbird"), lifecycle, logging, nioCore, nioSSL,
+        hummingbirdTLS, certificates, asn1, lifecycle, logging, nioCore, nioSSL,
       ]),
     tests(
       "ReferenceWMSTests",
