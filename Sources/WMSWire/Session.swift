@@ -35,7 +35,7 @@ public struct SessionRequest: Sendable, Hashable, Codable {
   }
 
   public init(
-    identity: JournalIdentity, epoch: Int64?, agent: String, schema: [Int] = [1], starts: [String], streams: [Stream], t0: Int64, carrier: String? = nil, key: String? = nil
+    identity: JournalIdentity, epoch: Int64?, agent: String, schema: [Int] = EntryDraft.schemas, starts: [String], streams: [Stream], t0: Int64, carrier: String? = nil, key: String? = nil
   ) {
     device = identity.device
     journal = identity.journal
@@ -63,16 +63,19 @@ public struct SessionAnswer: Sendable, Hashable, Codable {
   /// For every stream of the journal that the WMS knows.
   public var cursors: [StreamCursor]
   public var limits: Limits
+  /// The entry schema that the WMS reads, of those the device writes; absent: 1.
+  public var schema: Int?
   /// Seconds over which devices spread their return after an outage.
   public var reconnectSpread: Int
 
-  public init(session: String, epoch: Int64, t1: Int64, t2: Int64, cursors: [StreamCursor], limits: Limits, reconnectSpread: Int) {
+  public init(session: String, epoch: Int64, t1: Int64, t2: Int64, cursors: [StreamCursor], limits: Limits, schema: Int? = nil, reconnectSpread: Int) {
     self.session = session
     self.epoch = epoch
     self.t1 = t1
     self.t2 = t2
     self.cursors = cursors
     self.limits = limits
+    self.schema = schema
     self.reconnectSpread = reconnectSpread
   }
 
@@ -100,10 +103,13 @@ public struct Limits: Sendable, Hashable, Codable {
   public var maxBytes: Int
   /// Content encodings the WMS reads besides none, best first: `gzip`.
   public var encodings: [String]
-  public init(maxEvents: Int, maxBytes: Int, encodings: [String]) {
+  /// Requests of one device at once; never two of one stream. Absent: not said.
+  public var maxInFlight: Int?
+  public init(maxEvents: Int, maxBytes: Int, encodings: [String], maxInFlight: Int? = nil) {
     self.maxEvents = maxEvents
     self.maxBytes = maxBytes
     self.encodings = encodings
+    self.maxInFlight = maxInFlight
   }
 }
 

@@ -74,6 +74,9 @@ public struct Lane: RawRepresentable, Hashable, Sendable, Codable {
 
 /// An entry before the journal has given it a number.
 public struct EntryDraft: Sendable, Hashable {
+  /// The schemas (`v`) that this program writes, best first.
+  public static let schemas = [1]
+
   public var kind: EntryKind
   public var at: Stamp
   public var boot: String

@@ -21,10 +21,12 @@ struct Bench {
   }
 
   @discardableResult
-  mutating func session(_ cursors: [String: Int64] = [:], mismatched: Set<String> = [], spread: Int = 0) -> [SyncAction] {
+  mutating func session(
+    _ cursors: [String: Int64] = [:], mismatched: Set<String> = [], spread: Int = 0, maxEvents: Int = 500, maxInFlight: Int? = nil, schema: Int? = nil
+  ) -> [SyncAction] {
     let answer = SessionAnswer(
       session: "s", epoch: 1, t1: 0, t2: 0, cursors: cursors.map { StreamCursor(stream: $0.key, next: $0.value) },
-      limits: Limits(maxEvents: 500, maxBytes: 1 << 20, encodings: ["gzip"]), reconnectSpread: spread)
+      limits: Limits(maxEvents: maxEvents, maxBytes: 1 << 20, encodings: ["gzip"], maxInFlight: maxInFlight), schema: schema, reconnectSpread: spread)
     last = machine.handle(.session(.success(OpenedSession(answer: answer, mismatched: Set(mismatched.map { StreamID($0) })))), at: now)
     return last
   }

@@ -30,7 +30,7 @@ import Warehouse
     Case(status: 400, type: problem, body: "garbage", refusal: .unknown("HTTP 400 that is not from the WMS")),
     Case(status: 422, type: problem, body: problem(.hashMismatch), refusal: .hashMismatch("why")),
     Case(status: 413, type: "text/html", body: "", refusal: .tooLarge),
-    Case(status: 415, type: nil, body: "", refusal: .unsupported),
+    Case(status: 415, type: nil, body: "", refusal: .unsupported()),
     Case(status: 429, type: nil, body: "", refusal: .busy(retryAfter: .seconds(3))),
     Case(status: 503, type: "text/html", body: "", refusal: .busy(retryAfter: .seconds(3))),
     Case(status: 507, type: nil, body: "", refusal: .full(retryAfter: .seconds(3))),

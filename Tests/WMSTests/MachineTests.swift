@@ -156,7 +156,7 @@ import Warehouse
 
   @Test func compressionIsDroppedWhereItIsNotKnown() throws {
     var bench = Bench()
-    bench.refuse(try #require(bench.plan), .unsupported)
+    bench.refuse(try #require(bench.plan), .unsupported())
     #expect(bench.plan?.gzip == false && bench.plan?.from == 1)
   }
 
@@ -265,6 +265,52 @@ import Warehouse
     let again = EventsAnswer(next: 2, results: [EntryVerdict(seq: 1, status: .duplicate)], serverTime: 0)
     bench.handle(.batch(bench.sent(plan), .success(again), took: .zero))
     #expect(bench.last == [.settle(plan.stream, 1..<2, [EntryVerdict(seq: 1, status: .skipped, code: "bad")])])
+  }
+
+  @Test func aDestinationThatCostsMoreThanATenthInRetriesWaits() throws {
+    var bench = Bench(["bad-1": 10, "bad-2": 10, "bad-3": 10, "good": 1_000_000])
+    var tries = 0
+    var isPaused = false
+    for _ in 0..<400 where !isPaused {
+      if bench.last.contains(.openSession) { bench.session() }
+      guard let plan = bench.plan else {
+        bench.wait()
+        continue
+      }
+      if plan.stream.rawValue == "good" {
+        bench.accept(plan)
+        bench.now += .milliseconds(20)
+      } else {
+        tries += 1
+        bench.refuse(plan, .serverError(status: 500, "cannot book"))
+        isPaused = bench.machine.phase == .closed
+        // As though each came back at once, with a good batch in between.
+        bench.machine.streams[plan.stream]?.notBefore = bench.now + .milliseconds(1)
+      }
+    }
+    #expect(isPaused && tries > 10)
+    #expect(bench.machine.failures < bench.machine.tuning.breaker)
+    while !bench.last.contains(.openSession) { bench.wait() }
+    bench.session()
+    #expect(bench.plan?.stream.rawValue == "good" && bench.plan?.content == .lines(maxCount: 10, maxBytes: (1 << 20) - 1024))
+  }
+
+  @Test func asManyRequestsAreUnderWayAsTheWMSTakes() throws {
+    for (allowed, expected) in [(1, 1), (2, 2), (9, 2), (nil, 2)] as [(Int?, Int)] {
+      var bench = Bench(["a": 10_000, "b": 10_000], open: false)
+      bench.session(maxEvents: 50, maxInFlight: allowed)
+      #expect(bench.plans.count == expected)
+    }
+  }
+
+  @Test func aWMSThatReadsAnotherSchemaGetsNothing() {
+    var bench = Bench(open: false)
+    bench.session(schema: 2)
+    #expect(bench.plan == nil && bench.alarms == [.unsupported])
+    #expect(bench.machine.lastFailure?.contains("schema 2") == true)
+    bench.wait()
+    bench.session(schema: 1)
+    #expect(bench.plan != nil && bench.alarms.isEmpty)
   }
 
   @Test func batchesGrowWithSuccessAndHalveUnderLoad() throws {

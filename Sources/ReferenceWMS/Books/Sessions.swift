@@ -7,15 +7,17 @@ import Warehouse
 struct Sessions {
   let db: Database
   let now: Int64
-  static let limits = Limits(maxEvents: 500, maxBytes: 1 << 20, encodings: ["gzip"])
+  static let limits = Limits(maxEvents: 500, maxBytes: 1 << 20, encodings: ["gzip"], maxInFlight: 2)
+  /// The entry schemas this service reads, best first.
+  static let schemas = [1]
   static let reconnectSpread = 10
 
   func open(_ request: SessionRequest, session: String) throws -> SessionAnswer {
     guard let current = request.starts.last, bytes(hex: request.journal)?.count == 8, !request.device.isEmpty else {
       throw Problem(.malformed, "Not a session", detail: "device, a journal of 16 hexadecimal digits and at least the present start token are needed")
     }
-    guard request.schema.contains(1) else {
-      throw Problem(.unsupported, "No common schema", detail: "this service reads entry schema 1, the device writes \(request.schema)")
+    guard let schema = Sessions.schemas.first(where: request.schema.contains) else {
+      throw Problem(.unsupported, "No common schema", detail: "this service reads the entry schemas \(Sessions.schemas), the device writes \(request.schema)")
     }
     try Keys(db: db, now: now).meet(request.carrier ?? request.device, request.key)
     try Carrying(db: db, now: now).require(request.identity, carrier: request.carrier)
@@ -39,7 +41,7 @@ struct Sessions {
       epoch = try admit(request, start: current)
     }
     return SessionAnswer(
-      session: session, epoch: epoch, t1: now, t2: now, cursors: try cursors(of: request.identity), limits: Sessions.limits,
+      session: session, epoch: epoch, t1: now, t2: now, cursors: try cursors(of: request.identity), limits: Sessions.limits, schema: schema,
       reconnectSpread: Sessions.reconnectSpread)
   }
 

@@ -32,7 +32,7 @@ struct HTTPAnswer: Sendable {
     case (401, _), (403, _): return .unauthorized(status: status)
     // A proxy's limit counts as much as the WMS's own.
     case (413, _): return .tooLarge
-    case (415, _): return .unsupported
+    case (415, _): return reason.map { .unsupported($0) } ?? .unsupported()
     case (425, _), (429, _), (503, _): return .busy(retryAfter: pause)
     case (507, _): return .full(retryAfter: pause)
     case (500..., _): return .serverError(status: status, reason ?? "no reason given")

@@ -22,7 +22,7 @@ public enum Refusal: Error, Sendable, Hashable, CustomStringConvertible {
   case unreadable(String, seq: Int64?)
   case tooLarge
   /// 415: content encoding or schema.
-  case unsupported
+  case unsupported(String = "content encoding or schema unknown to the WMS")
   /// 422 `hash-mismatch`: the same seq with other content.
   case hashMismatch(String)
   /// Our own journal failed before or after the request.
@@ -42,7 +42,7 @@ public enum Refusal: Error, Sendable, Hashable, CustomStringConvertible {
     case .identity(let reason): reason
     case .unreadable(let reason, let seq): (seq.map { "entry \($0): " } ?? "") + reason
     case .tooLarge: "too large for the WMS"
-    case .unsupported: "content encoding or schema unknown to the WMS"
+    case .unsupported(let reason): reason
     case .hashMismatch(let reason): reason
     case .local(let reason): "journal: " + reason
     case .problem(let problem): problem.detail ?? problem.title

@@ -27,6 +27,30 @@ struct Backoff {
   }
 }
 
+/// What may be tried again: a tenth of what went well, and a few on credit. A destination that costs more than that is in trouble, also where
+/// something of it still goes well in between.
+struct RetryBudget {
+  private static let most = 10.0
+  private var left = RetryBudget.most
+  /// Failures beyond the budget since it last had something.
+  private(set) var overdrawn = 0
+
+  mutating func succeeded() {
+    left = min(left + 0.1, RetryBudget.most)
+    if left >= 1 { overdrawn = 0 }
+  }
+
+  /// Whether it pays for one more try.
+  mutating func pays() -> Bool {
+    guard left >= 1 else {
+      overdrawn += 1
+      return false
+    }
+    left -= 1
+    return true
+  }
+}
+
 /// How much goes into one batch: more after each full one that went well, half after one that did not (AIMD).
 struct Pace {
   private(set) var size: Int
@@ -36,6 +60,8 @@ struct Pace {
   /// Limits of this session.
   var maxEvents: Int
   var maxBytes: Int
+  /// Requests the WMS takes at once.
+  private(set) var inFlight: Int
   /// Running mean of how long a batch takes.
   private var usual: Duration?
 
@@ -46,11 +72,13 @@ struct Pace {
     maxEvents = tuning.maxBatch
     maxBytes = tuning.maxBytes
     slow = tuning.slow
+    inFlight = tuning.inFlight
   }
 
-  mutating func limit(maxEvents: Int, maxBytes: Int) {
+  mutating func limit(maxEvents: Int, maxBytes: Int, inFlight: Int) {
     self.maxEvents = max(1, min(maxEvents, most))
     self.maxBytes = max(1, maxBytes)
+    self.inFlight = max(1, inFlight)
     size = min(size, self.maxEvents)
   }
 

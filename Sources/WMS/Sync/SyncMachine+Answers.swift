@@ -6,13 +6,17 @@ extension SyncMachine {
 
   mutating func sessionOpened(_ opened: OpenedSession, at now: Duration) {
     let answer = opened.answer
+    guard EntryDraft.schemas.contains(answer.schema ?? 1) else {
+      return sessionRefused(.unsupported("the WMS reads entry schema \(answer.schema ?? 1), this device writes \(EntryDraft.schemas)"), at: now)
+    }
     phase = .open
     lastSuccess = now
     lastFailure = nil
     spread = min(.seconds(max(0, answer.reconnectSpread)), tuning.maxSpread)
     gzip = answer.limits.encodings.contains("gzip")
     // The limit is the body's; its first line takes some of it.
-    pace.limit(maxEvents: answer.limits.maxEvents, maxBytes: min(answer.limits.maxBytes, tuning.maxBytes) - 1024)
+    pace.limit(maxEvents: answer.limits.maxEvents, maxBytes: min(answer.limits.maxBytes, tuning.maxBytes) - 1024,
+      inFlight: min(answer.limits.maxInFlight ?? tuning.inFlight, tuning.inFlight))
     clear([.journal, .signature, .unauthorized, .serverFull, .outbox, .unsupported])
     if let former = opened.formerEpoch { raise(SyncAlarm(.epochChanged, "epoch \(former) is now \(answer.epoch)")) }
     for id in streams.keys { compare(id, with: answer.next(of: id), mismatched: opened.mismatched.contains(id)) }
@@ -99,6 +103,7 @@ extension SyncMachine {
   /// The destination is well.
   private mutating func arrived(_ sent: SentBatch, took: Duration, at now: Duration) {
     failures = 0
+    budget.succeeded()
     lastSuccess = now
     lastFailure = nil
     if let state = link.good() { actions.append(.link(state)) }
@@ -211,7 +216,8 @@ extension SyncMachine {
     failures += 1
     lastFailure = refusal.description
     if let state = link.failed(refusal) { actions.append(.link(state)) }
-    var pause = backoff.pause(after: failures, using: &random)
+    let isTrouble = !budget.pays() || failures >= tuning.breaker
+    var pause = backoff.pause(after: max(failures, budget.overdrawn), using: &random)
     switch refusal {
     case .busy(let retryAfter):
       pace.congested()
@@ -226,13 +232,13 @@ extension SyncMachine {
     case .serverError:
       pace.congested()
       // One stream's trouble until it shows to be everyone's.
-      if failures < tuning.breaker, phase == .open { pause = .zero }
+      if !isTrouble, phase == .open { pause = .zero }
     case .unknown: pace.congested()
     case .local(let reason): raise(SyncAlarm(.outbox, reason))
     case .unsupported: raise(SyncAlarm(.unsupported, refusal.description))
     case .unreachable, .gap, .identity, .unreadable, .tooLarge, .hashMismatch, .problem: break
     }
-    if failures >= tuning.breaker {
+    if isTrouble {
       if phase == .open { phase = .closed }
       isProbing = true
     }

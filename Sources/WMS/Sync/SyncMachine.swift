@@ -67,6 +67,7 @@ struct SyncMachine {
   var gzip = false
   /// Failures in a row; a batch that went well ends the row.
   var failures = 0
+  var budget = RetryBudget()
   /// Nothing is asked of the destination before this.
   var notBefore = Duration.zero
   /// After an outage: one small batch shows whether it is over.
@@ -124,7 +125,7 @@ struct SyncMachine {
 
   // MARK: Choosing
 
-  private var window: Int { isProbing || !pace.isFull ? 1 : tuning.inFlight }
+  private var window: Int { isProbing || !pace.isFull ? 1 : pace.inFlight }
   private var underWay: Int { streams.values.count { $0.activity != .idle } }
 
   private mutating func advance(at now: Duration) {

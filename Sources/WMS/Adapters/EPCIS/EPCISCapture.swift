@@ -90,7 +90,7 @@ struct EPCISCapture: Sendable {
     switch answer.status {
     case 400 where problem != nil, 422 where problem != nil: return .unreadable(reason ?? "", seq: nil)
     case 404: return .unknown(reason ?? "there is no capture interface at this address; url ends before /capture")
-    case 406: return .unsupported
+    case 406: return .unsupported()
     case 401, 403, 413, 415, 425, 429, 500...: return answer.refusal
     default: return .unknown("HTTP \(answer.status) that an EPCIS repository does not answer")
     }
