@@ -6,8 +6,9 @@ import Warehouse
 ///     read user 0 2 tag=30751feb705c5904e3d50d70 password=0000ffff
 ///     write user 0 12345678 · lock epc locked · kill password=0000ffff
 ///     select epc 32 3074 · select all · power 26.5 · region europe
+///     writing on antenna=2 · writing off · output 1 on 300ms · output 1 off
 enum ReaderCommandText {
-  static let words = ["read", "write", "lock", "kill", "select", "power", "region"]
+  static let words = ["read", "write", "lock", "kill", "select", "power", "region", "writing", "output"]
 
   /// `nil` where it is none, or what follows its word is not as it must be.
   static func command(_ text: Substring) -> DeviceCommand? {
@@ -17,6 +18,14 @@ enum ReaderCommandText {
     switch (verb, words.count) {
     case ("power", 1): return hundredths(words[0]).map { .power($0) }
     case ("region", 1): return RadioRegion(rawValue: String(words[0])).map { .region($0) }
+    case ("writing", 1): return words[0] == "on" ? .writing(true) : words[0] == "off" ? .writing(false) : nil
+    case ("writing", 2):
+      guard words[0] == "on", words[1].hasPrefix("antenna="), let antenna = Int(words[1].dropFirst(8)) else { return nil }
+      return .writing(true, antenna: antenna)
+    case ("output", 2...3):
+      guard let port = Int(words[0]), ["on", "off"].contains(words[1]) else { return nil }
+      let time = words.count == 3 ? Duration(text: String(words[2])) : nil
+      return words.count == 2 || time != nil ? .output(port, words[1] == "on", for: time) : nil
     case ("select", 1): return words[0] == "all" ? .select(nil) : nil
     case ("select", 3), ("select", 4):
       guard let bank = TagBank(name: String(words[0])), let start = Int(words[1]), start >= 0, let bits = bytes(hexadecimal: words[2])
@@ -76,6 +85,12 @@ enum ReaderCommandText {
     let digits = hexadecimal((0..<4).map { UInt8(truncatingIfNeeded: operation.password >> (24 - 8 * $0)) })
     let password = operation.password == 0 ? "" : " password=" + digits
     return operation.name + what + tag + password
+  }
+
+  static func text(writing on: Bool, antenna: Int?) -> String { "writing \(on ? "on" : "off")" + (antenna.map { " antenna=\($0)" } ?? "") }
+
+  static func text(output port: Int, _ on: Bool, for time: Duration?) -> String {
+    "output \(port) \(on ? "on" : "off")" + (time.map { " \(Int64($0 / .milliseconds(1)))ms" } ?? "")
   }
 
   static func text(_ mask: TagMask?) -> String {

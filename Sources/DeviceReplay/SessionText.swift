@@ -28,6 +28,8 @@ extension Session.Step {
     case .command(.select(let mask)): "! " + ReaderCommandText.text(mask)
     case .command(.power(let power)): "! power " + decibelText(power)
     case .command(.region(let region)): "! region " + region.rawValue
+    case .command(.writing(let on, let antenna, _)): "! " + ReaderCommandText.text(writing: on, antenna: antenna)
+    case .command(.output(let port, let on, let time)): "! " + ReaderCommandText.text(output: port, on, for: time)
     case .lost: "lost"
     }
   }

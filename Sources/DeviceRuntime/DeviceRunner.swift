@@ -47,6 +47,8 @@ actor DeviceRunner {
   private var awaitsRest = false
   /// Why the protocol wants the link closed.
   private var parting: LinkError?
+  /// What passes may hold a tag's password.
+  private var isSecret = false
 
   init(_ spec: DeviceSpec, _ around: DeviceSurroundings, vitals: DeviceVitals?) {
     self.spec = spec
@@ -71,6 +73,12 @@ actor DeviceRunner {
     guard !stopping else { return }
     stopping = true
     nap?.cancel()
+    if link != nil {
+      var actions: [DeviceAction] = []
+      device?.clock(around.clock.now())
+      device?.closing(into: &actions)
+      _ = apply(actions)
+    }
     await sender?.value
     await link?.close()
     if health.state != .opening { await loop?.value }
@@ -96,7 +104,8 @@ actor DeviceRunner {
   @discardableResult
   func command(_ command: DeviceCommand) async -> Bool {
     var actions: [DeviceAction] = []
-    if link != nil { around.tap.tell(spec.id, at: around.clock.now(), .commanded(command)) }
+    if case .writing(let on, _, let isSecret) = command { self.isSecret = on && isSecret }
+    if link != nil, !isSecret { around.tap.tell(spec.id, at: around.clock.now(), .commanded(command)) }
     device?.clock(around.clock.now())
     device?.command(command, into: &actions)
     let pending = silence.deadline
@@ -150,6 +159,7 @@ actor DeviceRunner {
     around.tap.tell(spec.id, at: around.clock.now(), .opened(endpoint: link.endpoint, opening))
     if health.opens == 1, mark?.isSet == true { awaitRest() }
     var silentTries = 0
+    var wasEstablished = false
     var actions: [DeviceAction] = []
     device?.clock(around.clock.now())
     device?.opened(opening, into: &actions)
@@ -164,12 +174,15 @@ actor DeviceRunner {
         silence.cancel()
         health.bytes += chunk.bytes.count
         health.lastBytesAt = at.wall
-        around.tap.tell(spec.id, at: at, .received(chunk.bytes))
+        around.tap.tell(spec.id, at: at, isSecret ? .withheld(chunk.bytes.count) : .received(chunk.bytes))
         silentTries = 0
         if link is EvdevLink { health.vitals.typed(chunk.bytes) }
         device?.clock(at)
         device?.receive(chunk.bytes.span, into: &actions)
-        if device?.isEstablished == true { backoff.reset() }
+        if device?.isEstablished == true {
+          backoff.reset()
+          if !wasEstablished { (wasEstablished, health.signals) = (true, signals()) }
+        }
       } else if silence.expire() {
         silentTries += 1
         device?.clock(at)
@@ -389,7 +402,7 @@ actor DeviceRunner {
         case .bytes(let bytes): try await link.write(bytes, timeout: Self.writeTime)
         case .feature(let report): try await link.writeFeature(report, timeout: Self.writeTime)
         }
-        around.tap.tell(spec.id, at: around.clock.now(), message.trace)
+        around.tap.tell(spec.id, at: around.clock.now(), isSecret ? .withheld(message.count) : message.trace)
       } catch {
         health.unsent += 1 + outgoing.count
         health.lastError = error.error

@@ -11,6 +11,12 @@ enum Outgoing {
     case .feature(let report): .sentFeature(report)
     }
   }
+
+  var count: Int {
+    switch self {
+    case .bytes(let bytes), .feature(let bytes): bytes.count
+    }
+  }
 }
 
 extension DeviceAction {

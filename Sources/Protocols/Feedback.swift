@@ -25,7 +25,7 @@ struct FeedbackBytes: Sendable {
       if let bytes = bytes[signal], !bytes.isEmpty { actions.append(.send(bytes)) }
     case .raw(let bytes):
       if !bytes.isEmpty { actions.append(.send(bytes)) }
-    case .scanning, .trigger, .status, .tag, .select, .power, .region: break
+    case .scanning, .trigger, .status, .tag, .select, .power, .region, .writing, .output: break
     }
   }
 }

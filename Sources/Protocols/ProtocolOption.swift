@@ -17,6 +17,8 @@ public struct ProtocolOption: Sendable, Hashable {
     case levels(ClosedRange<Int>)
     /// Keys and their characters in the syntax of `SiteKeys`.
     case keys
+    /// Outputs and how long each is on, in the syntax of `SignalLight`.
+    case outputs
   }
 
   public var key: String
@@ -53,6 +55,7 @@ public struct ProtocolOption: Sendable, Hashable {
     case .levels(let range):
       "dBm from \(decibelText(range.lowerBound)) to \(decibelText(range.upperBound)), one for all antennas such as 27.5 or one for each such as 1=30 2=24.5"
     case .keys: "words KEY=CHARACTERS, such as z=yY"
+    case .outputs: "outputs and how long each is on, such as 1=300ms or 1=300ms 4=2s"
     }
   }
 }
@@ -129,6 +132,9 @@ struct OptionValues {
       return .levels(levels)
     case .keys:
       do { _ = try SiteKeys(text) } catch { throw ValueError(detail: error.detail) }
+      return .string(text)
+    case .outputs:
+      guard SignalLight.read(text) != nil else { throw refusal }
       return .string(text)
     }
   }

@@ -46,6 +46,8 @@ public struct TagRead: Sendable, Hashable {
   /// What was read of the TID and user banks.
   public var tid: [UInt8]?
   public var user: [UInt8]?
+  /// What an order read of the EPC or the reserved bank. It may be a password: nobody shows or keeps it.
+  public var ordered: [UInt8]?
 
   public init(
     epc: [UInt8]? = nil, uid: [UInt8]? = nil, antenna: Int? = nil, rssi: Int? = nil, pc: UInt16? = nil, count: Int? = nil, tid: [UInt8]? = nil,
@@ -123,6 +125,11 @@ public enum DeviceCommand: Sendable, Hashable {
   /// A reader's transmit power at all antennas, in hundredths of a dBm.
   case power(Int)
   case region(RadioRegion)
+  /// A reader makes ready for writing: it shows what is in the field again and again, at one antenna or at all, whatever it does otherwise; `false` is
+  /// back to that. A result `writing` tells when it is so. With `isSecret` what passes until then is not kept as evidence: it holds a password.
+  case writing(Bool, antenna: Int? = nil, isSecret: Bool = false)
+  /// One of its outputs, from 1: for a while, or until further notice.
+  case output(Int, Bool, for: Duration? = nil)
 }
 
 /// What a protocol wants done. A protocol itself does nothing.
@@ -173,6 +180,8 @@ public protocol DeviceProtocol: Sendable {
   /// The link is gone; what was half received must be reported, not dropped.
   mutating func lost(into actions: inout [DeviceAction])
   mutating func command(_ command: DeviceCommand, into actions: inout [DeviceAction])
+  /// The link is to be closed although all is well: the last word to the device.
+  mutating func closing(into actions: inout [DeviceAction])
   /// Bytes went to the device that this protocol did not send: a recording's. Some answers are understood only with their question.
   mutating func overheard(_ bytes: [UInt8], into actions: inout [DeviceAction])
   /// Part of a code has come, and its rest would be taken for a whole one by who has not seen the beginning.
@@ -197,6 +206,7 @@ extension DeviceProtocol {
   public mutating func opened(_ opening: LinkOpening, into actions: inout [DeviceAction]) {}
   public mutating func timeout(into actions: inout [DeviceAction]) {}
   public mutating func command(_ command: DeviceCommand, into actions: inout [DeviceAction]) {}
+  public mutating func closing(into actions: inout [DeviceAction]) {}
   public mutating func overheard(_ bytes: [UInt8], into actions: inout [DeviceAction]) {}
 }
 

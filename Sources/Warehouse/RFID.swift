@@ -73,12 +73,15 @@ public struct TagOperation: Sendable, Hashable {
   public var kind: Kind
   /// The tag's EPC; `nil` is whichever tag answers first.
   public var tag: [UInt8]?
+  /// The beginning of its TID: readers that can choose a tag by that, do, and need not know its EPC, which may be half written.
+  public var tid: [UInt8]?
   /// The access password; 0 is none.
   public var password: UInt32
 
-  public init(_ kind: Kind, tag: [UInt8]? = nil, password: UInt32 = 0) {
+  public init(_ kind: Kind, tag: [UInt8]? = nil, tid: [UInt8]? = nil, password: UInt32 = 0) {
     self.kind = kind
     self.tag = tag
+    self.tid = tid
     self.password = password
   }
 

@@ -64,6 +64,9 @@ public struct ReaderAccount: Sendable, Hashable, Codable {
   /// What was chosen for all antennas: `session`, `population`, `mode`, `tari`, `search` ….
   public var chosen: [String: String] = [:]
   public var antennas: [Antenna] = []
+  /// Inputs, as far as the reader tells of them: high or low. Outputs that are used: lit or not.
+  public var inputs: [Int: Bool] = [:]
+  public var outputs: [Int: Bool] = [:]
   /// Of the present connection, or the last.
   public var steps: [Step] = []
   /// ROSpecs of other clients, which are left alone.

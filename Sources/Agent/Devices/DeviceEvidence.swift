@@ -90,6 +90,8 @@ struct DeviceEvidence {
     case .commanded(.select(let mask)): return told("command", mask?.bits, what: "select")
     case .commanded(.power(let power)): return told("command", what: "power \(decibelText(power))")
     case .commanded(.region(let region)): return told("command", what: "region \(region.rawValue)")
+    case .commanded(.writing(let on, _, _)): return told("command", what: "writing \(on ? "on" : "off")")
+    case .commanded(.output(let port, let on, _)): return told("command", what: "output \(port) \(on ? "on" : "off")")
     case .settled:
       frame = []
       return nil

@@ -70,7 +70,7 @@ struct CAEN: ReaderDialect {
       }
     case .tag(let operation): return frame(for: operation).map { [$0] }
     // In which unit power, and in which the place of a mask is said, is not published.
-    case .power, .select: return nil
+    case .power, .select, .output: return nil
     }
   }
 

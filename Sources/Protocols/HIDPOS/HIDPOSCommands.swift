@@ -30,7 +30,7 @@ struct HIDPOSCommands: Sendable {
     // To prevent reading is also how a trigger is let go of (Hand Held Products USB Interfaces User's Guide, page 1-12).
     case .trigger(let on): set(on ? BarcodeUsage.initiateRead : BarcodeUsage.preventRead, on: descriptor, into: &actions)
     case .raw(let bytes): send(bytes, on: descriptor, into: &actions)
-    case .status, .tag, .select, .power, .region: break
+    case .status, .tag, .select, .power, .region, .writing, .output: break
     }
   }
 

@@ -75,12 +75,22 @@ struct LLRP: DeviceProtocol {
       actions.append(.send(bytes))
       overheard(bytes, into: &actions)
     }
-    guard session != nil else { return }
+    guard session != nil else {
+      // It is another's reader.
+      switch command {
+      case .writing(true, _, _): actions.append(.event(.result(operation: "writing", ok: false, error: "no-intent")))
+      case .tag(let operation): actions.append(.event(.result(operation: operation.name, ok: false, error: "no-intent")))
+      default: break
+      }
+      return
+    }
     let start = actions.count
     session?.command(command, at: now, into: &actions)
     learn(actions[start...])
     time(&actions)
   }
+
+  mutating func closing(into actions: inout [DeviceAction]) { session?.closing(at: now, into: &actions) }
 
   mutating func overheard(_ bytes: [UInt8], into actions: inout [DeviceAction]) {
     var messages: [LLRPMessage] = []
@@ -190,7 +200,11 @@ struct LLRP: DeviceProtocol {
     let bytes = tag.place.map { message[$0] }
     for result in try LLRPAccessResult.all(inTagReportData: bytes, offset: tag.place.lowerBound) {
       if result.isRead, result.isSuccess, let bank = banks[tag.accessSpec, result.opSpec] {
-        if bank == 2 { read.tid = result.data } else if bank == 3 { read.user = result.data }
+        switch TagBank(rawValue: bank) {
+        case .tid: read.tid = result.data
+        case .user: read.user = result.data
+        case .epc, .reserved, nil: read.ordered = result.data
+        }
       } else {
         results.append(.result(operation: result.operation, ok: result.isSuccess, error: result.isSuccess ? nil : result.error))
       }

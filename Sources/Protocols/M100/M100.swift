@@ -53,6 +53,7 @@ struct M100: ReaderDialect {
     case .region(let region): M100.regions.first { $0.value == region }.map { [M100.frame(Code.setRegion, [$0.key])] }
     case .select(let mask): limit(to: mask)
     case .tag(let operation): frames(for: operation)
+    case .output: nil
     }
   }
 
@@ -91,10 +92,10 @@ struct M100: ReaderDialect {
       frame = M100.frame(Code.lock, password + (UInt32(mask) << 10 | UInt32(action)).bigEndianBytes.dropFirst())
     case .kill: frame = M100.frame(Code.kill, password)
     }
-    guard let tag = operation.tag else { return widen() + [frame] }
-    guard tag.count <= 31 else { return nil }
+    guard let mask = operation.tid.map({ TagMask($0, in: .tid, at: 0) }) ?? operation.tag.map({ TagMask($0) }) else { return widen() + [frame] }
+    guard mask.bits.count <= 31 else { return nil }
     isNarrowed = true
-    return [M100.parameters(TagMask(tag)), frame]
+    return [M100.parameters(mask), frame]
   }
 
   private static func place(_ word: Int, _ count: Int) -> [UInt8]? {

@@ -82,7 +82,7 @@ public struct MakerLine: DeviceProtocol {
 
   public mutating func command(_ command: DeviceCommand, into actions: inout [DeviceAction]) {
     switch command {
-    case .signal, .status, .tag, .select, .power, .region: feedback.perform(command, into: &actions)
+    case .signal, .status, .tag, .select, .power, .region, .writing, .output: feedback.perform(command, into: &actions)
     case .scanning(let on): send(on ? dialect.scanning?.on : dialect.scanning?.off, into: &actions)
     case .trigger(let on): send(on ? dialect.trigger?.on : dialect.trigger?.off, into: &actions)
     case .raw(let bytes):

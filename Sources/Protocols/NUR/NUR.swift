@@ -64,6 +64,7 @@ struct NUR: ReaderDialect {
       self.mask = mask
       return []
     case .tag(let operation): return frame(for: operation).map { [$0] }
+    case .output: return nil
     }
   }
 

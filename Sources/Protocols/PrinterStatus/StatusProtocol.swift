@@ -35,7 +35,7 @@ struct StatusProtocol<Reader: StatusReader>: DeviceProtocol {
     switch command {
     case .status: send(reader.question, &actions)
     case .raw(let bytes): if !bytes.isEmpty { send(bytes, &actions) }
-    case .signal, .scanning, .trigger, .tag, .select, .power, .region: break
+    case .signal, .scanning, .trigger, .tag, .select, .power, .region, .writing, .output: break
     }
   }
 

@@ -18,7 +18,7 @@ struct R2000: ReaderDialect {
     antennas = Array(values.antennas.prefix(4))
   }
 
-  static let options = ProtocolOption.reader + ProtocolOption.radio + [.address(0...255), .antennas, .session]
+  static let options = ProtocolOption.reader + ProtocolOption.radio + [.address(0...255), .antennas, .session] + SignalLight.options
 
   // MARK: frames
 
@@ -68,6 +68,8 @@ struct R2000: ReaderDialect {
     // Only a whole EPC can be chosen, and for access alone.
     case .select(let mask): return mask == nil ? [] : nil
     case .tag(let operation): return frames(for: operation)
+    // GPIO3 and GPIO4 are outputs; GPIO1 and GPIO2 are inputs, of which the board tells only when it is asked.
+    case .output(let port, let on): return (3...4).contains(port) ? [frame(Command.setOutput, [UInt8(port), on ? 1 : 0])] : nil
     }
   }
 

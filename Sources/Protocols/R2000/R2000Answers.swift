@@ -2,6 +2,7 @@ import Warehouse
 
 extension R2000 {
   enum Command {
+    static let setOutput: UInt8 = 0x61
     static let version: UInt8 = 0x72, setAntenna: UInt8 = 0x74, setPower: UInt8 = 0x76, power: UInt8 = 0x77, setRegion: UInt8 = 0x78
     static let temperature: UInt8 = 0x7B
     static let read: UInt8 = 0x81, write: UInt8 = 0x82, lock: UInt8 = 0x83, kill: UInt8 = 0x84, setMatch: UInt8 = 0x85

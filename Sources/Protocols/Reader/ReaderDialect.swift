@@ -29,6 +29,8 @@ enum ReaderOrder: Sendable, Hashable {
   case select(TagMask?)
   case power(Int)
   case region(RadioRegion)
+  /// From 1.
+  case output(Int, Bool)
 
   var name: String {
     switch self {
@@ -36,6 +38,7 @@ enum ReaderOrder: Sendable, Hashable {
     case .select: "select"
     case .power: "power"
     case .region: "region"
+    case .output: "output"
     }
   }
 }
@@ -90,6 +93,7 @@ struct ReaderReading {
     var tag = tag
     if bank == .tid { tag.tid = data }
     if bank == .user { tag.user = data }
+    if bank == .epc || bank == .reserved { tag.ordered = data }
     events.append(.tag(tag))
   }
 }

@@ -18,6 +18,8 @@ struct ReaderProtocol<Dialect: ReaderDialect>: DeviceProtocol {
   /// What was asked last, by us or in a recording.
   private var asked: ReaderQuestion?
   private var isWanted = false
+  /// Tags are written: what is in the field is shown until that is over.
+  private var isBench = false
   /// An inventory that ends only when it is told to.
   private var isRunning = false
   /// An inventory has failed and is not tried again at once.
@@ -27,14 +29,23 @@ struct ReaderProtocol<Dialect: ReaderDialect>: DeviceProtocol {
   private var troubles: Set<DeviceEvent> = []
   private var newTroubles: Set<DeviceEvent> = []
   private var legibility = Legibility()
+  private let lights: [Signal: [SignalLight]]
+  private var outputs = LitOutputs()
+  /// The next call of `timeout` is for an output.
+  private var isOutputNext = false
+  private var now: Int64 = 0
 
+  private var isLooking: Bool { isWanted || isBench }
   private static var mostTries: Int { 3 }
   private static var longestQueue: Int { 32 }
 
   init(_ dialect: Dialect, _ values: OptionValues) {
     self.dialect = dialect
     options = ReaderOptions(values)
+    lights = SignalLight.all(values)
   }
+
+  mutating func clock(_ now: Stamp) { self.now = now.mono }
 
   mutating func opened(_ opening: LinkOpening, into actions: inout [DeviceAction]) {
     let isWanted = isWanted || options.inventory
@@ -42,6 +53,8 @@ struct ReaderProtocol<Dialect: ReaderDialect>: DeviceProtocol {
     if options.identify { queue += dialect.identify.map { [$0] } }
     if let region = options.region { order(.region(region), into: &actions) }
     if let power = options.power { order(.power(power), into: &actions) }
+    // Who ended in the middle of a signal has left a lamp on.
+    for port in Set(lights.values.joined().map(\.port)).sorted() { order(.output(port, false), into: &actions) }
     if isWanted { want(true) }
     advance(into: &actions)
   }
@@ -55,6 +68,8 @@ struct ReaderProtocol<Dialect: ReaderDialect>: DeviceProtocol {
     isRunning = false
     isResting = false
     isHeard = false
+    isBench = false
+    _ = outputs.all()
     troubles = []
     newTroubles = []
   }
@@ -65,7 +80,9 @@ struct ReaderProtocol<Dialect: ReaderDialect>: DeviceProtocol {
   }
 
   mutating func timeout(into actions: inout [DeviceAction]) {
-    if stream.isBusy {
+    if isOutputNext {
+      for port in outputs.expired(at: now) { order(.output(port, false), into: &actions) }
+    } else if stream.isBusy {
       settle(into: &actions)
     } else if sent != nil {
       unanswered(into: &actions)
@@ -101,9 +118,35 @@ struct ReaderProtocol<Dialect: ReaderDialect>: DeviceProtocol {
       guard !bytes.isEmpty else { return }
       actions.append(.send(bytes))
       overheard(bytes, into: &actions)
-    case .signal: break
+    case .writing(let on, let antenna, _): prepare(on, antenna, into: &actions)
+    case .output(let port, let on, let time): light(port, on, for: time.map { Int64($0 / .milliseconds(1)) }, into: &actions)
+    case .signal(let signal): for one in lights[signal] ?? [] { light(one.port, true, for: one.milliseconds, into: &actions) }
     }
     advance(into: &actions)
+  }
+
+  private mutating func light(_ port: Int, _ on: Bool, for time: Int64?, into actions: inout [DeviceAction]) {
+    outputs.set(port, on, until: time.map { now + $0 })
+    order(.output(port, on), into: &actions)
+  }
+
+  /// All at once: nobody waits for answers any more.
+  mutating func closing(into actions: inout [DeviceAction]) {
+    for port in outputs.all() { actions += (dialect.frames(for: .output(port, false)) ?? []).map { .send($0) } }
+  }
+
+  /// The antenna is the configuration's: which of them is used is no order of these readers.
+  private mutating func prepare(_ on: Bool, _ antenna: Int?, into actions: inout [DeviceAction]) {
+    var copy = dialect
+    let canWrite = copy.frames(for: .tag(TagOperation(.write(.epc, word: 2, data: [0, 0]), tag: [0, 0]))) != nil
+    let error = canWrite ? antenna == nil ? nil : "antenna-is-set" : ReaderError.unsupported
+    if !on || error == nil {
+      let wanted = isWanted
+      if on, !wanted { want(true) }
+      isWanted = wanted
+      isBench = on
+    }
+    if on { actions.append(.event(.result(operation: "writing", ok: error == nil, error: error))) }
   }
 
   private mutating func want(_ on: Bool) {
@@ -132,7 +175,10 @@ struct ReaderProtocol<Dialect: ReaderDialect>: DeviceProtocol {
   private mutating func advance(into actions: inout [DeviceAction]) {
     sendNext(into: &actions)
     let patience: Duration? = sent != nil || isResting ? options.answerTime : isRunning ? options.answerTime * 2 : nil
-    actions.append(.expectWithin(stream.isBusy ? options.gap : patience))
+    let wait = stream.isBusy ? options.gap : patience
+    let light = outputs.deadline.map { Duration.milliseconds(max(1, $0 - now)) }
+    isOutputNext = light.map { light in wait.map { light < $0 } ?? true } ?? false
+    actions.append(.expectWithin(isOutputNext ? light : wait))
   }
 
   private mutating func sendNext(into actions: inout [DeviceAction]) {
@@ -141,7 +187,7 @@ struct ReaderProtocol<Dialect: ReaderDialect>: DeviceProtocol {
 
   private mutating func next() -> [UInt8]? {
     if !group.isEmpty { return group.removeFirst() }
-    if isRunning, !queue.isEmpty || !isWanted, let stop = dialect.stop {
+    if isRunning, !queue.isEmpty || !isLooking, let stop = dialect.stop {
       isRunning = false
       return stop
     }
@@ -149,7 +195,7 @@ struct ReaderProtocol<Dialect: ReaderDialect>: DeviceProtocol {
       group = queue.removeFirst()
       return next()
     }
-    guard isWanted, !isRunning, !isResting else { return nil }
+    guard isLooking, !isRunning, !isResting else { return nil }
     group = dialect.start()
     return group.isEmpty ? nil : group.removeFirst()
   }
@@ -212,7 +258,7 @@ struct ReaderProtocol<Dialect: ReaderDialect>: DeviceProtocol {
   }
 
   /// What comes belongs to an inventory that goes on and on.
-  private var isRound: Bool { asked?.isInventory == true && (isWanted || dialect.stop != nil) }
+  private var isRound: Bool { asked?.isInventory == true && (isLooking || dialect.stop != nil) }
 
   /// In an inventory that no tag is there is no news, and the same failure is told once.
   private mutating func tell(_ event: DeviceEvent, into actions: inout [DeviceAction]) {

@@ -123,7 +123,7 @@ public struct SSI: DeviceProtocol {
     case .scanning(let on): outbox.post(SSICommand(opcode: on ? SSIFrame.Opcode.enable : SSIFrame.Opcode.disable, name: "scanning"), into: &actions)
     case .trigger(let on):
       outbox.post(SSICommand(opcode: on ? SSIFrame.Opcode.startDecode : SSIFrame.Opcode.stopDecode, name: "trigger"), into: &actions)
-    case .status, .tag, .select, .power, .region: break
+    case .status, .tag, .select, .power, .region, .writing, .output: break
     case .raw(let bytes): if !bytes.isEmpty { actions.append(.send(bytes)) }
     }
     arm(into: &actions)

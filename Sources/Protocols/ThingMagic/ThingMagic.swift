@@ -70,6 +70,7 @@ struct ThingMagic: ReaderDialect {
       self.mask = mask
       return []
     case .tag(let operation): return frame(for: operation).map { [$0] }
+    case .output: return nil
     }
   }
 

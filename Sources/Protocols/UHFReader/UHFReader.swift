@@ -100,6 +100,7 @@ struct UHFReader: ReaderDialect {
       guard model == .r288, mask?.length ?? 0 <= 255, mask?.bank != .reserved else { return nil }
       self.mask = mask
       return []
+    case .output: return nil
     case .tag(let operation): return frame(for: operation).map { [$0] }
     }
   }

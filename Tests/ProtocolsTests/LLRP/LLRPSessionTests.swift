@@ -321,7 +321,7 @@ private let tag: [UInt8] = tlv(240, [0x8D] + (1...12).map { UInt8($0) } + [0x81,
     // No such tag comes by.
     reader.bench.command(.tag(TagOperation(.kill, tag: epc)))
     reader.answer()
-    #expect(reader.bench.deadline == .seconds(10))
+    #expect(reader.bench.deadline == .seconds(3))
     reader.bench.silence()
     reader.answer()
     #expect(reader.bench.events.last == .result(operation: "kill", ok: false, error: "no-tag") && reader.names.last == "DELETE_ACCESSSPEC")
@@ -342,5 +342,100 @@ private let tag: [UInt8] = tlv(240, [0x8D] + (1...12).map { UInt8($0) } + [0x81,
     for power in ["", "x", "1=", "=3", "0=3", "1=30 1=20", "99", "1=2=3", "--5", "27.555", "65=20"] { #expect(mistake(["power": power]).contains("dBm"), "\(power)") }
     for power in ["27.5", "-3", "1=30 2=24.5", "20 3=30"] { #expect(mistake(["power": power]).isEmpty, "\(power)") }
     #expect(mistake(["trigger": "gpi9-high"]).contains("one of"))
+  }
+}
+
+/// Inputs, outputs, and the making ready for writing.
+@Suite struct LLRPPortTests {
+  /// The outputs that the last request set.
+  private func outputs(_ reader: ScriptedReader) -> [Int: Bool] {
+    let parameters = reader.requests.last { $0.name == "SET_READER_CONFIG" }?.body.all("GPOWriteData") ?? []
+    return Dictionary(parameters.compactMap { one in one["GPOPortNumber"]?.number.map { ($0, one["GPOData"]?.number == 1) } }) { $1 }
+  }
+
+  @Test func aSignalLightsItsOutputsForATime() throws {
+    var reader = try ScriptedReader(["intent": "portal", "good": "1=300ms 3=1s", "refused": "2=2s", "inputs": "1 4"])
+    reader.greet()
+    // What another run has left lit is put out, and the inputs are switched on.
+    let settings = reader.requests.filter { $0.name == "SET_READER_CONFIG" }
+    #expect(settings.contains { $0.body.all("GPOWriteData").compactMap { $0["GPOPortNumber"]?.number } == [1, 2, 3] })
+    #expect(settings.contains { $0.body.all("GPIPortCurrentState").compactMap { $0["GPIPortNum"]?.number } == [1, 4] })
+    #expect(reader.bench.account?.outputs == [1: false, 2: false, 3: false])
+    reader.bench.command(.signal(.good))
+    reader.answer()
+    #expect(outputs(reader) == [1: true, 3: true] && reader.bench.deadline == .milliseconds(300))
+    reader.bench.silence()
+    reader.answer()
+    #expect(outputs(reader) == [1: false] && reader.bench.account?.outputs[3] == true)
+    reader.bench.silence()
+    reader.answer()
+    #expect(outputs(reader) == [3: false] && reader.bench.account?.outputs == [1: false, 2: false, 3: false])
+    // A signal without lights says nothing.
+    let before = reader.bench.sent.count
+    reader.bench.command(.signal(.duplicate))
+    #expect(reader.bench.sent.count == before)
+  }
+
+  @Test func aLightWaitsForNoAnswer() throws {
+    var reader = try ScriptedReader(["intent": "portal", "good": "1=300ms", "check-time": "1 s"])
+    reader.greet()
+    reader.silent = { $0.name == "GET_ROSPECS" }
+    while reader.names.last != "GET_ROSPECS" {
+      reader.bench.silence()
+      reader.answer()
+    }
+    reader.bench.command(.signal(.good))
+    reader.answer()
+    #expect(outputs(reader) == [1: true])
+    // The reader is told: the answer to that is not taken for the other's.
+    #expect(reader.bench.partings.isEmpty)
+  }
+
+  @Test func aRefusedOutputIsToldAndHarmsNothing() throws {
+    var reader = try ScriptedReader(["intent": "portal"])
+    reader.greet()
+    reader.refuse = { $0.body.first("GPOWriteData") == nil ? nil : tlv(287, [0, 100, 0, 0]) }
+    reader.bench.command(.output(2, true))
+    reader.answer()
+    #expect(reader.bench.events.contains { if case .result("set-reader-config", false, _) = $0 { true } else { false } }, "\(reader.bench.events)")
+    // There are four.
+    reader.bench.command(.output(5, true))
+    #expect(reader.bench.events.last == .result(operation: "output", ok: false, error: "no-output"))
+    #expect(reader.bench.isEstablished && reader.bench.partings.isEmpty)
+  }
+
+  @Test func anInputIsToldAndKept() throws {
+    var reader = try ScriptedReader(["intent": "portal", "inputs": "2"])
+    reader.greet()
+    reader.say(llrp(63, tlv(246, tlv(128, [0, 6, 0, 0, 0, 0, 0, 0]) + tlv(248, [0, 2, 0x80]))))
+    #expect(reader.bench.events.last == .info(name: "gpi", value: "2 high") && reader.bench.account?.inputs == [2: true])
+  }
+
+  @Test func forWritingItLooksAtOneAntennaAndGoesBackAfterwards() throws {
+    var reader = try ScriptedReader(["intent": "portal", "trigger": "gpi1-high"])
+    reader.greet()
+    let before = reader.added
+    reader.bench.command(.writing(true, antenna: 2))
+    reader.answer()
+    #expect(reader.bench.events.last == .result(operation: "writing", ok: true, error: nil))
+    let bench = reader.added
+    #expect(bench != before)
+    let command = reader.antennas.first?.body.first("C1G2InventoryCommand")
+    #expect(command?.body.first("C1G2SingulationControl")?["Session"]?.number == 0)
+    #expect(bench?.body.first("ROBoundarySpec")?.body.first("ROSpecStartTrigger")?["ROSpecStartTriggerType"]?.number == 1)
+    reader.bench.command(.writing(false))
+    reader.answer()
+    #expect(reader.added == before && reader.roSpecs.map(\.id) == [84_001])
+    // An antenna that is not there, and a break while it lasts.
+    reader.bench.command(.writing(true, antenna: 9))
+    #expect(reader.bench.events.last == .result(operation: "writing", ok: false, error: "no-antenna"))
+    reader.bench.command(.writing(true))
+    reader.answer()
+    reader.bench.lost()
+    #expect(reader.bench.events.contains(.result(operation: "writing", ok: false, error: "no-answer")))
+    reader.bench.opened()
+    reader.roSpecs = []
+    reader.greet()
+    #expect(reader.added == before)
   }
 }

@@ -15,7 +15,8 @@ extension LLRPAccessSpec {
       case .lock(let field, let lock): .lock([Operation.Lock(lock.privilege, Operation.Lock.Field(field))], password: password)
       case .kill: .kill(password: password)
       }
-    self.init(id: id, target: LLRPTagMask(operation.tag ?? []), [step])
+    let target = operation.tid.map { LLRPTagMask(bank: TagBank.tid.rawValue, pointer: 0, $0) } ?? LLRPTagMask(operation.tag ?? [])
+    self.init(id: id, target: target, [step])
     count = 1
   }
 }

@@ -159,10 +159,15 @@ struct LLRPPlan: Sendable {
 
   var hold: LLRPParameter { .standard("EventsAndReports", ["HoldEventsAndReportsUponReconnect": 1]) }
 
-  /// The input must be switched on to be a trigger.
-  var input: LLRPParameter? {
-    wish.trigger.map { .standard("GPIPortCurrentState", ["GPIPortNum": LLRPValue($0.port), "Config": 1, "State": 2]) }
+  /// An input must be switched on to be a trigger, or to be told of.
+  var inputs: [LLRPParameter] {
+    Set(wish.inputs + [wish.trigger?.port].compactMap(\.self)).sorted().map {
+      .standard("GPIPortCurrentState", ["GPIPortNum": LLRPValue($0), "Config": 1, "State": 2])
+    }
   }
+
+  /// Who ended in the middle of a signal has left a lamp on.
+  var outputsOff: [LLRPParameter] { LLRPPorts(wish).used.map { LLRPPorts.parameter($0, false) } }
 
   // MARK: For people
 

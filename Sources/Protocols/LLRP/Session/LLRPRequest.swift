@@ -7,11 +7,13 @@ enum LLRPRequest: Sendable, Hashable {
   case drain, release
   case roSpecs, accessSpecs
   case deleteROSpec(UInt32), deleteAccessSpec(UInt32)
-  case keepalive, events, hold, input
+  case keepalive, events, hold, inputs, outputs
   case addROSpec, enableROSpec, disableROSpec
   /// Whether it still does what it was told.
   case check
   case addAccess(UInt32), enableAccess(UInt32)
+  /// No request: what stands before it is done, and tags can be written.
+  case benchReady
 
   /// For people: the setting that it is about.
   var setting: String {
@@ -25,11 +27,12 @@ enum LLRPRequest: Sendable, Hashable {
     case .keepalive: "keepalive"
     case .events: "events"
     case .hold: "hold"
-    case .input: "trigger"
+    case .inputs: "inputs"
+    case .outputs: "outputs"
     case .addROSpec: "inventory"
     case .enableROSpec, .disableROSpec: "start"
     case .check: "check"
-    case .addAccess, .enableAccess: "access"
+    case .addAccess, .enableAccess, .benchReady: "access"
     }
   }
 
@@ -38,7 +41,7 @@ enum LLRPRequest: Sendable, Hashable {
   /// A reader that refuses it, or says nothing, can still be worked with.
   var isOptional: Bool {
     switch self {
-    case .addROSpec, .enableROSpec, .input: false
+    case .addROSpec, .enableROSpec, .inputs: false
     default: true
     }
   }
@@ -56,12 +59,14 @@ enum LLRPRequest: Sendable, Hashable {
     case .keepalive: .setReaderConfig([plan.keepalive], id: id)
     case .events: .setReaderConfig([plan.events], id: id)
     case .hold: .setReaderConfig([plan.hold], id: id)
-    case .input: plan.input.map { .setReaderConfig([$0], id: id) }
+    case .inputs: .setReaderConfig(plan.inputs, id: id)
+    case .outputs: .setReaderConfig(plan.outputsOff, id: id)
     case .addROSpec: .addROSpec(plan.roSpec, id: id)
     case .enableROSpec: .roSpec(.enable, LLRPPlan.roSpec, id: id)
     case .disableROSpec: .roSpec(.disable, LLRPPlan.roSpec, id: id)
     case .addAccess: access.map { .addAccessSpec($0, id: id) }
     case .enableAccess(let spec): .accessSpec(.enable, spec, id: id)
+    case .benchReady: nil
     }
   }
 }

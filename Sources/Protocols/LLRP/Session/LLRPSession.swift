@@ -20,9 +20,14 @@ struct LLRPSession: Sendable {
   }
 
   private static let mostOrders = 32
-  private(set) var account: ReaderAccount
+  /// A tag that does not come before the antenna meanwhile is not there.
+  private static let accessTime: Int64 = 3_000
+  var account: ReaderAccount
   private var wish: LLRPWish
-  private var facts = LLRPFacts()
+  /// What is wanted instead while tags are written.
+  private var bench: LLRPWish?
+  var facts = LLRPFacts()
+  var ports: LLRPPorts
   private var left: Set<LLRPPlan.Setting> = []
   private var phase = Phase.closed
   private var queue: [LLRPRequest] = []
@@ -34,7 +39,7 @@ struct LLRPSession: Sendable {
   private var greetingDeadline: Int64 = 0
   private var nextCheck: Int64 = 0
   private var heard: Int64 = 0
-  private var lastID: UInt32 = 0
+  var lastID: UInt32 = 0
   private var orders: [TagOperation] = []
   private var access: Access?
   private var lastAccess = LLRPPlan.accessSpecs.upperBound
@@ -42,12 +47,16 @@ struct LLRPSession: Sendable {
   init?(_ wish: LLRPWish) {
     guard wish.intent != .unsaid else { return nil }
     self.wish = wish
+    ports = LLRPPorts(wish)
     account = ReaderAccount(intent: wish.intent.rawValue, asked: wish.asked, roSpec: Int(LLRPPlan.roSpec))
   }
 
   /// The reader does what it was told.
   var isRunning: Bool { phase == .running }
-  private var plan: LLRPPlan { LLRPPlan(wish: wish, facts: facts, left: left) }
+  var plan: LLRPPlan { LLRPPlan(wish: bench ?? wish, facts: facts, left: left) }
+  /// It is to look for tags without a signal on an input.
+  private var isUntriggered: Bool { (bench ?? wish).trigger == nil }
+  private var isLooking: Bool { isWanted || bench != nil }
 
   // MARK: The connection
 
@@ -64,6 +73,7 @@ struct LLRPSession: Sendable {
     account.others = []
     account.roSpecState = nil
     if access != nil { access?.deadline = nil }
+    ports.forget()
   }
 
   mutating func lost(into actions: inout [DeviceAction]) {
@@ -73,7 +83,10 @@ struct LLRPSession: Sendable {
     pending = nil
     if let access { fail(access.name, "no-answer", &actions) }
     for order in orders { fail(order.name, "no-answer", &actions) }
-    (access, orders) = (nil, [])
+    if bench != nil { fail("writing", "no-answer", &actions) }
+    (access, orders, bench) = (nil, [], nil)
+    ports.forget()
+    ports.tell(&account)
   }
 
   /// Bytes have come, whatever they are.
@@ -85,7 +98,7 @@ struct LLRPSession: Sendable {
     case .closed, .parted: nil
     case .greeting: greetingDeadline
     case .asking: pending?.deadline
-    case .running: [pending?.deadline, silenceDeadline, pending == nil ? nextCheck : nil, access?.deadline].compactMap(\.self).min()
+    case .running: [pending?.deadline, silenceDeadline, pending == nil ? nextCheck : nil, access?.deadline, ports.deadline].compactMap(\.self).min()
     }
   }
 
@@ -102,6 +115,7 @@ struct LLRPSession: Sendable {
       return part(.lost, "silent for \(now.mono - heard) ms, two keep-alives are missing", &actions)
     }
     if let deadline = access?.deadline, now.mono >= deadline { endAccess("no-tag", at: now, &actions) }
+    expireOutputs(at: now, &actions)
     if pending == nil, now.mono >= nextCheck { queue.append(.check) }
     advance(at: now, &actions)
   }
@@ -131,6 +145,7 @@ struct LLRPSession: Sendable {
     case 63:
       for event in message.body.first("ReaderEventNotificationData")?.body.parameters ?? [] { take(event, at: now, &actions) }
       return false
+    case 13 where ports.answers(message.id): return false
     default:
       guard let pending, message.id == pending.id, message.type == pending.answer || message.type == 100 else { return false }
       self.pending = nil
@@ -165,11 +180,15 @@ struct LLRPSession: Sendable {
       account.roSpecState = isActive ? "active" : "inactive"
       if phase == .running { account.state = isActive ? .reading : .armed }
       // Ours is to go on and on: look at once why it does not.
-      if !isActive, wish.trigger == nil, isWanted, phase == .running { nextCheck = min(nextCheck, now.mono + 1_000) }
+      if !isActive, isUntriggered, isLooking, phase == .running { nextCheck = min(nextCheck, now.mono + 1_000) }
     case "AntennaEvent":
       guard let number = event["AntennaID"]?.number else { return }
       facts.isConnected[number] = event["EventType"]?.number == 1
       plan.tell(&account)
+    case "GPIEvent":
+      guard let port = event["GPIPortNumber"]?.number else { return }
+      ports.levels[port] = event["GPIEvent"]?.number == 1
+      ports.tell(&account)
     default: break
     }
   }
@@ -191,7 +210,9 @@ struct LLRPSession: Sendable {
       actions += message.events.filter { if case .info = $0 { true } else { false } }.map { .event($0) }
       introduce()
       provision()
-    case .configuration: facts.takeConfiguration(message)
+    case .configuration:
+      facts.takeConfiguration(message)
+      ports.take(message)
     case .roSpecs: takeROSpecs(message)
     case .accessSpecs:
       let ours = message.body.all("AccessSpec").compactMap { $0["AccessSpecID"]?.number }.filter { LLRPPlan.isOurs($0) || wish.takesOver }
@@ -200,8 +221,8 @@ struct LLRPSession: Sendable {
     case .addROSpec: plan.tell(&account)
     case .check: check(message, at: now)
     case .addAccess(let id): queue.insert(.enableAccess(id), at: 0)
-    case .enableAccess: access?.deadline = now.mono + wish.answerTime
-    case .extensions, .drain, .release, .deleteROSpec, .deleteAccessSpec, .events, .hold, .input, .enableROSpec, .disableROSpec: break
+    case .enableAccess: access?.deadline = now.mono + min(wish.answerTime, Self.accessTime)
+    case .extensions, .drain, .release, .deleteROSpec, .deleteAccessSpec, .events, .hold, .inputs, .outputs, .enableROSpec, .disableROSpec, .benchReady: break
     }
   }
 
@@ -223,10 +244,11 @@ struct LLRPSession: Sendable {
     let steps: [LLRPRequest] =
       (facts.isImpinj ? [.extensions] : []) + [.configuration] + (facts.holds ? [.drain] : [])
       + [.roSpecs] + (facts.mostAccessSpecs == 0 ? [] : [.accessSpecs])
-    queue = steps + [.keepalive, .events] + (facts.holds ? [.hold] : []) + (wish.trigger == nil ? [] : [.input]) + setUp
+    queue = steps + [.keepalive, .events] + (facts.holds ? [.hold] : []) + (plan.inputs.isEmpty ? [] : [.inputs])
+      + (ports.used.isEmpty ? [] : [.outputs]) + setUp
   }
 
-  private var setUp: [LLRPRequest] { [.addROSpec] + (isWanted ? [.enableROSpec] : []) + [.release] }
+  private var setUp: [LLRPRequest] { [.addROSpec] + (isLooking ? [.enableROSpec] : []) + [.release] }
 
   private mutating func takeROSpecs(_ message: LLRPMessage) {
     let ids = message.body.all("ROSpec").compactMap { $0["ROSpecID"]?.number }
@@ -242,9 +264,9 @@ struct LLRPSession: Sendable {
     account.roSpecState = spec == nil ? "none" : state.flatMap { LLRPDictionary.name(of: UInt64($0), in: "ROSpecState") }.map(dashed)
     switch state {
     case nil: queue += setUp
-    case 0 where isWanted: queue += [.enableROSpec, .release]
+    case 0 where isLooking: queue += [.enableROSpec, .release]
     // It has ended although nobody has ended it.
-    case 1 where isWanted && wish.trigger == nil: queue += [.disableROSpec, .enableROSpec, .release]
+    case 1 where isLooking && isUntriggered: queue += [.disableROSpec, .enableROSpec, .release]
     default: account.state = state == 2 ? .reading : .armed
     }
   }
@@ -267,7 +289,7 @@ struct LLRPSession: Sendable {
       account.steps[account.steps.count - 1].setting = setting.rawValue
       account.steps[account.steps.count - 1].isLeftOut = true
       queue.insert(.addROSpec, at: 0)
-    case .enableROSpec, .input: part(.configuration, "the reader refuses \(name): \(reason)", &actions)
+    case .enableROSpec, .inputs where wish.trigger != nil || request == .enableROSpec: part(.configuration, "the reader refuses \(name): \(reason)", &actions)
     case .addAccess(let id), .enableAccess(let id):
       if request == .enableAccess(id) { queue.insert(.deleteAccessSpec(id), at: 0) }
       if let access { fail(access.name, reason, &actions) }
@@ -286,7 +308,8 @@ struct LLRPSession: Sendable {
         if nextCheck <= now.mono { nextCheck = now.mono + (hasKeepalive ? wish.checkTime : min(wish.checkTime, wish.keepalive)) }
         return
       }
-      send(queue.removeFirst(), at: now, &actions)
+      let next = queue.removeFirst()
+      if next == .benchReady { actions.append(.event(.result(operation: "writing", ok: true, error: nil))) } else { send(next, at: now, &actions) }
     }
   }
 
@@ -319,7 +342,8 @@ struct LLRPSession: Sendable {
   private mutating func settle(at now: Stamp, _ actions: inout [DeviceAction]) {
     phase = .running
     account.provisions += 1
-    account.state = isWanted && wish.trigger == nil ? .reading : .armed
+    account.state = isLooking && isUntriggered ? .reading : .armed
+    ports.tell(&account)
     nextCheck = now.mono + (hasKeepalive ? wish.checkTime : min(wish.checkTime, wish.keepalive))
     plan.tell(&account)
     let chosen = account.chosen.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value)" }
@@ -346,10 +370,21 @@ struct LLRPSession: Sendable {
         return fail(operation.name, phase == .running ? "unsupported" : "not-connected", &actions)
       }
       orders.append(operation)
-    case .signal, .raw, .status, .region: return
+    case .writing(let on, let antenna, _):
+      guard on || bench != nil else { return }
+      guard phase == .running, facts.mostAccessSpecs != 0 else { return fail("writing", phase == .running ? "unsupported" : "not-connected", &actions) }
+      if let antenna, !facts.antennas.isEmpty, !facts.antennas.contains(antenna) { return fail("writing", "no-antenna", &actions) }
+      bench = on ? wish.writing(antenna) : nil
+      tellAnew()
+      if on { queue.append(.benchReady) }
+    case .signal, .output: return set(command, at: now, &actions)
+    case .raw, .status, .region: return
     }
     advance(at: now, &actions)
   }
+
+  /// The reader is still there, and the program goes: what it has lit is put out.
+  mutating func closing(at now: Stamp, into actions: inout [DeviceAction]) { if phase == .running { putOut(at: now, &actions) } }
 
   private mutating func tellAnew() { if phase == .running { queue += [.deleteROSpec(LLRPPlan.roSpec)] + setUp } }
 
@@ -375,7 +410,7 @@ struct LLRPSession: Sendable {
     self.access = nil
   }
 
-  private func fail(_ name: String, _ error: String, _ actions: inout [DeviceAction]) {
+  func fail(_ name: String, _ error: String, _ actions: inout [DeviceAction]) {
     actions.append(.event(.result(operation: name, ok: false, error: error)))
   }
 

@@ -75,6 +75,10 @@ struct LLRPWish: Sendable {
   var checkTime: Int64
   var takesOver: Bool
   var filter: TagMask?
+  /// Inputs whose changes are told.
+  var inputs: [UInt16]
+  /// What is lit for each signal.
+  var lights: [Signal: [SignalLight]]
   /// What was set, for people.
   var asked: [String: String] = [:]
 
@@ -95,6 +99,8 @@ struct LLRPWish: Sendable {
     keepalive = milliseconds("keepalive", 10_000)
     answerTime = milliseconds("answer-time", 10_000)
     checkTime = milliseconds("check-time", 60_000)
+    inputs = values.words("inputs").compactMap { UInt16($0) }
+    lights = SignalLight.all(values)
     takesOver = values.has("take-over") && values.bool("take-over")
     asked["session"] = session.map { "\($0)" }
     asked["population"] = population.map { "\($0)" }
@@ -106,6 +112,14 @@ struct LLRPWish: Sendable {
     asked["trigger"] = trigger?.text
     asked["contents"] = extras.isEmpty ? nil : extras.map(\.rawValue).sorted().joined(separator: " ")
     asked["keepalive"] = "\(keepalive) ms"
+  }
+
+  /// One tag after the other at an antenna, whatever else the reader is for.
+  func writing(_ antenna: Int?) -> LLRPWish {
+    var bench = self
+    (bench.intent, bench.session, bench.population, bench.trigger, bench.filter) = (.encode, nil, nil, nil, nil)
+    bench.antennas = antenna.flatMap { UInt16(exactly: $0) }.map { [$0] } ?? antennas
+    return bench
   }
 
   static func text(_ power: [Int: Int]) -> String {
@@ -142,6 +156,7 @@ extension ProtocolOption {
     ProtocolOption("trigger", .choice(LLRPWish.Trigger.words), default: "always", help: "Look for tags only while an input has this level."),
     ProtocolOption(
       "trigger-time", .duration(.zero ... .seconds(86_400)), default: "0 ms", help: "The longest after the trigger; 0 ms for as long as the level lasts."),
+    ProtocolOption("inputs", .words((1...8).map(String.init)), help: "Inputs whose changes are told; the trigger's is, and the others are not without it."),
     ProtocolOption("contents", .words(LLRPWish.Extra.allCases.map(\.rawValue)), help: "What else a report tells of a tag, where the reader can."),
     ProtocolOption(
       "keepalive", .duration(.seconds(1)...(.seconds(600))), default: "10 s", help: "How often the reader says that it is there; two misses end the connection."),
@@ -149,5 +164,5 @@ extension ProtocolOption {
     ProtocolOption(
       "check-time", .duration(.seconds(1)...(.seconds(86_400))), default: "60 s", help: "How often the reader is asked whether it still does what it was told."),
     ProtocolOption("take-over", .bool, default: "false", help: "Delete what other clients have told the reader to do, not only what this program has."),
-  ]
+  ] + SignalLight.options
 }
