@@ -94,7 +94,7 @@ let package = Package(
     room("WMSWire", ["Warehouse", crypto]),
     room("WMS", ["WMSWire", "EPCIS", "Identifiers", "Warehouse", "CZlib", asyncHTTPClient, nioCore, nioPosix, nioHTTP1, nioSSL, certificates, asn1, crypto, lifecycle, logging]),
     room("ControlAPI", ["Warehouse", nioCore, nioPosix, nioHTTP1]),
-    room("ReferenceWMS", ["WMSWire", "Warehouse", "CZlib", grdb, hummingbird, hummingbirdTLS, nioCore, nioSSL, certificates, asn1, crypto, lifecycle, logging]),
+    room("ReferenceWMS", ["WMSWire", "Warehouse", "CZlib", grdb, hummingbird, hummingbirdCore, hummingbirdTLS, nioCore, nioSSL, certificates, asn1, crypto, lifecycle, logging]),
     room(
       "Agent",
       [
@@ -139,7 +139,7 @@ let package = Package(
       "WMSTests",
       [
         "WMS", "WMSWire", "EPCIS", "ReferenceWMS", "Journal", "Warehouse", hummingbird, hummingbirdCore,
-        hummingbirdTLS, certificates, asn1, lifecycle, logging, nioCore, nioSSL,
+        hummingbirdTLS, certificates, asn1, crypto, lifecycle, logging, nioCore, nioPosix, nioSSL,
       ]),
     tests(
       "ReferenceWMSTests",

@@ -3,6 +3,8 @@ public enum SyncPath {
   public static let sessions = "/v1/sync/sessions"
   public static let events = "/v1/sync/events"
   public static let cursors = "/v1/sync/cursors"
+  /// Enrolment over Secure Transport (RFC 7030 §3.2.2): always below the host's root, not below the base address.
+  public static let enrolment = "/.well-known/est"
   public static let ssccLeases = "/v1/sscc/leases"
   /// `collection` is one of `MasterCollection`.
   public static func master(_ collection: MasterCollection) -> String { "/v1/master/\(collection.rawValue)" }

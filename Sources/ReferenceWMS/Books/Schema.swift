@@ -1,6 +1,6 @@
 extension Books {
   /// What each version adds to the one before; a file of any of them is brought to the last at its opening.
-  static let steps = [carrying, keys, reasons, feed]
+  static let steps = [carrying, keys, reasons, feed, certificates]
   static let version = steps.count + 1
 
   /// Version 1. Empty text stands for "none" in the keys of stock, so that they compare.
@@ -57,6 +57,13 @@ extension Books {
       journal TEXT NOT NULL, leased INTEGER NOT NULL) STRICT;
     CREATE TABLE audit(id INTEGER PRIMARY KEY, at INTEGER NOT NULL, entry INTEGER NOT NULL REFERENCES entry, action TEXT NOT NULL,
       by TEXT NOT NULL, outcome TEXT NOT NULL) STRICT;
+    """
+
+  /// What version 6 adds: certificates issued to devices, and the tokens that the first ones were issued for.
+  static let certificates = """
+
+    CREATE TABLE certificate(id INTEGER PRIMARY KEY, device TEXT NOT NULL, der BLOB NOT NULL UNIQUE, issued INTEGER NOT NULL, until INTEGER NOT NULL) STRICT;
+    CREATE TABLE spent_token(hash TEXT PRIMARY KEY, device TEXT NOT NULL, key BLOB NOT NULL, used INTEGER NOT NULL) STRICT, WITHOUT ROWID;
     """
 
   /// What version 5 adds: which change of master data came when, and what is gone. A feed's name is random: cursors of another one are not its own.

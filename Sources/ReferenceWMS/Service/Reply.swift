@@ -8,6 +8,8 @@ import WMSWire
 struct WireContext: RequestContext {
   var coreContext: CoreRequestContextStorage
   let channel: any Channel
+  /// By its certificate; `nil` = it showed none.
+  var caller: Caller?
 
   init(source: Source) {
     coreContext = .init(source: source)
@@ -64,14 +66,14 @@ struct ProblemMiddleware: RouterMiddleware {
   }
 }
 
-/// `Authorization: Bearer …`, where a token is configured. The pages for people need none.
+/// `Authorization: Bearer …`, where a token is configured and the caller shows no certificate. The pages for people need none.
 struct TokenMiddleware: RouterMiddleware {
   typealias Context = WireContext
   let token: String
 
   func handle(_ request: Request, context: Context, next: (Request, Context) async throws -> Response) async throws -> Response {
     let path = request.uri.path
-    if path.hasPrefix("/v1/"), !path.hasPrefix("/v1/view/"), !matches(request.headers[.authorization] ?? "") {
+    if context.caller == nil, path.hasPrefix("/v1/"), !path.hasPrefix("/v1/view/"), !matches(request.headers[.authorization] ?? "") {
       throw Problem(.unauthorized, "Who are you", detail: "send Authorization: Bearer with this site's token")
     }
     return try await next(request, context)

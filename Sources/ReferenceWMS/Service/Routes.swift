@@ -11,10 +11,13 @@ struct Routes: Sendable {
   let books: Books
   let chaos: Chaos?
   let token: String?
+  var callers: CallerMiddleware?
+  var enrolment: EnrolmentDesk?
 
   func router() -> Router<WireContext> {
     let router = Router(context: WireContext.self)
     router.add(middleware: ProblemMiddleware())
+    if let callers { router.add(middleware: callers) }
     if let token { router.add(middleware: TokenMiddleware(token: token)) }
     if let chaos { router.add(middleware: ChaosMiddleware(chaos: chaos)) }
     router.post("/v1/sync/sessions", use: session)
@@ -25,6 +28,7 @@ struct Routes: Sendable {
     router.get("/v1/master/{collection}", use: master)
     router.post("/v1/tasks/{action}", use: task)
     router.post("/v1/sscc/leases", use: sscc)
+    enrolment?.add(to: router)
     router.get("/", use: page)
     router.get("/v1/view/{name}", use: view)
     if chaos != nil {
@@ -39,6 +43,7 @@ struct Routes: Sendable {
 
   @Sendable private func session(_ request: Request, _ context: WireContext) async throws -> Response {
     let question = try WireJSON.decode(SessionRequest.self, from: try await body(of: request))
+    try context.require(question.carrier ?? question.device)
     let now = wallClock()
     let session = randomHex()
     if let carrier = question.carrier {
@@ -57,6 +62,7 @@ struct Routes: Sendable {
     }
     let content = try await body(of: request)
     let events = try EventsBody(parsing: content)
+    try context.require(events.envelope.carrier ?? events.envelope.device)
     guard events.lines.count <= Sessions.limits.maxEvents else {
       throw Problem(.tooLarge, "Too many entries", detail: "at most \(Sessions.limits.maxEvents) a request")
     }
@@ -66,6 +72,7 @@ struct Routes: Sendable {
 
   @Sendable private func cursors(_ request: Request, _ context: WireContext) async throws -> Response {
     let identity = JournalIdentity(device: try query("device", request), journal: try query("journal", request))
+    try context.require(identity.device)
     return try Reply.json(try await books.read { try Sessions(db: $0, now: wallClock()).answer(identity) })
   }
 
@@ -112,6 +119,7 @@ struct Routes: Sendable {
   @Sendable private func task(_ request: Request, _ context: WireContext) async throws -> Response {
     let (number, action) = try action(SyncPath.TaskAction.self, context)
     let lease = try WireJSON.decode(TaskLeaseRequest.self, from: try await body(of: request))
+    try context.require(lease.device)
     let answer = try await books.write { db in
       let master = Master(db: db, now: wallClock())
       return try action == .lease ? master.lease(number, lease) : master.release(number, lease)
@@ -121,6 +129,7 @@ struct Routes: Sendable {
 
   @Sendable private func sscc(_ request: Request, _ context: WireContext) async throws -> Response {
     let lease = try WireJSON.decode(SSCCLeaseRequest.self, from: try await body(of: request))
+    try context.require(lease.device)
     return try Reply.json(try await books.write { try Master(db: $0, now: wallClock()).range(lease) })
   }
 

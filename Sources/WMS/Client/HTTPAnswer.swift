@@ -54,6 +54,13 @@ struct HTTPAnswer: Sendable {
     }
   }
 
+  /// What the service says of it in a line, cut to what a person reads.
+  var reason: String? {
+    if let problem { return "HTTP \(status): \(problem.detail ?? problem.title)" }
+    guard let line = body.split(separator: UInt8(ascii: "\n")).first, mediaType?.hasPrefix("text/plain") == true else { return nil }
+    return "HTTP \(status): \(visible(Array(line.prefix(200))))"
+  }
+
   private var mediaType: String? {
     contentType?.split(separator: ";").first.map { $0.filter { $0 != " " && $0 != "\t" }.lowercased() }
   }

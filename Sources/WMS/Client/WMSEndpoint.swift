@@ -9,6 +9,13 @@ public struct WMSEndpoint: Sendable, Hashable {
   /// PEM files of this device's certificate (chain) and its key.
   public var certificateFile: String?
   public var keyFile: String?
+  /// The enrolled device's certificate, in the place of those files; what renews it changes it under way.
+  public var identity: HeldIdentity?
+  /// HTTP proxy, `http://HOST:PORT`, and the file with `USER:PASSWORD` for it.
+  public var proxy: String?
+  public var proxyCredentialFile: String?
+  /// Base address of the EST service, where it is not `/.well-known/est` of the WMS's own host.
+  public var enrolment: String?
   /// For EPCIS: the site's Global Location Number, and its company prefix where keys are to be written as EPC URIs.
   public var gln: String?
   public var companyPrefix: String?
@@ -18,6 +25,7 @@ public struct WMSEndpoint: Sendable, Hashable {
 
   public init(
     url: String, tokenFile: String? = nil, authorityFile: String? = nil, certificateFile: String? = nil, keyFile: String? = nil,
+    identity: HeldIdentity? = nil, proxy: String? = nil, proxyCredentialFile: String? = nil, enrolment: String? = nil,
     gln: String? = nil, companyPrefix: String? = nil, connectTimeout: Duration = .seconds(10), requestTimeout: Duration = .seconds(30)
   ) {
     self.url = url
@@ -25,6 +33,10 @@ public struct WMSEndpoint: Sendable, Hashable {
     self.authorityFile = authorityFile
     self.certificateFile = certificateFile
     self.keyFile = keyFile
+    self.identity = identity
+    self.proxy = proxy
+    self.proxyCredentialFile = proxyCredentialFile
+    self.enrolment = enrolment
     self.gln = gln
     self.companyPrefix = companyPrefix
     self.connectTimeout = connectTimeout
