@@ -33,6 +33,7 @@ struct Daemon: Sendable {
   let signals: Signals
   let floor: Floor
   let tags: TagDesk
+  let tagWork: TagWork
   let presence: PresenceFile
   let gate: CalibrationGate
   let spooler: Spooler
@@ -95,11 +96,14 @@ struct Daemon: Sendable {
 
     let poller = try Poller()
     let current = Current(configuration, devices: devices, catalog: catalog)
-    let tags = TagDesk(store: FloorStore(journal: journal, prints: signals, counters: counters), clock: clock, boot: bootID(), logger: logger)
+    let work = TagWork(floor: floor, clock: clock)
+    let tags = TagDesk(store: FloorStore(journal: journal, prints: signals, counters: counters), clock: clock, boot: bootID(), logger: logger, work: work)
     let presence = PresenceFile(journal: journal, directory: configuration.directory)
     tags.configure(configuration.rfid.setup, places: configuration.rfid.places(configuration.stations))
-    try await tags.restore(configuration.rfid.setup.zones.isEmpty ? StandingTags() : presence.read())
-    let gate = CalibrationGate(Reception(floor: floor, tags: tags, current: current) { await signals.pair($0, to: $1) })
+    let before = configuration.rfid.setup.zones.isEmpty ? (standing: StandingTags(), recent: []) : try await presence.read()
+    try await tags.restore(before.standing)
+    await work.configure(configuration.rfid.work, standing: before.standing, recent: before.recent)
+    let gate = CalibrationGate(Reception(floor: floor, tags: tags, work: work, current: current) { await signals.pair($0, to: $1) })
     let supervisor = DeviceSupervisor(
       specs: devices.map(\.spec), poller: poller, hotplug: try? Hotplug(poller: poller), clock: clock, sink: gate, log: logger,
       vitals: VitalsFile(directory: configuration.directory).read(), inHand: codesInHand(configuration, logger: logger),
@@ -155,7 +159,7 @@ struct Daemon: Sendable {
     }
     return Daemon(
       configuration: configuration, clock: clock, journal: journal, replica: replica, poller: poller, supervisor: supervisor, signals: voices,
-      floor: floor, tags: tags, presence: presence, gate: gate, spooler: spooler, destination: destination, imports: imports, startedAt: clock.now().wall,
+      floor: floor, tags: tags, tagWork: work, presence: presence, gate: gate, spooler: spooler, destination: destination, imports: imports, startedAt: clock.now().wall,
       logger: logger, current: current, adoption: adoption,
       counters: counters)
   }

@@ -49,8 +49,8 @@ struct LiveBackend: ControlBackend {
     MetricsReport(text: Metrics(status: try await status(), devices: await daemon.supervisor.snapshot()).text)
   }
 
-  func tags(_ request: TagsRequest) async throws(ControlError) -> TagsReport { try TagAnswers(desk: daemon.tags, stored: stored).tags(request) }
-  func why(_ request: WhyRequest) async throws(ControlError) -> WhyReport { try await TagAnswers(desk: daemon.tags, stored: stored).why(request) }
+  func tags(_ request: TagsRequest) async throws(ControlError) -> TagsReport { try TagAnswers(desk: daemon.tags, work: daemon.tagWork, stored: stored).tags(request) }
+  func why(_ request: WhyRequest) async throws(ControlError) -> WhyReport { try await TagAnswers(desk: daemon.tags, work: daemon.tagWork, stored: stored).why(request) }
   func reader(_ request: ReaderRequest) async throws(ControlError) -> ReaderReport { try await ReaderAnswers(daemon: daemon).report(request) }
 
   func sheet(_ request: SheetRequest) async throws(ControlError) -> SheetReport { try await Sheets(daemon: daemon).report(request) }
@@ -82,6 +82,7 @@ struct LiveBackend: ControlBackend {
             prompt: session.prompt)
         }, counters: counters.of(StreamID(station.mode == .training ? "_training.\(station.name)" : station.name)),
         labelPending: station.labelsPending.count { $0.state != .attach })
+      report.progress = station.progress
       report.pairing = PairingCard(station: station.name).text
       return report
     }

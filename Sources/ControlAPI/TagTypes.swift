@@ -1,3 +1,5 @@
+public import Warehouse
+
 // Questions and answers about RFID tags in view.
 
 public struct TagsRequest: Sendable, Codable {
@@ -93,9 +95,12 @@ public struct WhyReport: Sendable, Codable {
   public var tag: TagReport?
   /// The rules of the zone where it is, by the names of the configuration.
   public var rules: [String: String]
-  /// Its last `observation` entries, the oldest first, as they are stored.
+  /// Its last entries, the oldest first, as they are stored: `observation`, and what it became at work.
   public var entries: [EntryReport]
-  public init(tag: TagReport?, rules: [String: String], entries: [EntryReport]) {
+  /// What it means to the work of its zone's station now; absent where the zone has none.
+  public var work: Notice?
+  public init(tag: TagReport?, rules: [String: String], entries: [EntryReport], work: Notice? = nil) {
+    self.work = work
     self.tag = tag
     self.rules = rules
     self.entries = entries

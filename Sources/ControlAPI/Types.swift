@@ -173,6 +173,8 @@ public struct StationReport: Sendable, Codable {
   /// Triggers by how they ended, since the journal began.
   public var counters: [String: Int]
   public var labelPending: Int
+  /// How far the open document is, at a station that hears tags.
+  public var progress: DocumentProgress?
   /// The text of the card that gives the station a scanner which has none.
   public var pairing = ""
   public init(name: String, flow: String, mode: Mode, sessions: [Session], counters: [String: Int], labelPending: Int) {

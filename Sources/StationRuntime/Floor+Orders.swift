@@ -167,7 +167,7 @@ extension Floor {
     return FloorSnapshot.Station(
       name: configuration.name, flow: configuration.flow.rawValue, mode: isInService ? .test : configuration.mode, language: configuration.language,
       scanners: setup.scanners.map(\.rawValue), sessions: sessions.sorted { $0.name < $1.name },
-      idlePrompt: prompt(SessionState(), context(configuration, "", at: now)), labelsPending: labels)
+      idlePrompt: prompt(SessionState(), context(configuration, "", at: now)), labelsPending: labels, progress: progress(at: configuration))
   }
 }
 
@@ -203,6 +203,8 @@ public struct FloorSnapshot: Sendable, Codable {
     /// What it asks before anybody has scanned.
     public var idlePrompt: Notice
     public var labelsPending: [PendingLabel]
+    /// How far the open document is, at a station that hears tags.
+    public var progress: DocumentProgress?
   }
   public struct OpenDocument: Sendable, Codable {
     public var type: String

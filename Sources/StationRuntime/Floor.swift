@@ -44,12 +44,14 @@ public struct FloorSurroundings: Sendable {
 /// A session's next event is reduced after its previous commit; different sessions' appends overlap, so that they share a commit.
 public actor Floor: InputSink {
   // Master data is looked up synchronously, and may read a file: that must not hold a thread of the cooperative pool.
-  private let executor = FloorExecutor()
+  let executor = FloorExecutor()
   public nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
 
   let world: FloorSurroundings
   let logger: Logger
   var stations: [String: StationSetup] = [:]
+  /// Where tags are work.
+  var workStations: Set<String> = []
   private(set) var stationOf: [DeviceID: String] = [:]
   /// Live work, and training, which never touches it.
   var memory = FloorMemory()
@@ -166,13 +168,15 @@ public actor Floor: InputSink {
     return told.events.first
   }
 
-  private struct Told {
+  struct Told {
     var signal: Signal?
     var events: [FloorEvent]
+    var rest: TagBurst?
+    var isStored = true
   }
 
   /// One trigger to the disk. Until the append has returned, nobody has been told anything.
-  private func store(_ trigger: Trigger, _ key: SessionKey, _ configuration: StationConfiguration) async -> Told {
+  func store(_ trigger: Trigger, _ key: SessionKey, _ configuration: StationConfiguration) async -> Told {
     let isTraining = configuration.mode == .training
     let reduction: Reduction
     do {
@@ -180,15 +184,18 @@ public actor Floor: InputSink {
       let context = context(configuration, key.session, at: trigger.at)
       reduction = reduce(context.memory.sessions[key] ?? SessionState(), trigger, context)
     }
-    let changes = (reduction.changes + [.session(key, reduction.state)]).filter { change in
+    // A portal has nothing in hand.
+    let changes = (reduction.changes + (key.isPortal ? [] : [.session(key, reduction.state)])).filter { change in
       if isTraining, case .label = change { false } else { true }
     }
+    guard !changes.isEmpty || !reduction.entries.isEmpty else { return Told(events: [], rest: reduction.rest) }
     let ledgerKey = StateKey.ledger(stream: configuration.stream, device: trigger.device.rawValue, session: key.session)
     let count = (ledger[ledgerKey] ?? 0) + 1
     var append = Append(stream: configuration.stream, entries: reduction.entries)
     do {
       append.state = try changes.map { try write($0, isTraining: isTraining) }
-      append.state.append(StateWrite(ledgerKey, JSON.object(["triggers": .int(count)]).bytes))
+      // Tags that came to nothing are no trigger of work: their observations stand for them.
+      if !reduction.entries.isEmpty { append.state.append(StateWrite(ledgerKey, JSON.object(["triggers": .int(count)]).bytes)) }
       if reduction.usedSSCC, let row = try pool.take(at: trigger.at.mono) { append.state.append(row) }
     } catch {
       logger.error("a state that cannot be written: \(error)")
@@ -197,7 +204,7 @@ public actor Floor: InputSink {
     append.jobs = reduction.effects.compactMap { if case .print(let request) = $0 { PrintJobDraft(request) } else { nil } }
     do {
       let receipt = try await commit(append, changes, isTraining: isTraining)
-      ledger[ledgerKey] = count
+      if !reduction.entries.isEmpty { ledger[ledgerKey] = count }
       return told(reduction, trigger, key, configuration, receipt)
     } catch {
       logger.critical("not stored: \(error)")
@@ -268,12 +275,13 @@ public actor Floor: InputSink {
     event.document = reduction.state.document?.number
     let notices = reduction.effects.compactMap { if case .notice(let notice) = $0 { notice } else { nil } }
     event.notice = notices.first
+    event.progress = progress(at: configuration)
     let more = notices.dropFirst().map { notice in
       var other = event
       (other.signal, other.kind, other.notice) = (nil, nil, notice)
       return other
     }
-    return Told(signal: reduction.signal, events: [event] + more)
+    return Told(signal: reduction.signal, events: notices.isEmpty ? [] : [event] + more, rest: reduction.rest)
   }
 
   private func notStored(_ reduction: Reduction, _ trigger: Trigger, _ key: SessionKey, _ configuration: StationConfiguration, why: String) -> Told {
@@ -282,7 +290,7 @@ public actor Floor: InputSink {
     // Without a raw code the trigger was a badge.
     let scanned = reduction.entries.lazy.compactMap(\.raw).first.map { visible($0, limit: 60) } ?? "•••"
     event.notice = Notice("not-stored", ["scanned": scanned, "why": why])
-    return Told(signal: .refused, events: [event])
+    return Told(signal: .refused, events: [event], isStored: false)
   }
 
   private func blank(_ trigger: Trigger, _ key: SessionKey, _ configuration: StationConfiguration) -> FloorEvent {
@@ -299,7 +307,7 @@ public actor Floor: InputSink {
     var waiting: [CheckedContinuation<Void, Never>] = []
   }
 
-  private func enter(_ key: SessionKey) async {
+  func enter(_ key: SessionKey) async {
     guard gates[key] != nil else {
       gates[key] = Gate()
       return
@@ -307,7 +315,7 @@ public actor Floor: InputSink {
     await withCheckedContinuation { gates[key]?.waiting.append($0) }
   }
 
-  private func leave(_ key: SessionKey) {
+  func leave(_ key: SessionKey) {
     guard gates[key]?.waiting.isEmpty == false, let next = gates[key]?.waiting.removeFirst() else {
       gates[key] = nil
       return

@@ -55,10 +55,12 @@ public final class TagDesk: Sendable {
   private let boot: String
   private let logger: Logger
   private let state: Mutex<State>
+  /// Hears of what was stored.
+  private let work: TagWork?
   private let (wakes, waker) = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
 
-  public init(store: any EntryStore, clock: any Clockwork, boot: String, logger: Logger) {
-    (self.store, self.clock, self.boot, self.logger) = (store, clock, boot, logger)
+  public init(store: any EntryStore, clock: any Clockwork, boot: String, logger: Logger, work: TagWork? = nil) {
+    (self.store, self.clock, self.boot, self.logger, self.work) = (store, clock, boot, logger, work)
     state = Mutex(State(presence: Presence(PresenceSetup())))
   }
 
@@ -237,8 +239,9 @@ public final class TagDesk: Sendable {
     }
     append.state = counted.sorted { $0.key < $1.key }.map { StateWrite($0.key, JSON.object(["triggers": .int($0.value)]).bytes) }
     append.state.append(StateWrite(TagDesk.countsKey, TagDesk.json(rest).bytes))
+    let receipt: Receipt
     do throws(StoreError) {
-      _ = try await store.append(append)
+      receipt = try await store.append(append)
     } catch {
       let isNew = state.withLock { state in
         defer { state.failure = error }
@@ -258,6 +261,8 @@ public final class TagDesk: Sendable {
       return state.pending.count < TagDesk.bound ? state.waiting : []
     }
     for continuation in resumed { continuation.resume() }
+    await work?.take(
+      zip(receipt.seqs, batch).map { StoredDecision($1.decision, at: $1.at.wall, stream: place.stream, seq: $0) })
     return true
   }
 

@@ -21,6 +21,8 @@ public struct Tally: Sendable, Hashable, Codable {
   public var next = 0
   /// Picking: lines that cannot be picked in full.
   public var short: [String: String] = [:]
+  /// Base units by item whose tags were read, and which had come with their pallets.
+  public var absorbed: [String: Int]?
 }
 
 /// A serial or handling unit that was seen in a document: `seen/<type>/<number>/<key>`.

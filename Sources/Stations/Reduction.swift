@@ -5,7 +5,7 @@ public struct Trigger: Sendable {
   public enum Event: Sendable, Hashable {
     case scan(Scan)
     case incomplete(data: [UInt8], reason: IncompleteReason)
-    case tag(TagRead)
+    case tags(TagBurst)
   }
   public var event: Event
   public var device: DeviceID
@@ -81,6 +81,8 @@ public struct Reduction: Sendable {
   public var effects: [Effect] = []
   /// `Context.sscc` was given to a pallet.
   public var usedSSCC = false
+  /// Tags of a burst that are a trigger of their own.
+  public var rest: TagBurst?
 
   public var signal: Signal? { effects.lazy.compactMap { if case .signal(let signal) = $0 { signal } else { nil } }.first }
   public var notice: Notice? { effects.lazy.compactMap { if case .notice(let notice) = $0 { notice } else { nil } }.first }
@@ -96,9 +98,7 @@ public func reduce(_ state: SessionState, _ trigger: Trigger, _ context: Context
 
 /// What the session waits for, also before any trigger.
 public func prompt(_ state: SessionState, _ context: Context) -> Notice {
-  Turn(
-    state: state, trigger: Trigger(.incomplete(data: [], reason: .timeout), device: DeviceID(""), at: Stamp(wall: 0, mono: 0, quality: .unknown)),
-    context: context
-  )
-  .prompt()
+  var turn = Turn(asking: context)
+  turn.state = state
+  return turn.prompt()
 }

@@ -64,7 +64,12 @@ extension Turn {
       guard allowed("pack-limit", ["item": name(item), "qty": String(total), "limit": String(limit)]) else { return false }
     }
     if configuration.flow == .picking { return checkPickQuantity(item, total: total) }
-    guard let balance = balance(item: item.code, lot: contents.lot), balance.expected > 0 else { return true }
+    return checkAnnouncedQuantity(item, added, lot: contents.lot)
+  }
+
+  /// More than the document announces, with the item's tolerance.
+  mutating func checkAnnouncedQuantity(_ item: Item, _ added: Int, lot: String? = nil) -> Bool {
+    guard added > 0, let balance = balance(item: item.code, lot: lot), balance.expected > 0 else { return true }
     let allowedTotal = balance.expected + balance.expected * max(0, min(100, item.tolerance ?? 0)) / 100
     guard balance.present + added > allowedTotal else { return true }
     return allowed(

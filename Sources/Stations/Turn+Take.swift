@@ -141,7 +141,7 @@ extension Turn {
     refuse("parked", ["why": parked?.detail ?? parked?.code ?? "?"])
   }
 
-  private func lanes(of parts: LabelParts) -> [Lane] {
+  func lanes(of parts: LabelParts) -> [Lane] {
     var lanes: [Lane] = []
     if let sscc = parts.sscc { lanes.append(.unit(sscc)) }
     if let serial = parts.serial, let code = parts.code, let item = master.item(scanned: code)?.item {

@@ -19,8 +19,8 @@ extension Turn {
       state.unit = nil
       return command("undo", "undone-step", ["what": "…" + unit.suffix(6)])
     }
-    guard state.document != nil, let (owner, number, done) = nextDone else { return refuse("nothing-to-undo") }
-    if state.undone, !isCancelled, !allowed("undo-again", ["what": what(done)], by: .authorise) { return }
+    guard state.document != nil, let (owner, number, done) = nextDone ?? portalsDone else { return refuse("nothing-to-undo") }
+    if state.undone || owner.isPortal, !isCancelled, !allowed("undo-again", ["what": what(done)], by: .authorise) { return }
     reverse(owner, number, done)
   }
 
@@ -45,15 +45,18 @@ extension Turn {
   }
 
   /// The session's last movement in the open document; of a cancelled one also those of other sessions.
-  var nextDone: (SessionKey, Int, Done)? {
-    guard let memory else { return nil }
-    func last(_ owner: SessionKey) -> (SessionKey, Int, Done)? {
-      let live = memory.done[owner]?.filter { number, done in done.seq.number != nil && !changes.contains { isRemoval($0, of: owner, number) } }
-      return live?.max { $0.key < $1.key }.map { (owner, $0.key, $0.value) }
-    }
-    if let own = last(key) { return own }
-    guard isCancelled else { return nil }
-    return memory.done.keys.sorted { ($0.station, $0.session) < ($1.station, $1.session) }.lazy.compactMap(last).first
+  var nextDone: (SessionKey, Int, Done)? { lastDone(of: key) ?? (isCancelled ? lastDone { _ in true } : nil) }
+
+  /// What the tags of this station's zones led to last.
+  private var portalsDone: (SessionKey, Int, Done)? { lastDone { $0.isPortal && $0.station == key.station } }
+
+  private func lastDone(where belongs: (SessionKey) -> Bool) -> (SessionKey, Int, Done)? {
+    memory?.done.keys.filter(belongs).sorted { ($0.station, $0.session) < ($1.station, $1.session) }.lazy.compactMap { lastDone(of: $0) }.first
+  }
+
+  private func lastDone(of owner: SessionKey) -> (SessionKey, Int, Done)? {
+    let live = memory?.done[owner]?.filter { number, done in done.seq.number != nil && !changes.contains { isRemoval($0, of: owner, number) } }
+    return live?.max { $0.key < $1.key }.map { (owner, $0.key, $0.value) }
   }
 
   private func isRemoval(_ change: Change, of owner: SessionKey, _ number: Int) -> Bool {
@@ -91,7 +94,11 @@ extension Turn {
       add(
         .movement, movement.json, lanes: documentLanes + units + (original.serials ?? []).map { .serial(item: original.item?.code ?? "?", $0.value) })
     }
-    for unit in done.seen { changes.append(.seen(key, unit, nil)) }
+    for unit in done.seen {
+      changes.append(.seen(key, unit, nil))
+      // Its tag may still be there, and must not bring it back.
+      if done.movements.first?.how == "rfid" { changes.append(.seen(key, "undone:" + unit, Sighting(seq: done.seq, stream: owner.station))) }
+    }
     var tally = owner == self.key ? tally : memory?.tallies[owner] ?? Tally()
     for (line, movement) in zip(done.tally, done.movements) where !line.isEmpty {
       tally.lines[line, default: 0] -= baseUnits(movement.qty?.value ?? "0")

@@ -22,6 +22,8 @@ struct Turn {
   var isConfidential = false
   /// What had to be undone before the trigger's code could be read.
   var repaired: String?
+  /// Tags of the trigger that are for another one.
+  var rest: TagBurst?
 
   init(state: SessionState, trigger: Trigger, context: Context) {
     self.state = state
@@ -30,11 +32,18 @@ struct Turn {
     if case .scan(let scan) = trigger.event { self.scan = scan } else { scan = Scan(data: []) }
   }
 
+  /// For who asks what would be, and lets nothing happen.
+  init(asking context: Context) {
+    self.init(
+      state: SessionState(), trigger: Trigger(.incomplete(data: [], reason: .timeout), device: DeviceID(""), at: Stamp(wall: 0, mono: 0, quality: .unknown)),
+      context: context)
+  }
+
   var configuration: StationConfiguration { context.configuration }
   var master: any MasterData { context.master }
   var key: SessionKey { SessionKey(configuration.stream.rawValue, context.session) }
   var memory: FloorMemory.DocumentMemory? { state.document.flatMap { context.memory.documents[$0] } }
-  var operatorID: String? { if case .fixed(let id) = configuration.operator { id } else { state.operator } }
+  var operatorID: String? { if key.isPortal { nil } else if case .fixed(let id) = configuration.operator { id } else { state.operator } }
   var inService: Bool {
     var station = context.memory.stations[configuration.name]
     for case .station(_, let changed) in changes { station = changed }
@@ -47,10 +56,7 @@ struct Turn {
     case .incomplete(let data, let reason):
       add(.incomplete, .object(["reason": .string(reason.rawValue)]), raw: data)
       say(.refused, "incomplete", ["scanned": visible(data, limit: 40)])
-    case .tag(let tag):
-      add(
-        .observation,
-        .object(["epc": .string(hex(tag.identity)), "antenna": tag.antenna.map { .int(Int64($0)) }, "rssi": tag.rssi.map { .int(Int64($0)) }]))
+    case .tags(let burst): take(burst)
     case .scan: take()
     }
   }
@@ -61,7 +67,9 @@ struct Turn {
     if let notice { reduction.effects.append(.notice(notice)) }
     reduction.effects += announcements.map { .notice($0) }
     reduction.effects += jobs.map { .print($0) }
-    if signal != nil { reduction.effects.append(.prompt(prompt())) }
+    // What a portal does asks nobody anything.
+    if signal != nil, !key.isPortal { reduction.effects.append(.prompt(prompt())) }
+    reduction.rest = rest
     return reduction
   }
 

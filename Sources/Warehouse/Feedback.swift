@@ -27,10 +27,33 @@ public struct FloorEvent: Sendable, Hashable, Codable {
   public var document: String?
   public var link: LinkState?
   public var mode: Mode
+  /// How far the open document is, at a station that hears tags.
+  public var progress: DocumentProgress?
   public init(at: Int64, station: String, mode: Mode = .live) {
     self.at = at
     self.station = station
     self.mode = mode
+  }
+}
+
+/// What a document announces, and what is there of it, in base units; pallets where nobody says what is on them.
+public struct DocumentProgress: Sendable, Hashable, Codable {
+  public var document: String
+  /// 0 where nothing is announced.
+  public var expected: Int
+  public var seen: Int
+  public var missing: Int
+  /// Tags that do not belong to it.
+  public var extra: Int
+  /// What is missing, for people; the first of it.
+  public var lacking: [String]
+  public init(document: String, expected: Int, seen: Int, missing: Int, extra: Int, lacking: [String]) {
+    self.document = document
+    self.expected = expected
+    self.seen = seen
+    self.missing = missing
+    self.extra = extra
+    self.lacking = lacking
   }
 }
 

@@ -33,6 +33,7 @@ struct StatusCommand: AsyncParsableCommand {
       ])
     }
     stations.print()
+    for station in status.stations { if let progress = station.progress { Console.line("\(Text(station.name)): " + progress.told) } }
     Console.line("")
     DeviceTable.print(status.devices.filter { $0.state != "unused" })
     if !status.printers.isEmpty {
@@ -67,6 +68,13 @@ struct StatusCommand: AsyncParsableCommand {
     Console.line("")
     Console.line(Text(Console.say(status.verdict), status.healthy ? .green : .red))
     Console.line("→ \(Console.say(status.nextStep))")
+  }
+}
+
+extension DocumentProgress {
+  var told: Text {
+    let values = ["document": document, "expected": "\(expected)", "seen": "\(seen)", "missing": "\(missing)", "extra": "\(extra)"]
+    return Console.say(expected == 0 ? "progress.unannounced" : "progress", values)
   }
 }
 

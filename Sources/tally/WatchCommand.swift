@@ -22,6 +22,7 @@ enum FloorLine {
     if let notice = event.notice { parts.append(Console.say(notice).oneLine) }
     if event.signal == nil, let link = event.link { parts.append(Console.say("link.\(link.rawValue)")) }
     if let prompt = event.prompt { parts.append(Text.painted("→ \(Console.say(prompt).oneLine)", .dim)) }
+    if let progress = event.progress { parts.append(Text.painted(progress.told, .dim)) }
     Console.line(parts.joined(separator: "  "))
   }
 }

@@ -35,22 +35,45 @@ struct Bench {
     return memory
   }
 
+  func context(session: String) throws -> Context { context(configuration, try memory(), session: session) }
+
+  private func context(_ configuration: StationConfiguration, _ memory: FloorMemory, session: String) -> Context {
+    Context(
+      configuration: configuration, session: session, master: master, memory: memory, device: "box-1", boot: "boot-1", today: today, asOf: "10:42",
+      link: link, parked: parked, sscc: pool.first, fresh: "0\(String(fresh + 0xF00, radix: 16))abcd", badge: { TestMaster.badge($0) })
+  }
+
+  /// Tags that came into a zone, as the floor takes them: the rest of a burst is a trigger of its own.
+  mutating func accept(_ burst: TagBurst) throws -> [Told] {
+    var told: [Told] = []
+    var next: TagBurst? = burst
+    while let burst = next {
+      let answer = try accept(.tags(burst), scanner: burst.session, rest: &next)
+      if !answer.entries.isEmpty || !answer.effects.isEmpty { told.append(answer) }
+    }
+    return told
+  }
+
   mutating func accept(_ event: Trigger.Event, scanner: String = "gun-1", station: String? = nil) throws -> Told {
+    var rest: TagBurst?
+    return try accept(event, scanner: scanner, station: station, rest: &rest)
+  }
+
+  private mutating func accept(_ event: Trigger.Event, scanner: String, station: String? = nil, rest: inout TagBurst?) throws -> Told {
     var configuration = configuration
     if let station { configuration.name = station }
     let memory = try memory()
     let key = SessionKey(configuration.stream.rawValue, scanner)
     fresh += 1
-    let context = Context(
-      configuration: configuration, session: scanner, master: master, memory: memory, device: "box-1", boot: "boot-1", today: today, asOf: "10:42",
-      link: link, parked: parked, sscc: pool.first, fresh: "0\(String(fresh + 0xF00, radix: 16))abcd", badge: { TestMaster.badge($0) })
-    let trigger = Trigger(event, device: DeviceID(scanner), at: Stamp(wall: 1_795_000_000_000 + mono, mono: mono, quality: quality))
+    let context = context(configuration, memory, session: scanner)
+    let trigger = Trigger(event, device: DeviceID(key.isPortal ? "gate" : scanner), at: Stamp(wall: 1_795_000_000_000 + mono, mono: mono, quality: quality))
     let reduction = reduce(memory.sessions[key] ?? SessionState(), trigger, context)
-    triggers += 1
+    if !reduction.entries.isEmpty { triggers += 1 }
+    rest = reduction.rest
     if reduction.usedSSCC { pool.removeFirst() }
     let base = Int64(entries.count) + 1
     let seqs = base..<base + Int64(reduction.entries.count)
-    for change in reduction.changes + [.session(key, reduction.state)] {
+    for change in reduction.changes + (key.isPortal ? [] : [.session(key, reduction.state)]) {
       let write = try StateCoding.write(change)
       rows[write.key] = write.bytes(seqs: seqs)
     }

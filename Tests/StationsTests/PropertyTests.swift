@@ -40,10 +40,13 @@ import Testing
       if turn % 41 == 40 { bench.link = bench.link == .up ? .down : .up }
       if turn == 150 { for index in bench.master.documents.indices where Bool.random(using: &dice) { bench.master.documents[index].version += 1 } }
       if turn == 200 { bench.master.documents[Int.random(in: 0..<bench.master.documents.count, using: &dice)].state = "cancelled" }
-      let told = try bench.accept(event(&dice), scanner: Bool.random(using: &dice) ? "gun-1" : "gun-2")
-      for notice in told.notices + (told.prompt.map { [$0] } ?? []) { _ = try Transcript.sentence(notice) }
-      let kinds = told.entries.filter { Bench.triggerKinds.contains($0.draft.kind) }.map(\.draft.kind)
-      #expect(kinds.count == 1 || kinds.allSatisfy { $0 == .movement } && Set(told.entries.compactMap { $0.detail["group"]?.string }).count == 1)
+      let answers =
+        turn % 5 == 4 ? try bench.accept(burst(&dice)) : [try bench.accept(event(&dice), scanner: Bool.random(using: &dice) ? "gun-1" : "gun-2")]
+      for told in answers {
+        for notice in told.notices + (told.prompt.map { [$0] } ?? []) { _ = try Transcript.sentence(notice) }
+        let kinds = told.entries.filter { Bench.triggerKinds.contains($0.draft.kind) }.map(\.draft.kind)
+        #expect(kinds.count == 1 || kinds.allSatisfy { $0 == .movement } && Set(told.entries.compactMap { $0.detail["group"]?.string }).count == 1)
+      }
     }
     #expect(try bench.imbalance() == [])
     for (key, value) in bench.rows where key.hasPrefix("session/") { #expect(value.count < 65_536) }
@@ -52,6 +55,19 @@ import Testing
     for tally in try bench.memory().documents.values.flatMap(\.tallies.values) {
       #expect(tally.lines.values.allSatisfy { $0 >= 0 } && tally.units >= 0)
     }
+  }
+
+  static let tags = [
+    "(01)14601234567890(21)1", "(01)14601234567890(21)2", "(01)14601234567890(21)3", "(01)04601234567893(21)4", "(01)04601234567886(21)5",
+    "(01)04601234567879(21)S1", "(01)04601234567879(21)S2", "(01)04601234567879(21)S3", "(01)14601234567869(21)6", "(01)04601234567848(21)7",
+    "(01)04609999999997(21)8", "(00)146012345000000019", "(00)146012345000000026", "(00)146012345000000033", "(00)146012345000000040",
+    "(00)146012345000000057", "(00)346012349000000028", "(8003)04601234567893S7",
+  ]
+
+  private func burst(_ dice: inout Dice) throws -> TagBurst {
+    var tags = try (0..<Int.random(in: 1..<8, using: &dice)).map { _ in try Transcript.tag(PropertyTests.tags.randomElement(using: &dice)!) }
+    tags.append((0..<Int.random(in: 0..<20, using: &dice)).map { _ in UInt8.random(in: 0...255, using: &dice) })
+    return TagBurst(zone: "gate", location: Bool.random(using: &dice) ? "DOCK" : nil, tellsWrong: Bool.random(using: &dice), tags: tags)
   }
 
   private func event(_ dice: inout Dice) -> Trigger.Event {

@@ -36,7 +36,7 @@ enum Transcript {
     var scanner = "gun-1"
     var station: String?
     for line in text.split(separator: "\n", omittingEmptySubsequences: false).map(String.init) {
-      if line.hasPrefix("<") || line.hasPrefix("?") || line.hasPrefix("=") { continue }
+      if line.hasPrefix("<") || line.hasPrefix("?") || line.hasPrefix("=") || line.hasPrefix("  ") { continue }
       if line.isEmpty, out.hasSuffix("\n\n") || out.isEmpty { continue }
       out += line + "\n"
       if let settings = line.dropping("# station: ") { bench.configuration = try configure(bench.configuration, settings) }
@@ -67,6 +67,16 @@ enum Transcript {
         if words[1] == "cancels" { bench.master.documents[index].state = "cancelled" }
         if words[1] == "changes" { bench.master.documents[index].lines[0].qty = words[3] }
       case "restart-empty": bench.master = TestMaster(locations: [], asOf: nil)
+      case "tags":
+        let told = try bench.accept(TagBurst(zone: words[1], location: nil, tags: words.dropFirst(2).map(tag)))
+        out += told.isEmpty ? "= nothing\n" : try told.map(render).joined()
+        if let progress = progress(at: try bench.context(session: "")) { out += "  \(progress.line)\n" }
+      case "mean":
+        let context = try bench.context(session: "/" + words[1])
+        for word in words.dropFirst(2) {
+          let epc = try tag(word)
+          out += "  \(word): \(try sentence(meaning(of: epc, in: TagBurst(zone: words[1], location: nil, tags: [epc]), context)))\n"
+        }
       default:
         out += try render(bench.accept(event(words, rest), scanner: scanner, station: station))
       }
@@ -85,9 +95,15 @@ enum Transcript {
     case "badge": .scan(Scan(data: Array("%B-\(rest)".utf8)))
     case "place": .scan(Scan(data: Array("%L-\(rest)".utf8)))
     case "torn": .incomplete(data: bytes(rest), reason: .timeout)
-    case "tag": .tag(TagRead(epc: bytes(rest), antenna: 1))
     default: throw Unreadable(line: words.joined(separator: " "))
     }
+  }
+
+  /// `(01)04601234567879(21)S1`, as it stands in a tag, or hexadecimal.
+  static func tag(_ text: String) throws -> [UInt8] {
+    if let bytes = Warehouse.bytes(hex: text) { return bytes }
+    let elements = ElementString(bracketed: Array(text.utf8))
+    return try EPC(elements: elements, prefixes: CompanyPrefixes(length: 7)).encode().bytes
   }
 
   private static func bytes(_ text: String) -> [UInt8] {
@@ -164,6 +180,7 @@ enum Transcript {
       add("reverses", detail["reverses"]?["seq"]?.int.map { String($0) })
       add("steps", numbers(detail["steps"]))
       add("group", detail["group"]?.string == nil ? nil : "yes")
+      add("tags", detail["rfid"]?["tags"]?.array.map { "\($0.count)" })
     case .step:
       add(
         "",
@@ -176,6 +193,7 @@ enum Transcript {
       add("total", detail["total"]?.string)
       add("granted", detail["granted"]?.array.map { $0.compactMap(\.string).joined(separator: ",") })
       add("authorisedBy", detail["authorisedBy"]?.string)
+    case .refused where detail["rfid"] != nil: add("", "\(detail["code"]?.string ?? "") \(detail["why"]?.text ?? "")")
     case .duplicate: add("of", detail["of"]?.int.map { String($0) } ?? "stock")
     case .refused: add("", detail["code"]?.string)
     default: add("", detail.text)
@@ -189,6 +207,10 @@ enum Transcript {
     let parts = [value["location"]?.string, value["unit"]?.string, value["status"]?.string, value["contents"]?.string].compactMap(\.self)
     return parts.isEmpty ? nil : parts.joined(separator: "+")
   }
+}
+
+extension DocumentProgress {
+  var line: String { "\(document): \(seen) of \(expected), missing \(missing), extra \(extra)" + (lacking.isEmpty ? "" : ": " + lacking.joined(separator: "; ")) }
 }
 
 extension String {

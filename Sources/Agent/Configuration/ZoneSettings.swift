@@ -10,6 +10,8 @@ public struct RFIDConfiguration: Sendable {
   public var setup = PresenceSetup()
   /// By zone: whose work its observations belong to.
   public var stations: [String: String] = [:]
+  /// The zones whose arrivals are work.
+  var work: [WorkZone] = []
 
   /// Reads `rfid:`.
   ///
@@ -19,6 +21,7 @@ public struct RFIDConfiguration: Sendable {
   init(reading section: SettingsSection, devices: [String]?, stations: [String]?) {
     setup.filter = Self.filter(section)
     let common = Self.rules(section.group("rules"), PresenceRules())
+    var rules: [(zone: String, section: SettingsSection)] = []
     for group in section.sections("zones") {
       let zone = Zone(group.required("name"), antennas: group.sections("antennas").flatMap { Self.antennas($0, devices) }, rules: Self.rules(group, common))
       if zone.name.hasPrefix("_") || zone.name.contains("/") { group.report("a zone's name may not begin with _ nor hold /", at: "name") }
@@ -34,21 +37,62 @@ public struct RFIDConfiguration: Sendable {
         }
         self.stations[zone.name] = station
       }
+      if let rule = group.optionalSection("work") {
+        work.append(Self.work(rule, zone, station: self.stations[zone.name], devices))
+        rules.append((zone.name, rule))
+      }
       setup.zones.append(zone)
     }
     setup.portals = section.sections("portals").map(portal)
+    // A rule that no portal can fulfil would make every tag a sighting, in silence.
+    for (zone, rule) in rules {
+      guard let direction = work.first(where: { $0.name == zone })?.rule.direction else { continue }
+      let isInward = direction == .inward
+      if !setup.portals.contains(where: { (isInward ? $0.inside : $0.outside) == zone }) {
+        rule.report(
+          "no portal leads \(direction.rawValue) to '\(zone)'", at: "direction",
+          hint: "portals: [{name: gate, outside: \(isInward ? "OTHER" : zone), inside: \(isInward ? zone : "OTHER")}]")
+      }
+    }
     setup.mostTags = section.value("most-tags", default: setup.mostTags, in: 1...5_000_000)
   }
 
   init() {}
 
-  private static func name(_ antenna: Zone.Antenna) -> String { antenna.number.map { "antenna \($0) of \(antenna.reader)" } ?? "all of \(antenna.reader)" }
+  private enum WrongGoods: String, CaseIterable { case tell, ignore }
+  private enum Level: String, CaseIterable { case high, low }
 
-  private static func antennas(_ section: SettingsSection, _ devices: [String]?) -> [Zone.Antenna] {
+  /// When an arrival in the zone is work of its station: `work: {direction: in, dwell: 2s, photo-eye: {reader: gate, input: 1}}`.
+  private static func work(_ section: SettingsSection, _ zone: Zone, station: String?, _ devices: [String]?) -> WorkZone {
+    if station == nil { section.report("tags are the work of a station", hint: "station: NAME beside work: says whose") }
+    let direction: Decision.Direction? = section.optionalChoice("direction")
+    let eye = section.optionalSection("photo-eye").map { eye in
+      WorkRule.PhotoEye(
+        reader: known(eye, devices), input: eye.required("input", Int.self, in: 1...64), isHigh: eye.choice("level", default: Level.high) == .high,
+        within: milliseconds(eye, "within", 5_000, atLeast: .milliseconds(100)))
+    }
+    return WorkZone(
+      name: zone.name, station: station ?? "", location: section.optional("location"), tellsWrong: section.choice("wrong-goods", default: WrongGoods.tell) == .tell,
+      rule: WorkRule(direction: direction, dwell: milliseconds(section, "dwell", 0), eye: eye))
+  }
+
+  private static func milliseconds(_ section: SettingsSection, _ key: String, _ standard: Int64, atLeast least: Duration = .zero) -> Int64 {
+    Int64(section.value(key, default: Duration.milliseconds(standard), in: least ... .seconds(3_650 * 86_400)) / .milliseconds(1))
+  }
+
+  /// A reader that there is.
+  private static func known(_ section: SettingsSection, _ devices: [String]?) -> String {
     let reader: String = section.required("reader")
     if let devices, !reader.isEmpty, !devices.contains(reader) {
       section.report("there is no device '\(reader)'", at: "reader", hint: devices.isEmpty ? "name it under devices:" : "there are: \(devices.joined(separator: ", "))")
     }
+    return reader
+  }
+
+  private static func name(_ antenna: Zone.Antenna) -> String { antenna.number.map { "antenna \($0) of \(antenna.reader)" } ?? "all of \(antenna.reader)" }
+
+  private static func antennas(_ section: SettingsSection, _ devices: [String]?) -> [Zone.Antenna] {
+    let reader = known(section, devices)
     let numbers: [Int] = section.list("numbers")
     for number in numbers where !(1...255).contains(number) { section.report("an antenna's number is from 1 to 255, found \(number)", at: "numbers") }
     let alias: String? = section.optional("alias")
@@ -62,9 +106,7 @@ public struct RFIDConfiguration: Sendable {
   }
 
   private static func rules(_ section: SettingsSection, _ standard: PresenceRules) -> PresenceRules {
-    func time(_ key: String, _ standard: Int64, atLeast least: Duration = .zero) -> Int64 {
-      Int64(section.value(key, default: Duration.milliseconds(standard), in: least ... .seconds(3_650 * 86_400)) / .milliseconds(1))
-    }
+    func time(_ key: String, _ standard: Int64, atLeast least: Duration = .zero) -> Int64 { milliseconds(section, key, standard, atLeast: least) }
     var rules = standard
     rules.window = section.value("window", default: standard.window, in: 1...PresenceRules.longestWindow)
     rules.arriveReads = section.value("arrive-reads", default: standard.arriveReads, in: 1...PresenceRules.longestWindow)

@@ -232,11 +232,15 @@ struct AdoptionService: Service {
 struct Reception: InputSink {
   let floor: Floor
   let tags: TagDesk
+  let work: TagWork
   let current: Current
   let pair: @Sendable (DeviceID, String) async -> Void
 
   func accept(_ input: DeviceInput) async {
     if case .tag(let read) = input.event, await tags.take(read, from: input.device, at: input.at) { return }
+    if case .info("gpi", let value) = input.event, let port = value.split(separator: " ").first.flatMap({ Int($0) }) {
+      return await work.input(port, isHigh: value.hasSuffix("high"), of: input.device, at: input.at)
+    }
     guard case .scan(let scan) = input.event, !scan.typed, let card = PairingCard(scanned: scan.data), current.hasNoStation(input.device),
       let station = card.station(among: current.stations.map(\.name))
     else { return await floor.accept(input) }

@@ -20,19 +20,25 @@ struct PresenceFile: Sendable {
 
   init(journal: Journal, directory: String) { (self.journal, path) = (journal, directory + "/presence.ndjson") }
 
-  func read() async throws -> StandingTags {
+  /// And the decisions since, which may not have been worked on.
+  func read() async throws -> (standing: StandingTags, recent: [StoredDecision]) {
     let (known, next) = cached()
     var standing = known
+    var recent: [StoredDecision] = []
     for head in try await journal.heads() {
       var seq = next[head.stream.rawValue] ?? 1
       while seq < head.next {
         let entries = try await journal.entries(stream: head.stream, from: seq, limit: 2_000, kinds: [.observation])
-        for entry in entries { if let line = try? JSON(parsing: entry.line) { standing.take(line: line) } }
+        for entry in entries {
+          guard let line = try? JSON(parsing: entry.line) else { continue }
+          standing.take(line: line)
+          if let decision = StoredDecision(line: line, stream: head.stream, seq: entry.id.seq) { recent.append(decision) }
+        }
         guard let last = entries.last, entries.count == 2_000 else { break }
         seq = last.id.seq + 1
       }
     }
-    return standing
+    return (standing, recent.sorted { ($0.at, $0.seq) < ($1.at, $1.seq) })
   }
 
   /// Tags, and by stream the number of the first entry that the file does not know of. A file that is not whole counts for nothing.
@@ -67,6 +73,7 @@ struct PresenceFile: Sendable {
 /// Runs the desk of the readers, and once a minute, where anything has changed, writes down where tags stand.
 struct PresenceKeeper: Service {
   let desk: TagDesk
+  let work: TagWork
   let file: PresenceFile
   let logger: Logger
 
@@ -74,6 +81,7 @@ struct PresenceKeeper: Service {
     await cancelWhenGracefulShutdown {
       await withDiscardingTaskGroup { group in
         group.addTask { await desk.run() }
+        group.addTask { await work.run() }
         var kept: StandingTags?
         while !Task.isCancelled {
           try? await Task.sleep(for: .seconds(60))
@@ -86,7 +94,9 @@ struct PresenceKeeper: Service {
 
   private func keep(_ kept: StandingTags?) async -> StandingTags? {
     do {
-      let heads = try await file.journal.heads().map { (stream: $0.stream.rawValue, next: $0.next) }
+      var heads: [(stream: String, next: Int64)] = []
+      // What has not been worked on is to be found again.
+      for head in try await file.journal.heads() { heads.append((head.stream.rawValue, min(head.next, await work.oldest(in: head.stream) ?? head.next))) }
       let standing = desk.standing()
       guard standing.tags.mapValues(\.zone) != kept?.tags.mapValues(\.zone) else { return kept }
       try file.write(standing, heads: heads)

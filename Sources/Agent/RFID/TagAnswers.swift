@@ -7,6 +7,7 @@ import Warehouse
 /// What `tally rfid tags` and `tally rfid why` ask.
 struct TagAnswers {
   let desk: TagDesk
+  let work: TagWork
   let stored: JournalBackend
 
   /// Observations that are looked through for those of one tag.
@@ -26,18 +27,21 @@ struct TagAnswers {
 
   func why(_ request: WhyRequest) async throws(ControlError) -> WhyReport {
     let number = try number(request.tag)
-    var view = desk.view(of: TagIdentity(number))
-    if view.tags.isEmpty { view = desk.view(of: TagIdentity(number, isUID: true)) }
+    let identity = desk.view(of: TagIdentity(number)).tags.isEmpty ? TagIdentity(number, isUID: true) : TagIdentity(number)
+    let view = desk.view(of: identity)
     if view.setup.zones.isEmpty { throw ControlError("rfid.no-zones", exit: .notFound) }
     let text = hex(number)
-    let entries = try await stored.entries(EntriesRequest(kinds: [EntryKind.observation.rawValue], last: Self.history)).filter { entry in
-      guard let body = (try? JSON(parsing: entry.line))?["observation"] else { return false }
-      return (body["epc"] ?? body["uid"])?.string == text
+    let kinds: [EntryKind] = [.observation, .movement, .step, .refused]
+    let entries = try await stored.entries(EntriesRequest(kinds: kinds.map(\.rawValue), last: Self.history)).filter { entry in
+      guard let line = try? JSON(parsing: entry.line) else { return false }
+      let body = line["observation"] ?? line["movement"] ?? line["step"] ?? line["refused"]
+      return (body?["epc"] ?? body?["uid"])?.string == text || body?["rfid"]?["tags"]?.array?.contains { $0.string == text } == true
     }
     guard !entries.isEmpty || !view.tags.isEmpty else { throw ControlError("rfid.no-tag", ["tag": request.tag], exit: .notFound) }
     let tag = view.tags.first
     return WhyReport(
-      tag: tag.map { TagReport($0, view) }, rules: tag.flatMap { view.setup.zone(named: $0.zone) }?.rules.words ?? [:], entries: entries.suffix(20))
+      tag: tag.map { TagReport($0, view) }, rules: tag.flatMap { view.setup.zone(named: $0.zone) }?.rules.words ?? [:], entries: entries.suffix(20),
+      work: await work.meaning(of: identity))
   }
 
   private func number(_ text: String) throws(ControlError) -> [UInt8] {

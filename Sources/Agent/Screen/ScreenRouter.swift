@@ -83,6 +83,8 @@ struct ScreenRouter {
     return openAnswer(to: request, type: "text/event-stream", greeting: greeting, floor) { [backend] event in
       // Given back when the answer is over and this closure is let go of.
       _ = seat
+      // Tags by the hundred are for the technician; the worker is told what they come to.
+      if event.kind == EntryKind.observation.rawValue { return nil }
       let now = try? await backend.stations().first { $0.name == station.name }
       return ByteBuffer(string: Self.frame("floor", text.event(event, counters: now?.counters, room: await gauge.read())))
     }

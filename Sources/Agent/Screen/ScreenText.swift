@@ -19,7 +19,17 @@ struct ScreenText {
     return .object([
       "link": .string(link.rawValue), "mode": .string(station.mode.rawValue), "counters": counters(station.counters),
       "prompt": .string(session?.prompt.map { Words.say($0, in: language) } ?? ""), "document": .string(session?.document ?? ""),
-      "room": room.map(self.room),
+      "room": room.map(self.room), "progress": progress(station.progress),
+    ])
+  }
+
+  /// How far the document is, and what it lacks.
+  private func progress(_ progress: DocumentProgress?) -> JSON? {
+    guard let progress else { return nil }
+    let values = ["expected": "\(progress.expected)", "seen": "\(progress.seen)", "missing": "\(progress.missing)", "extra": "\(progress.extra)"]
+    return .object([
+      "text": .string(say("screen.progress", values)), "lacking": .array(progress.lacking.map { .string($0) }), "extra": .int(Int64(progress.extra)),
+      "done": .bool(progress.missing == 0 && progress.expected > 0),
     ])
   }
 
@@ -29,7 +39,7 @@ struct ScreenText {
       "signalWord": event.signal.map { .string(say("signal.\($0.rawValue)")) }, "scanned": event.scanned.map { .string($0) },
       "words": event.notice.map { .string(Words.say($0, in: language)) }, "prompt": event.prompt.map { .string(Words.say($0, in: language)) },
       "document": event.document.map { .string($0) }, "link": event.link.map { .string($0.rawValue) }, "mode": .string(event.mode.rawValue),
-      "counters": now.map(counters), "room": room.map(self.room),
+      "counters": now.map(counters), "room": room.map(self.room), "progress": progress(event.progress),
     ])
   }
 

@@ -61,6 +61,19 @@ function setRoom(room) {
   byId("room").textContent = room.text;
 }
 
+// What an open document expects and has, where tags are heard; the signal's colour stays on top.
+function setProgress(progress) {
+  const line = byId("progress");
+  line.replaceChildren();
+  if (!progress) return;
+  line.dataset.state = progress.extra ? "extra" : progress.done ? "done" : "open";
+  for (const text of [progress.text, ...progress.lacking]) {
+    const part = document.createElement("span");
+    part.textContent = text;
+    line.append(part);
+  }
+}
+
 function remember(event) {
   const row = document.createElement("tr");
   row.dataset.signal = event.signal;
@@ -83,6 +96,7 @@ source.addEventListener("state", message => {
   setMode(state.mode);
   count(state.counters);
   setRoom(state.room);
+  setProgress(state.progress);
   byId("prompt").textContent = state.prompt || "";
   byId("document").textContent = state.document || "";
 });
@@ -92,6 +106,7 @@ source.addEventListener("floor", message => {
   setMode(event.mode);
   if (event.counters) count(event.counters);
   setRoom(event.room);
+  if (event.progress || event.document === undefined && event.signal) setProgress(event.progress);
   if (event.prompt !== undefined) byId("prompt").textContent = event.prompt;
   if (event.document !== undefined) byId("document").textContent = event.document;
   if (!event.signal && !event.words) return;

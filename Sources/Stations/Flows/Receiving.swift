@@ -51,39 +51,53 @@ extension Turn {
   /// Contents as the sender declared them: a movement for each, all or none.
   private mutating func receiveWhole(_ unit: Document.AnnouncedUnit) {
     let declared = leaves(unit)
-    let lanes = allUnits(unit).map { Lane.unit($0) }
-    var movements: [Movement] = []
     for (inner, content) in declared {
-      var movement = Movement(.receive)
-      let item = master.item(code: content.item)
-      movement.item = .init(code: content.item)
-      movement.qty = Quantity(content.qty, unit: item?.baseUnit ?? "pcs")
-      movement.how = "document"
-      movement.lot = content.lot
-      movement.dates = content.dates
-      movement.serials = content.serials.map { $0.map { .init($0, source: "document") } }
-      movement.to = place(unit: inner)
-      movements.append(movement)
+      if let item = master.item(code: content.item), !checkAnnouncedQuantity(item, unseen(content, of: inner)) { return }
     }
-    if movements.isEmpty {
-      var movement = Movement(.receive)
-      movement.how = "document"
-      movement.to = place(unit: unit.sscc)
-      movements = [movement]
-    }
-    var seen = allUnits(unit).map { "unit:" + $0 }
-    seen += declared.flatMap { _, content in (content.serials ?? []).map { "serial:\(content.item):\($0)" } }
-    move(movements, consumed: [], lanes: lanes, seen: seen, units: 1)
+    let movements = whole(unit, at: configuration.defaultLocation, how: "document")
+    move(movements, consumed: [], lanes: allUnits(unit).map { Lane.unit($0) }, seen: keys(ofWhole: unit), units: 1)
     state.standing = unit.sscc
     state.intent = nil
     notice = Notice("unit-received", ["unit": unit.sscc, "lines": String(declared.count)])
   }
 
-  private func place(unit: String) -> Movement.Place {
-    Movement.Place(location: configuration.defaultLocation, unit: unit, issuer: "foreign", contents: "declared")
+  /// Base units of declared contents that were not seen before: piece by piece, or with a unit inside.
+  func unseen(_ content: Document.Content, of unit: String) -> Int {
+    isSeen("unit:" + unit) ? 0 : baseUnits(content.qty) - (content.serials ?? []).count { isSeen("serial:\(content.item):\($0)") }
   }
 
-  private func allUnits(_ unit: Document.AnnouncedUnit, depth: Int = 0) -> [String] {
+  /// The movements of a pallet that is taken as declared; what was seen of it before, piece by piece, is left out.
+  func whole(_ unit: Document.AnnouncedUnit, at location: String?, how: String) -> [Movement] {
+    func place(_ unit: String) -> Movement.Place { Movement.Place(location: location, unit: unit, issuer: "foreign", contents: "declared") }
+    var movements: [Movement] = []
+    for (inner, content) in leaves(unit) {
+      let left = unseen(content, of: inner)
+      guard left > 0 || left == baseUnits(content.qty) && !isSeen("unit:" + inner) else { continue }
+      var movement = Movement(.receive)
+      let item = master.item(code: content.item)
+      movement.item = .init(code: content.item)
+      movement.qty = left == baseUnits(content.qty) ? Quantity(content.qty, unit: item?.baseUnit ?? "pcs") : Quantity(left, unit: item?.baseUnit ?? "pcs")
+      movement.how = how
+      movement.lot = content.lot
+      movement.dates = content.dates
+      movement.serials = content.serials?.filter { !isSeen("serial:\(content.item):\($0)") }.map { .init($0, source: "document") }
+      movement.to = place(inner)
+      movements.append(movement)
+    }
+    if movements.isEmpty {
+      var movement = Movement(.receive)
+      movement.how = how
+      movement.to = place(unit.sscc)
+      movements = [movement]
+    }
+    return movements
+  }
+
+  func keys(ofWhole unit: Document.AnnouncedUnit) -> [String] {
+    allUnits(unit).map { "unit:" + $0 } + leaves(unit).flatMap { _, content in (content.serials ?? []).map { "serial:\(content.item):\($0)" } }
+  }
+
+  func allUnits(_ unit: Document.AnnouncedUnit, depth: Int = 0) -> [String] {
     [unit.sscc] + (depth < 16 ? (unit.units ?? []).flatMap { allUnits($0, depth: depth + 1) } : [])
   }
 

@@ -19,6 +19,14 @@ extension Words {
     "@damaged": .init("damaged", ru: "брак"),
     "@putAside": .init("put aside", ru: "отложить"),
     "@openUnit": .init("open a pallet", ru: "вскрыть паллету"),
+    "@not-announced": .init("not on the document", ru: "нет в документе"),
+    "@too-many": .init("more than announced", ru: "больше, чем в документе"),
+    "@other-document": .init("of another document", ru: "из другого документа"),
+    "@unknown-goods": .init("nobody knows these goods", ru: "товар неизвестен"),
+    "@stopped": .init("the office has stopped it", ru: "остановлено офисом"),
+    "@undone": .init("it was undone here", ru: "здесь это отменили"),
+    "@whole-code": .init("the whole code of the label", ru: "полный код с этикетки"),
+    "@contents": .init("what is on the pallet", ru: "что на паллете"),
   ]
 
   /// What the station waits for.

@@ -181,6 +181,9 @@ extension Words {
       "{item}: number {serial}.\nAlready counted.\nTake the next piece.",
       ru: "{item}: номер {serial}.\nУже было.\nВозьмите следующую штуку."),
     "duplicate-unit": .init("Pallet {unit}.\nAlready received.\nTake the next one.", ru: "Паллета {unit}.\nУже было.\nВозьмите следующую."),
+    "wrong-tags": .init(
+      "Stop: {what}.\nWrong for {document}: {why}.\nTake it out, or call the supervisor.",
+      ru: "Стоп: {what}.\nНе для {document}: {why}.\nУберите или позовите старшего."),
     "unit-in-stock": .init(
       "Pallet {unit}.\nIt is in stock already, at {location}.\nCall the supervisor.",
       ru: "Паллета {unit}.\nУже было: числится в {location}.\nПозовите старшего."),

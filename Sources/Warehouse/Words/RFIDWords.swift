@@ -81,6 +81,14 @@ extension Words {
       ru: "Зона {zone} не читала её с запуска, {silence} мс: другая зона заберёт её, когда порог, сейчас {offset} дБ, станет 0."),
     "rfid.parked": Sentence("It is parked: the threshold falls only after {hold} of silence.", ru: "Она стоит: порог падает лишь после {hold} тишины."),
     "rfid.rules": Sentence("Rules of {zone}: {rules}", ru: "Правила зоны {zone}: {rules}"),
+    "screen.progress": Sentence("{seen} of {expected} · missing {missing} · extra {extra}", ru: "{seen} из {expected} · не хватает {missing} · лишних {extra}"),
+    "rfid.work": Sentence("At work: {what}", ru: "В работе: {what}"),
+    "rfid.no-work": Sentence(
+      "Its zone makes no work of it: it is a sighting. work: in the zone's rules makes arrivals a station's work.",
+      ru: "Зона ничего с ней не делает: только видит. Работой станции прибытия делает work: в правилах зоны."),
+    "progress": Sentence(
+      "{document}: {seen} of {expected} are there, {missing} missing, {extra} extra", ru: "{document}: есть {seen} из {expected}, не хватает {missing}, лишних {extra}"),
+    "progress.unannounced": Sentence("{document}: {seen} are there, {extra} extra", ru: "{document}: есть {seen}, лишних {extra}"),
     "rfid.decisions": Sentence("Last decisions:", ru: "Последние решения:"),
     "rfid.event.arrived": Sentence("arrived", ru: "прибыла"), "rfid.event.moved": Sentence("moved", ru: "перешла"),
     "rfid.event.departed": Sentence("departed", ru: "ушла"), "rfid.is.present": Sentence("present", ru: "здесь"), "rfid.is.parked": Sentence("parked", ru: "стоит"),

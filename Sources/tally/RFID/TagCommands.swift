@@ -42,6 +42,9 @@ extension RFIDCommand {
       let report: WhyReport = try await common.client.call(.tagWhy, WhyRequest(tag: tag))
       if common.json { return try Console.json(report) }
       if let tag = report.tag { show(tag, report.rules) } else { Console.line(Console.say("rfid.not-in-view")) }
+      if report.tag?.state == "present" {
+        Console.line(report.work.map { Console.say("rfid.work", ["what": Console.say($0).oneLine.plain]) } ?? Console.say("rfid.no-work"))
+      }
       let rows = report.entries.compactMap { try? JSON(parsing: $0.line) }
       guard !rows.isEmpty else { return }
       Console.line(Console.say("rfid.decisions"))
@@ -74,21 +77,34 @@ extension RFIDCommand {
         Console.say("rfid.rules", ["zone": tag.zone, "rules": rules.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value)" }.joined(separator: ", ")]))
     }
 
+    /// What it became at work.
+    private func work(_ line: JSON) -> [Text] {
+      let kind = line["kind"]?.string ?? "–"
+      let body = EntryKind(rawValue: kind).flatMap { line[$0.member] }
+      let words = [
+        body?["kind"]?.string, body?["code"]?.string, body?["document"]?["number"]?.string, body?["item"]?["code"]?.string, body?["args"]?["why"]?.string,
+      ]
+      return [
+        .init(line["at"]?.string.flatMap(Stamp.wall(of:)).map { Console.time($0) } ?? "–"), Console.term("kind", kind), .init(body?["rfid"]?["zone"]?.string ?? ""),
+        .init(line["device"]?.string ?? ""), "", .init(words.compactMap(\.self).joined(separator: " "), limit: 400),
+      ]
+    }
+
     /// One decision with what it rests on.
     private func cells(_ line: JSON) -> [Text] {
-      let body = line["observation"]
-      let why = body?["why"]
+      guard let body = line["observation"] else { return work(line) }
+      let why = body["why"]
       let antennas = (why?["antennas"]?.array ?? []).map { view in
         "\(view["reader"]?.string ?? "")\(view["antenna"]?.int.map { "/\($0)" } ?? "") \(view["mean"]?.string ?? "") dBm × \(view["reads"]?.int ?? 0)"
       }
       var reasons = [antennas.joined(separator: ", ")]
       if let offset = why?["offset"]?.string { reasons.append("> \(why?["mean"]?.string ?? "–") + \(offset) dB") }
       if let silence = why?["silence"]?.int { reasons.append("\(silence) ms") }
-      let zone = [body?["from"]?.string, body?["zone"]?.string].compactMap(\.self).joined(separator: " → ")
-      let gate = body?["direction"]?.string.map { " (\(body?["portal"]?.string ?? "") \($0))" } ?? ""
+      let zone = [body["from"]?.string, body["zone"]?.string].compactMap(\.self).joined(separator: " → ")
+      let gate = body["direction"]?.string.map { " (\(body["portal"]?.string ?? "") \($0))" } ?? ""
       return [
-        .init(line["at"]?.string.flatMap(Stamp.wall(of:)).map { Console.time($0) } ?? "–"), Console.term("rfid.event", body?["event"]?.string ?? "–"),
-        .init(zone + gate), .init("\(line["device"]?.string ?? "")\(body?["antenna"]?.int.map { "/\($0)" } ?? "")"), .init("\(body?["reads"]?.int ?? 0)"),
+        .init(line["at"]?.string.flatMap(Stamp.wall(of:)).map { Console.time($0) } ?? "–"), Console.term("rfid.event", body["event"]?.string ?? "–"),
+        .init(zone + gate), .init("\(line["device"]?.string ?? "")\(body["antenna"]?.int.map { "/\($0)" } ?? "")"), .init("\(body["reads"]?.int ?? 0)"),
         .init(reasons.filter { !$0.isEmpty }.joined(separator: "; "), limit: 400),
       ]
     }

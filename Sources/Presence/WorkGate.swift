@@ -1,0 +1,117 @@
+/// When a tag's arrival in a zone is work, and not only a sighting.
+public struct WorkRule: Sendable, Hashable {
+  /// A light barrier at an input of a reader: a tag counts only where it was broken about when the tag came.
+  public struct PhotoEye: Sendable, Hashable {
+    public var reader: String
+    /// From 1, as the reader counts its inputs.
+    public var input: Int
+    /// Its level while the barrier is broken.
+    public var isHigh: Bool
+    /// The longest time between the two, in milliseconds.
+    public var within: Int64
+    public init(reader: String, input: Int, isHigh: Bool = true, within: Int64 = 5_000) {
+      self.reader = reader
+      self.input = input
+      self.isHigh = isHigh
+      self.within = within
+    }
+  }
+
+  /// Only tags that came through a portal this way.
+  public var direction: Decision.Direction?
+  /// Only tags that have stayed for so long, in milliseconds.
+  public var dwell: Int64
+  public var eye: PhotoEye?
+
+  public init(direction: Decision.Direction? = nil, dwell: Int64 = 0, eye: PhotoEye? = nil) {
+    self.direction = direction
+    self.dwell = dwell
+    self.eye = eye
+  }
+}
+
+/// From decisions to tags that are offered to a station's work: each tag once for each time that it comes into a zone. No clock: time is what the callers say,
+/// in milliseconds.
+public struct WorkGate: Sendable {
+  /// What became of a tag's arrival in a zone that has a rule.
+  public enum Verdict: Sendable, Hashable {
+    case offered
+    /// Until then it must stay.
+    case dwells(until: Int64)
+    /// It came another way than the rule asks for: a sighting.
+    case otherWay
+    /// Nobody has passed the light barrier: a sighting, unless somebody does by then.
+    case dark(until: Int64)
+  }
+
+  private struct Guest {
+    var zone: String
+    var at: Int64
+    var verdict: Verdict
+  }
+
+  public let rules: [String: WorkRule]
+  private var guests: [TagIdentity: Guest] = [:]
+  /// When each light barrier was broken last.
+  private var passed: [WorkRule.PhotoEye: Int64] = [:]
+
+  public init(_ rules: [String: WorkRule]) { self.rules = rules }
+
+  /// A tag has come, moved or gone. Returns whether it is offered at once.
+  public mutating func take(_ tag: TagIdentity, _ kind: Decision.Kind, zone: String, direction: Decision.Direction?, at time: Int64) -> Bool {
+    guard kind != .departed, let rule = rules[zone] else {
+      guests[tag] = nil
+      return false
+    }
+    let verdict = judge(rule, direction, at: time)
+    guests[tag] = Guest(zone: zone, at: time, verdict: verdict)
+    return verdict == .offered
+  }
+
+  private func judge(_ rule: WorkRule, _ direction: Decision.Direction?, at time: Int64) -> Verdict {
+    if let wanted = rule.direction, direction != wanted { return .otherWay }
+    if let eye = rule.eye, (passed[eye] ?? .min / 2) < time - eye.within { return .dark(until: time + eye.within) }
+    return rule.dwell > 0 ? .dwells(until: time + rule.dwell) : .offered
+  }
+
+  /// A reader's input has changed. Returns the tags that waited for that light barrier and are offered now, by zone.
+  public mutating func pass(reader: String, input: Int, isHigh: Bool, at time: Int64) -> [(zone: String, tag: TagIdentity)] {
+    var offered: [(zone: String, tag: TagIdentity)] = []
+    for (zone, rule) in rules.sorted(by: { $0.key < $1.key }) {
+      guard let eye = rule.eye, (eye.reader, eye.input, eye.isHigh) == (reader, input, isHigh) else { continue }
+      passed[eye] = time
+      for (tag, guest) in guests.sorted(by: { $0.key < $1.key }) where guest.zone == zone {
+        guard case .dark(let until) = guest.verdict, until >= time else { continue }
+        let verdict: Verdict = rule.dwell > 0 ? .dwells(until: max(time, guest.at + rule.dwell)) : .offered
+        guests[tag]?.verdict = verdict
+        if verdict == .offered { offered.append((zone, tag)) }
+      }
+    }
+    return offered
+  }
+
+  /// When the next tag has stayed long enough; `nil` = none waits.
+  public var nextDue: Int64? {
+    guests.values.reduce(nil) { due, guest in
+      guard case .dwells(let until) = guest.verdict else { return due }
+      return min(due ?? until, until)
+    }
+  }
+
+  /// The tags that have stayed long enough by then.
+  public mutating func advance(to time: Int64) -> [(zone: String, tag: TagIdentity)] {
+    var offered: [(zone: String, tag: TagIdentity)] = []
+    for (tag, guest) in guests {
+      guard case .dwells(let until) = guest.verdict, until <= time else { continue }
+      guests[tag]?.verdict = .offered
+      offered.append((guest.zone, tag))
+    }
+    return offered.sorted { $0.tag < $1.tag }
+  }
+
+  /// All that were offered and are still there: a document that is opened now wants them too.
+  public func present(in zone: String) -> [TagIdentity] { guests.filter { $0.value.zone == zone && $0.value.verdict == .offered }.keys.sorted() }
+
+  /// `nil` for a tag that is in no zone with a rule.
+  public func verdict(of tag: TagIdentity) -> (zone: String, verdict: Verdict)? { guests[tag].map { ($0.zone, $0.verdict) } }
+}

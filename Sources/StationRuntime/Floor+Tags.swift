@@ -1,0 +1,69 @@
+import Stations
+import Warehouse
+
+/// Tags that are work.
+extension Floor {
+  /// The zones whose arrivals are work, all of them.
+  func setWork(_ zones: [WorkZone]) { workStations = Set(zones.map(\.station)) }
+
+  /// Tags that came into a zone together. What the open documents make of them is stored before anybody is told, and told by one signal. `false` where the disk
+  /// did not take it: then it is to be tried again.
+  func take(_ tags: [[UInt8]], in zone: WorkZone, from reader: DeviceID) async -> Bool {
+    guard let setup = stations[zone.station] else { return true }
+    let configuration = setup.configuration
+    var heard: Signal?
+    for start in stride(from: 0, to: tags.count, by: TagBurst.most) {
+      let chunk = Array(tags[start..<min(tags.count, start + TagBurst.most)])
+      var next: TagBurst? = TagBurst(zone: zone.name, location: zone.location, tellsWrong: zone.tellsWrong, tags: chunk)
+      while let burst = next {
+        let key = SessionKey(configuration.stream.rawValue, burst.session)
+        await enter(key)
+        let told = await withTaskExecutorPreference(executor) {
+          let told = await store(Trigger(.tags(burst), device: reader, at: world.clock.now()), key, configuration)
+          leave(key)
+          return told
+        }
+        for event in told.events { publish(event) }
+        // Of several the worst.
+        if let signal = told.signal, heard == nil || signal == .refused { heard = signal }
+        guard told.isStored else {
+          await sound(heard, at: setup)
+          return false
+        }
+        next = told.rest
+      }
+    }
+    await sound(heard, at: setup)
+    return true
+  }
+
+  /// To those who work on a document at the station, else by the station's own sounder.
+  private func sound(_ signal: Signal?, at setup: StationSetup) async {
+    guard let signal else { return }
+    let stream = setup.configuration.stream.rawValue
+    let source = setup.configuration.mode == .training ? training : memory
+    let busy = source.sessions.filter { $0.key.station == stream && $0.value.document != nil }.map(\.key.session)
+    let scanners = setup.scanners.filter { scanner in busy.contains { $0 == "shared" || $0 == scanner.rawValue || $0.hasPrefix(scanner.rawValue + "/") } }
+    for device in scanners.isEmpty ? [Floor.simulated(setup.configuration.name)] : scanners { await world.signals.signal(signal, to: device) }
+  }
+
+  /// A decision about a tag, for those who watch.
+  func sighted(_ decision: StoredDecision, _ notice: Notice) {
+    var event = FloorEvent(at: decision.at, station: decision.stream.rawValue)
+    (event.kind, event.device, event.notice) = (EntryKind.observation.rawValue, decision.reader.rawValue, notice)
+    publish(event)
+  }
+
+  /// What a tag would mean to the work of a zone's station now.
+  func meaning(of epc: [UInt8], in zone: WorkZone) -> Notice? {
+    guard let setup = stations[zone.station] else { return nil }
+    let burst = TagBurst(zone: zone.name, location: zone.location, tellsWrong: zone.tellsWrong, tags: [epc])
+    return Stations.meaning(of: epc, in: burst, context(setup.configuration, burst.session, at: world.clock.now()))
+  }
+
+  /// How far the open document is; `nil` at a station without tags.
+  func progress(at configuration: StationConfiguration) -> DocumentProgress? {
+    guard workStations.contains(configuration.name) else { return nil }
+    return Stations.progress(at: context(configuration, "", at: world.clock.now()))
+  }
+}

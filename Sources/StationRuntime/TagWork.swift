@@ -1,0 +1,239 @@
+public import Presence
+import Stations
+public import Warehouse
+
+/// A zone whose arrivals are work of a station, where its rule says so.
+public struct WorkZone: Sendable, Hashable {
+  public var name: String
+  public var station: String
+  /// Where the zone is; `nil` = where the station is.
+  public var location: String?
+  /// Whether goods that do not belong to the open document are told of.
+  public var tellsWrong: Bool
+  public var rule: WorkRule
+  public init(name: String, station: String, location: String? = nil, tellsWrong: Bool = true, rule: WorkRule = WorkRule()) {
+    self.name = name
+    self.station = station
+    self.location = location
+    self.tellsWrong = tellsWrong
+    self.rule = rule
+  }
+}
+
+/// A decision about a tag that is on the disk.
+public struct StoredDecision: Sendable {
+  public var tag: TagIdentity
+  public var kind: Decision.Kind
+  public var zone: String
+  public var direction: Decision.Direction?
+  public var reader: DeviceID
+  public var stream: StreamID
+  public var seq: Int64
+  /// By the wall clock.
+  public var at: Int64
+
+  init(_ decision: Decision, at: Int64, stream: StreamID, seq: Int64) {
+    (tag, kind, zone, direction) = (decision.tag, decision.kind, decision.zone, decision.direction)
+    (reader, self.at, self.stream, self.seq) = (DeviceID(decision.reader), at, stream, seq)
+  }
+
+  /// From its entry's line; `nil` for any other entry.
+  public init?(line: JSON, stream: StreamID, seq: Int64) {
+    guard let body = line["observation"], let event = body["event"]?.string.flatMap(Decision.Kind.init), let zone = body["zone"]?.string,
+      let number = (body["epc"] ?? body["uid"])?.string.flatMap(bytes(hex:))
+    else { return nil }
+    (tag, kind, self.zone) = (TagIdentity(number, isUID: body["epc"] == nil), event, zone)
+    direction = body["direction"]?.string.flatMap(Decision.Direction.init)
+    (reader, self.stream, self.seq) = (DeviceID(line["device"]?.string ?? ""), stream, seq)
+    at = line["at"]?.string.flatMap(Stamp.wall(of:)) ?? 0
+  }
+}
+
+/// Takes tags from where they are seen to where they are work: what comes together becomes one burst, so that a hundred cartons are one signal.
+///
+/// A burst that was not stored yet is found in the journal after a crash (`oldest`), and what it finds stored already it does not store again.
+public actor TagWork {
+  /// A burst ends with so long a silence, in milliseconds, or after so long in all.
+  private static let (silence, longest): (Int64, Int64) = (300, 2_000)
+  /// After a disk that takes nothing.
+  private static let retry: Int64 = 2_000
+  /// More decisions at once are told of by their number.
+  private static let mostTold = 8
+
+  private struct Burst {
+    var tags: [TagIdentity] = []
+    var reader: DeviceID
+    var began: Int64
+    var due: Int64
+  }
+
+  private let floor: Floor
+  private let clock: any Clockwork
+  private var zones: [String: WorkZone] = [:]
+  private var gate = WorkGate([:])
+  private var bursts: [String: Burst] = [:]
+  /// The decisions whose tags are on their way to the floor.
+  private var open: [TagIdentity: (stream: StreamID, seq: Int64)] = [:]
+  private var readers: [TagIdentity: DeviceID] = [:]
+  private let (wakes, waker) = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
+
+  public init(floor: Floor, clock: any Clockwork) { (self.floor, self.clock) = (floor, clock) }
+
+  /// Sets the zones up, at start and again at a reload.
+  ///
+  /// - Parameters:
+  ///   - standing: where tags are.
+  ///   - recent: decisions that may not have come to the floor before the program ended, the oldest first.
+  public func configure(_ zones: [WorkZone], standing: StandingTags, recent: [StoredDecision] = []) async {
+    self.zones = Dictionary(zones.map { ($0.name, $0) }) { $1 }
+    gate = WorkGate(self.zones.mapValues(\.rule))
+    (bursts, open) = ([:], [:])
+    await floor.setWork(zones)
+    let now = clock.now()
+    for (tag, place) in standing.tags where self.zones[place.zone] != nil {
+      if gate.take(tag, .arrived, zone: place.zone, direction: nil, at: now.mono - max(0, now.wall - place.since)) { gather(tag, place.zone, now.mono) }
+    }
+    for decision in recent { take(decision, now) }
+    waker.yield()
+  }
+
+  // MARK: What comes
+
+  /// Decisions that have just been stored.
+  public func take(_ decisions: [StoredDecision]) async {
+    let now = clock.now()
+    for decision in decisions { take(decision, now) }
+    waker.yield()
+    await tell(decisions)
+  }
+
+  private func take(_ decision: StoredDecision, _ now: Stamp) {
+    for (zone, burst) in bursts where zone != decision.zone || decision.kind == .departed {
+      bursts[zone]?.tags.removeAll { $0 == decision.tag }
+      if burst.tags == [decision.tag] { bursts[zone] = nil }
+    }
+    open[decision.tag] = nil
+    readers[decision.tag] = nil
+    guard zones[decision.zone] != nil else { return _ = gate.take(decision.tag, .departed, zone: decision.zone, direction: nil, at: now.mono) }
+    let at = now.mono - max(0, now.wall - decision.at)
+    let isOffered = gate.take(decision.tag, decision.kind, zone: decision.zone, direction: decision.direction, at: at)
+    guard decision.kind != .departed else { return }
+    readers[decision.tag] = decision.reader
+    open[decision.tag] = (decision.stream, decision.seq)
+    if isOffered { gather(decision.tag, decision.zone, now.mono) }
+  }
+
+  /// An input of a reader has changed.
+  public func input(_ input: Int, isHigh: Bool, of reader: DeviceID, at stamp: Stamp) {
+    let offered = gate.pass(reader: reader.rawValue, input: input, isHigh: isHigh, at: stamp.mono)
+    for (zone, tag) in offered { gather(tag, zone, clock.now().mono) }
+    waker.yield()
+  }
+
+  private func gather(_ tag: TagIdentity, _ zone: String, _ now: Int64) {
+    guard !tag.isUID else { return }
+    var burst = bursts[zone] ?? Burst(reader: readers[tag] ?? DeviceID(zone), began: now, due: now)
+    burst.tags.append(tag)
+    burst.due = min(now + TagWork.silence, burst.began + TagWork.longest)
+    bursts[zone] = burst
+  }
+
+  // MARK: To the floor
+
+  /// Until it is cancelled.
+  public func run() async {
+    let events = await floor.watch()
+    await withDiscardingTaskGroup { group in
+      group.addTask {
+        for await event in events where ["document-open", "document-resumed", "blind-open"].contains(event.notice?.code) { await self.offer(at: event.station) }
+      }
+      var sleeper: Task<Void, Never>?
+      for await _ in wakes {
+        sleeper?.cancel()
+        guard let due = await work() else { continue }
+        let wait = max(1, due - clock.now().mono)
+        sleeper = Task { [waker] in if (try? await Task.sleep(for: .milliseconds(wait))) != nil { waker.yield() } }
+      }
+      sleeper?.cancel()
+      group.cancelAll()
+    }
+  }
+
+  /// A document was opened: what stands in the station's zones may belong to it.
+  private func offer(at station: String) {
+    let now = clock.now().mono
+    for zone in zones.values.sorted(by: { $0.name < $1.name }) where zone.station == station {
+      for tag in gate.present(in: zone.name) where bursts[zone.name]?.tags.contains(tag) != true { gather(tag, zone.name, now) }
+    }
+    waker.yield()
+  }
+
+  /// Gives the floor all bursts that are over. When there is something to do again; `nil` = nothing waits.
+  private func work() async -> Int64? {
+    let now = clock.now().mono
+    for (zone, tag) in gate.advance(to: now) { gather(tag, zone, now) }
+    for (name, burst) in bursts.sorted(by: { $0.key < $1.key }) where burst.due <= now {
+      bursts[name] = nil
+      guard let zone = zones[name] else { continue }
+      let before = burst.tags.map { ($0, open[$0]?.seq) }
+      if await floor.take(burst.tags.map(\.bytes), in: zone, from: burst.reader) {
+        for (tag, seq) in before where open[tag]?.seq == seq { open[tag] = nil }
+      } else {
+        var again = bursts[name] ?? Burst(reader: burst.reader, began: now, due: now)
+        again.tags = burst.tags.filter { !again.tags.contains($0) } + again.tags
+        again.due = clock.now().mono + TagWork.retry
+        bursts[name] = again
+      }
+    }
+    return [gate.nextDue, bursts.values.map(\.due).min()].compactMap(\.self).min()
+  }
+
+  // MARK: For others
+
+  /// The first decision of a stream whose tag is still on its way to the floor, or waits for what its zone's rule asks for.
+  public func oldest(in stream: StreamID) -> Int64? {
+    let now = clock.now().mono
+    return open.compactMap { tag, decision -> Int64? in
+      guard decision.stream == stream else { return nil }
+      switch gate.verdict(of: tag)?.verdict {
+      case .offered, .dwells: return decision.seq
+      case .dark(let until): return until > now ? decision.seq : nil
+      case .otherWay, nil: return nil
+      }
+    }.min()
+  }
+
+  /// What a tag means to the work of the zone it is in, for a person who asks: a code of the catalogue and what fills it; `nil` for a tag in no zone with work.
+  public func meaning(of tag: TagIdentity) async -> Notice? {
+    guard let (zone, verdict) = gate.verdict(of: tag), let place = zones[zone] else { return nil }
+    let now = clock.now().mono
+    switch verdict {
+    case .offered: return await floor.meaning(of: tag.bytes, in: place)
+    case .dwells(let until): return Notice("tag-dwells", ["zone": zone, "left": "\(max(0, until - now)) ms"])
+    case .otherWay: return Notice("tag-other-way", ["zone": zone, "direction": place.rule.direction?.rawValue ?? ""])
+    case .dark: return Notice("tag-dark", ["zone": zone, "input": place.rule.eye.map { "\($0.reader)/\($0.input)" } ?? ""])
+    }
+  }
+
+  private func tell(_ decisions: [StoredDecision]) async {
+    let kinds = Dictionary(grouping: decisions) { "\($0.stream) \($0.zone) \($0.kind.rawValue)" }
+    for (_, group) in kinds.sorted(by: { $0.key < $1.key }) {
+      if group.count > TagWork.mostTold, let first = group.first {
+        await floor.sighted(first, Notice(first.kind.words.many, ["count": "\(group.count)", "zone": first.zone]))
+      } else {
+        for one in group { await floor.sighted(one, Notice(one.kind.words.one, ["tag": hex(one.tag.bytes), "zone": one.zone])) }
+      }
+    }
+  }
+}
+
+extension Decision.Kind {
+  /// Codes of the catalogue.
+  fileprivate var words: (one: String, many: String) {
+    switch self {
+    case .arrived: ("tag-arrived", "tags-arrived")
+    case .moved: ("tag-moved", "tags-moved")
+    case .departed: ("tag-departed", "tags-departed")
+    }
+  }
+}

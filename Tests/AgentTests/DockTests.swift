@@ -1,0 +1,99 @@
+import ControlAPI
+import DeviceReplay
+import Foundation
+import Identifiers
+import Rig
+import Testing
+import Warehouse
+
+extension WholeDaemon {
+  /// Work by tags: a simulated reader at a dock, and a worker with a scanner.
+  @Suite struct Docks {
+    private static func epc(_ elements: String) throws -> [UInt8] {
+      try EPC(elements: ElementString(bracketed: Array(elements.utf8)), prefixes: CompanyPrefixes(length: 7)).encode().bytes
+    }
+    /// Cases of tea, twelve in each.
+    private static func cases(_ numbers: ClosedRange<Int>) throws -> [[UInt8]] { try numbers.map { try epc("(01)14600000001019(21)\($0)") } }
+
+    private func reader(_ epcs: [[UInt8]]) throws -> VirtualLLRPReader {
+      var field = SimulatedField(epcs.enumerated().map { VirtualTag(epc: $1, tid: [0xE2, 0x80, 0x11, 0x05, 0, 0, 0, 0, 0, 0, UInt8($0 >> 8), UInt8($0 & 255)]) }, antennas: 1)
+      for index in epcs.indices { field.place(index, at: nil) }
+      return try VirtualLLRPReader(field)
+    }
+
+    private func dock(_ reader: VirtualLLRPReader, work: String = "") -> (Bench) throws -> Void {
+      { bench in
+        try bench.edit(
+          "devices:\n",
+          to: """
+            rfid: {zones: [{name: dock, station: dock-1, antennas: [{reader: gate}], work: {\(work)}}]}
+            devices:
+              - name: gate
+                profile: generic/llrp
+                connect: tcp://127.0.0.1:\(reader.port)
+                set: {intent: portal}
+
+            """)
+      }
+    }
+
+    private func show(_ reader: VirtualLLRPReader, _ range: Range<Int>) { reader.field { field in for index in range { field.place(index, at: 0) } } }
+
+    /// How often each serial stands in movements of receiving.
+    private func received(_ site: Site) async throws -> [String: Int] {
+      try await site.entries("dock-1", kinds: ["movement"]).reduce(into: [:]) { found, entry in
+        for serial in entry["movement"]?["serials"]?.array ?? [] { found[serial["value"]?.string ?? "", default: 0] += 1 }
+      }
+    }
+
+    @Test func casesAreReceivedOnceWhateverHappensMeanwhile() async throws {
+      let reader = try reader(try Self.cases(1...40) + [Self.epc("(00)046000000000000022"), Self.epc("(01)04600000009995(21)1")])
+      try await Site.open(prepare: dock(reader)) { site in
+        let told = try await site.told()
+        await site.signIn()
+        await site.scan("ASN-4711")
+        site.bench.scanners["dock-1"]?.forget()
+        show(reader, 0..<20)
+        #expect(await Bench.wait(seconds: 20) { try await self.received(site).count == 20 })
+        #expect(await site.bench.heard(at: "dock-1") == .good)
+        // Twenty cases are not twenty signals.
+        #expect(site.bench.scanners["dock-1"]?.received.count ?? 0 <= 2)
+        let event = try #require(await told.wait(for: "tags-taken"))
+        #expect(event.progress?.document == "ASN-4711" && (event.progress?.seen ?? 0) > 0 && event.kind == "movement")
+        // A code of a case whose tag was read is the same case.
+        await site.scan("]C10114600000001019217", .duplicate)
+        // And the other way round: the code first.
+        await site.scan("]C1011460000000101921" + "21")
+
+        // More arrive, and the power goes before anything has come of them.
+        show(reader, 20..<40)
+        #expect(await Bench.wait(seconds: 20) { try await site.entries("dock-1", kinds: ["observation"]).count > 20 })
+        site.bench.daemon.kill()
+        try await site.restart()
+        #expect(await Bench.wait(seconds: 30) { try await self.received(site).count == 39 })
+        await site.scan("%T-OK")
+        #expect(await Bench.wait(seconds: 5) { try await self.received(site).count == 40 })
+        #expect(try await received(site).values.allSatisfy { $0 == 1 })
+
+        // A pallet with its contents, and goods that nobody knows: one is good, one is told of in words.
+        site.bench.scanners["dock-1"]?.forget()
+        show(reader, 40..<42)
+        #expect(await site.bench.heard(at: "dock-1") == .refused)
+        #expect(await Bench.wait(seconds: 5) { try await self.received(site)["DR-1001"] == 1 })
+        let station = try #require(try await site.station())
+        #expect(station.progress?.extra == 1 && station.progress?.seen == 480 + 48 + 4, "\(String(describing: station.progress))")
+        // Another restart finds nothing new.
+        site.bench.daemon.kill()
+        try await site.restart()
+        await site.scan("]C101146000000010192130", .duplicate)
+        #expect(try await received(site).count == 44)
+
+        let why = try await site.bench.tally("rfid", "why", hex(try Self.epc("(01)14600000001019(21)30")))
+        #expect(why.output.contains("counted in ASN-4711") && why.output.contains("movement"), "\(why.output)")
+        let status = try await site.bench.tally("status")
+        #expect(status.output.contains("ASN-4711: 532 of"), "\(status.output)")
+        try await site.expectWhole()
+      }
+    }
+  }
+}
