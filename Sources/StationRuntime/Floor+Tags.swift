@@ -27,24 +27,24 @@ extension Floor {
         // Of several the worst.
         if let signal = told.signal, heard == nil || signal == .refused { heard = signal }
         guard told.isStored else {
-          await sound(heard, at: setup)
+          await sound(heard, by: reader, at: setup)
           return false
         }
         next = told.rest
       }
     }
-    await sound(heard, at: setup)
+    await sound(heard, by: reader, at: setup)
     return true
   }
 
-  /// To those who work on a document at the station, else by the station's own sounder.
-  private func sound(_ signal: Signal?, at setup: StationSetup) async {
+  /// By the reader's lamps, and to those who work on a document at the station, else by the station's own sounder.
+  private func sound(_ signal: Signal?, by reader: DeviceID, at setup: StationSetup) async {
     guard let signal else { return }
     let stream = setup.configuration.stream.rawValue
     let source = setup.configuration.mode == .training ? training : memory
     let busy = source.sessions.filter { $0.key.station == stream && $0.value.document != nil }.map(\.key.session)
     let scanners = setup.scanners.filter { scanner in busy.contains { $0 == "shared" || $0 == scanner.rawValue || $0.hasPrefix(scanner.rawValue + "/") } }
-    for device in scanners.isEmpty ? [Floor.simulated(setup.configuration.name)] : scanners { await world.signals.signal(signal, to: device) }
+    for device in [reader] + (scanners.isEmpty ? [Floor.simulated(setup.configuration.name)] : scanners) { await world.signals.signal(signal, to: device) }
   }
 
   /// A decision about a tag, for those who watch.
