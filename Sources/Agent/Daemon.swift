@@ -98,7 +98,7 @@ struct Daemon: Sendable {
     let current = Current(configuration, devices: devices, catalog: catalog)
     let work = TagWork(floor: floor, clock: clock)
     let tags = TagDesk(store: FloorStore(journal: journal, prints: signals, counters: counters), clock: clock, boot: bootID(), logger: logger, work: work)
-    let presence = PresenceFile(journal: journal, directory: configuration.directory)
+    let presence = PresenceFile(journal: journal, work: work, directory: configuration.directory)
     tags.configure(configuration.rfid.setup, places: configuration.rfid.places(configuration.stations))
     let before = configuration.rfid.setup.zones.isEmpty ? (standing: StandingTags(), recent: []) : try await presence.read()
     try await tags.restore(before.standing)

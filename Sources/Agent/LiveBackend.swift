@@ -50,6 +50,7 @@ struct LiveBackend: ControlBackend {
   }
 
   func tags(_ request: TagsRequest) async throws(ControlError) -> TagsReport { try TagAnswers(desk: daemon.tags, work: daemon.tagWork, stored: stored).tags(request) }
+  func find(_ request: FindRequest) async throws(ControlError) -> AsyncStream<TagSight> { try TagFinder(desk: daemon.tags, clock: daemon.clock).sights(request) }
   func why(_ request: WhyRequest) async throws(ControlError) -> WhyReport { try await TagAnswers(desk: daemon.tags, work: daemon.tagWork, stored: stored).why(request) }
   func reader(_ request: ReaderRequest) async throws(ControlError) -> ReaderReport { try await ReaderAnswers(daemon: daemon).report(request) }
 

@@ -70,7 +70,7 @@ extension Agent {
     if let destination = daemon.destination { services += [destination, Leases(daemon: daemon, destination: destination)] }
     services.append(daemon.imports)
     services += [
-      ClockWatch(daemon: daemon), PresenceKeeper(desk: daemon.tags, work: daemon.tagWork, file: daemon.presence, logger: logger), daemon.supervisor,
+      ClockWatch(daemon: daemon), PresenceKeeper(desk: daemon.tags, file: daemon.presence, logger: logger), daemon.supervisor,
       AdoptionService(adoption: daemon.adoption, roster: daemon.supervisor.roster),
     ]
     if let screen = daemon.configuration.screen {

@@ -115,7 +115,6 @@ struct Reload: Service {
       daemon.current.replace(fresh, devices: devices, catalog: catalog)
       daemon.signals.configure(fresh.sounders, lights: fresh.lights)
       daemon.tags.configure(fresh.rfid.setup, places: fresh.rfid.places(fresh.stations))
-      await daemon.tagWork.configure(fresh.rfid.work, standing: daemon.tags.standing())
       await daemon.adoption.look()
       try await daemon.record(.config, ["event": "reloaded", "stations": .int(Int64(fresh.stations.count)), "devices": .int(Int64(fresh.devices.count))])
       daemon.logger.notice("configuration taken; printers, WMS, journal and screen settings change at a restart only")

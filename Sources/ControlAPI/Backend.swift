@@ -43,6 +43,8 @@ public protocol ControlBackend: Sendable {
   func tags(_ request: TagsRequest) async throws(ControlError) -> TagsReport
   /// What is known of one tag, and what was decided and why.
   func why(_ request: WhyRequest) async throws(ControlError) -> WhyReport
+  /// How strongly a tag is heard, twice a second.
+  func find(_ request: FindRequest) async throws(ControlError) -> AsyncStream<TagSight>
   /// What a network reader was told, and what it answered.
   func reader(_ request: ReaderRequest) async throws(ControlError) -> ReaderReport
   func simulate(_ request: SimulateRequest) async throws(ControlError) -> SimulateReport

@@ -84,6 +84,34 @@ public struct TagsReport: Sendable, Codable {
   }
 }
 
+public struct FindRequest: Sendable, Codable {
+  /// An EPC in hexadecimal or as URI, `GTIN+SERIAL`, `(01)…(21)…`, or an SSCC.
+  public var tag: String
+  /// 0 is for ever.
+  public var seconds: Int
+  public init(tag: String, seconds: Int) {
+    self.tag = tag
+    self.seconds = seconds
+  }
+}
+
+/// How a tag that is looked for is heard at a moment.
+public struct TagSight: Sendable, Codable {
+  public var at: Int64
+  /// Hexadecimal; absent while nobody has heard it.
+  public var tag: String?
+  public var urn: String?
+  /// present · departed · candidate
+  public var state: String?
+  /// The best guess: whose antenna hears it best now, else where it was last.
+  public var zone: String?
+  /// Its last read.
+  public var seen: Int64?
+  /// Those that hear it now, the strongest first.
+  public var antennas: [AntennaReport] = []
+  public init(at: Int64) { self.at = at }
+}
+
 public struct WhyRequest: Sendable, Codable {
   /// An EPC or a number in hexadecimal, or an EPC's tag URI.
   public var tag: String

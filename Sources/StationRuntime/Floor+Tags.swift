@@ -16,7 +16,7 @@ extension Floor {
       let chunk = Array(tags[start..<min(tags.count, start + TagBurst.most)])
       var next: TagBurst? = TagBurst(zone: zone.name, location: zone.location, tellsWrong: zone.tellsWrong, tags: chunk)
       while let burst = next {
-        let key = SessionKey(configuration.stream.rawValue, burst.session)
+        guard let key = owner(of: burst, configuration) else { break }
         await enter(key)
         let told = await withTaskExecutorPreference(executor) {
           let told = await store(Trigger(.tags(burst), device: reader, at: world.clock.now()), key, configuration)
@@ -35,6 +35,15 @@ extension Floor {
     }
     await sound(heard, by: reader, at: setup)
     return true
+  }
+
+  /// Whose work a burst is: the portal's own; while picking the worker's, who has goods in hand. `nil` where it cannot be told whose.
+  private func owner(of burst: TagBurst, _ configuration: StationConfiguration) -> SessionKey? {
+    let portal = SessionKey(configuration.stream.rawValue, burst.session)
+    guard configuration.flow == .picking else { return portal }
+    let source = configuration.mode == .training ? training : memory
+    let busy = source.sessions.filter { $0.key.station == portal.station && $0.value.document != nil }.map(\.key)
+    return busy.count == 1 ? busy[0] : nil
   }
 
   /// By the reader's lamps, and to those who work on a document at the station, else by the station's own sounder.

@@ -108,11 +108,14 @@ public actor Floor: InputSink {
     }
   }
 
+  private var loads: Bool { stations.values.contains { $0.configuration.flow == .loading } }
+
   /// Rows of documents that are finished here and at the centre are not needed any more.
   private func retire() async throws {
     guard world.master.asOf != nil else { return }
     let finished = memory.documents.filter { key, document in
-      document.progress.isFinished && world.master.document(type: key.type, number: key.number)?.state != "open"
+      // What is to be loaded is known by what was picked.
+      document.progress.isFinished && (document.progress.isLoaded == true || key.type != "order" || !loads) && world.master.document(type: key.type, number: key.number)?.state != "open"
     }
     var rows: [StateWrite] = []
     for key in finished.keys {

@@ -21,9 +21,12 @@ public final class TagDesk: Sendable {
   public struct Place: Sendable, Hashable {
     public var stream: StreamID
     public var mode: Mode
-    public init(stream: StreamID, mode: Mode = .live) {
+    /// Where what arrives is work.
+    public var work: WorkZone?
+    public init(stream: StreamID, mode: Mode = .live, work: WorkZone? = nil) {
       self.stream = stream
       self.mode = mode
+      self.work = work
     }
   }
 
@@ -94,6 +97,7 @@ public final class TagDesk: Sendable {
   /// - Parameter places: by zone; `_box` for a zone that is not in it.
   public func configure(_ setup: PresenceSetup, places: [String: Place]) {
     let now = clock.now()
+    defer { work?.replace(places.values.compactMap(\.work), standing: standing()) }
     state.withLock { state in
       state.places = places
       guard state.presence.setup != setup else { return }

@@ -1,5 +1,6 @@
 public import Presence
 import Stations
+import Synchronization
 public import Warehouse
 
 /// A zone whose arrivals are work of a station, where its rule says so.
@@ -75,20 +76,30 @@ public actor TagWork {
   /// The decisions whose tags are on their way to the floor.
   private var open: [TagIdentity: (stream: StreamID, seq: Int64)] = [:]
   private var readers: [TagIdentity: DeviceID] = [:]
+  /// Set up anew while it runs.
+  private let (settings, setter) = AsyncStream.makeStream(of: (zones: [WorkZone], standing: StandingTags).self, bufferingPolicy: .bufferingNewest(1))
+  private let isRunning = Atomic(false)
   private let (wakes, waker) = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
 
   public init(floor: Floor, clock: any Clockwork) { (self.floor, self.clock) = (floor, clock) }
 
-  /// Sets the zones up, at start and again at a reload.
+  /// At a reload; before `run`, `configure` says what counts.
+  nonisolated func replace(_ zones: [WorkZone], standing: StandingTags) {
+    if isRunning.load(ordering: .acquiring) { setter.yield((zones, standing)) }
+  }
+
+  /// Sets the zones up, at start.
   ///
   /// - Parameters:
   ///   - standing: where tags are.
   ///   - recent: decisions that may not have come to the floor before the program ended, the oldest first.
   public func configure(_ zones: [WorkZone], standing: StandingTags, recent: [StoredDecision] = []) async {
-    self.zones = Dictionary(zones.map { ($0.name, $0) }) { $1 }
-    gate = WorkGate(self.zones.mapValues(\.rule))
-    (bursts, open) = ([:], [:])
     await floor.setWork(zones)
+    self.zones = Dictionary(zones.map { ($0.name, $0) }) { $1 }
+    let rules = self.zones.mapValues(\.rule)
+    guard gate.rules != rules else { return }
+    gate = WorkGate(rules)
+    (bursts, open) = ([:], [:])
     let now = clock.now()
     for (tag, place) in standing.tags where self.zones[place.zone] != nil {
       if gate.take(tag, .arrived, zone: place.zone, direction: nil, at: now.mono - max(0, now.wall - place.since)) { gather(tag, place.zone, now.mono) }
@@ -142,11 +153,13 @@ public actor TagWork {
 
   /// Until it is cancelled.
   public func run() async {
+    isRunning.store(true, ordering: .releasing)
     let events = await floor.watch()
     await withDiscardingTaskGroup { group in
       group.addTask {
         for await event in events where ["document-open", "document-resumed", "blind-open"].contains(event.notice?.code) { await self.offer(at: event.station) }
       }
+      group.addTask { for await (zones, standing) in self.settings { await self.configure(zones, standing: standing) } }
       var sleeper: Task<Void, Never>?
       for await _ in wakes {
         sleeper?.cancel()

@@ -20,6 +20,17 @@ extension Turn {
       progress.missing += expected - seen
       if progress.lacking.count < 5 { progress.lacking.append("\(what()) \(seen)/\(expected)") }
     }
+    if configuration.flow == .loading {
+      for (item, what) in loadables { count(what, 1, isSeen(Turn.loaded + item) ? 1 : 0) }
+    } else {
+      countGoods(key, count)
+    }
+    let seen = memory?.seen ?? [:]
+    progress.extra = seen.keys.count { $0.hasPrefix("extra:") && seen[String($0.dropFirst("extra:".count))] == nil }
+    return progress
+  }
+
+  private func countGoods(_ key: DocumentKey, _ count: (@autoclosure () -> String, _ expected: Int, _ seen: Int) -> Void) {
     var hand = inHands(key)
     let lines = document?.lines ?? []
     for line in lines {
@@ -40,9 +51,6 @@ extension Turn {
         count(name(item: item), expected, context.memory.done(key, line: "+" + item) + (hand[item] ?? 0))
       }
     }
-    let seen = memory?.seen ?? [:]
-    progress.extra = seen.keys.count { $0.hasPrefix("extra:") && seen[String($0.dropFirst("extra:".count))] == nil }
-    return progress
   }
 
   /// Base units by item in the hands of all who work on the document.

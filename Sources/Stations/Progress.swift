@@ -8,6 +8,8 @@ public struct Progress: Sendable, Hashable, Codable {
   public var version: Int?
   /// Supplier or delivery note of a blind receipt.
   public var note: String?
+  /// It has gone out of the gate.
+  public var isLoaded: Bool?
   public var isFinished: Bool { state != .open && state != .suspended }
 }
 
@@ -23,6 +25,8 @@ public struct Tally: Sendable, Hashable, Codable {
   public var short: [String: String] = [:]
   /// Base units by item whose tags were read, and which had come with their pallets.
   public var absorbed: [String: Int]?
+  /// Loading: base units by the document's line, where nobody knows what was picked.
+  public var loaded: [String: Int]?
 }
 
 /// A serial or handling unit that was seen in a document: `seen/<type>/<number>/<key>`.

@@ -18,6 +18,7 @@ extension Turn {
     return switch configuration.flow {
     case .receiving: promptReceiving(key)
     case .picking: promptPicking(key)
+    case .loading: promptLoading(key)
     }
   }
 

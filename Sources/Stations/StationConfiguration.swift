@@ -3,7 +3,7 @@ public import Warehouse
 
 /// What is done at a station. A new flow is a file in `Flows/` and a case here.
 public enum FlowID: String, Sendable, Codable, CaseIterable {
-  case receiving, picking
+  case receiving, picking, loading
 }
 
 /// Whose name stands on the entries.

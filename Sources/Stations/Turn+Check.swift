@@ -16,6 +16,7 @@ extension Turn {
       guard checkAnnounced(contents, item, label) else { return false }
     case .picking:
       guard checkPick(contents, item) else { return false }
+    case .loading: break
     }
     guard checkExpiry(contents, item) else { return false }
     return checkQuantity(contents, item, added: added)

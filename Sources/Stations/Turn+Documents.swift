@@ -23,6 +23,7 @@ extension Turn {
     switch configuration.flow {
     case .receiving: fits = key.type == "asn" || key.isBlind
     case .picking: fits = key.type == "order"
+    case .loading: fits = key.type == "order" || key.type == "shipment"
     }
     guard fits else { return refuse("wrong-flow", ["document": key.number]) }
     if state.document == key { return command("open", "document-open", opened(key)) }
@@ -31,17 +32,20 @@ extension Turn {
     if context.parked[lane.rawValue] != nil { return refuseParked(lane) }
     let document = master.document(type: key.type, number: key.number)
     let before = context.memory.documents[key]
+    let isLoading = configuration.flow == .loading
+    let isFinished = isLoading ? before?.progress.isLoaded == true : before?.progress.isFinished == true
     let reopened = (document?.version ?? 0) > (before?.progress.version ?? 0)
-    if before?.progress.isFinished == true, !reopened || document?.state != "open" { return refuse("document-closed", ["document": key.number]) }
-    if let document, document.state != "open" {
+    if isFinished, !reopened || document?.state != "open" { return refuse("document-closed", ["document": key.number]) }
+    // What is picked may be closed for who picks, and is to be loaded all the same.
+    if let document, document.state != "open", !isLoading || document.state == "cancelled" {
       return refuse(document.state == "cancelled" ? "document-cancelled" : "document-closed", ["document": key.number])
     }
-    if key.type == "order", let holder = document?.holder ?? (context.link == .down ? "" : nil), holder != context.device {
+    if key.type == "order", !isLoading, let holder = document?.holder ?? (context.link == .down ? "" : nil), holder != context.device {
       return refuse(context.link == .down ? "not-held" : "held-elsewhere", ["document": key.number])
     }
     state.document = key
     state.version = document?.version
-    let event = before == nil || before?.progress.isFinished == true ? "opened" : before?.progress.state == .suspended ? "resumed" : "joined"
+    let event = before == nil || isFinished || isLoading && before?.progress.isFinished == true ? "opened" : before?.progress.state == .suspended ? "resumed" : "joined"
     command("open", event == "resumed" ? "document-resumed" : "document-open", opened(key))
     var progress = before?.progress ?? Progress(state: .open)
     progress.state = .open
@@ -90,7 +94,7 @@ extension Turn {
     if isCancelled {
       return state.lines.isEmpty && nextDone == nil ? closeDocument(short: nil) : refuse("document-cancelled", ["document": key.number])
     }
-    let missing = missingLines(countingHand: true)
+    let missing = configuration.flow == .loading ? unloaded : missingLines(countingHand: true)
     guard missing.isEmpty else { return refuse("not-complete", ["document": key.number, "missing": missing.prefix(3).joined(separator: "; ")]) }
     closeDocument(short: nil)
   }
@@ -108,13 +112,19 @@ extension Turn {
     let short = (memory?.tallies.filter { $0.key != self.key }.values.map(\.short) ?? []) + [tally.short]
     // Of several lines' reasons that of the last, so that the same work always ends in the same words.
     let lineReason = short.flatMap { $0 }.max { ($0.key, $0.value) < ($1.key, $1.value) }?.value
-    let reason = isCancelled ? nil : reason ?? lineReason
+    let reason = isCancelled ? nil : reason ?? (configuration.flow == .loading ? nil : lineReason)
     guard finishHand(reason == nil ? "close" : "close-short", reason == nil ? "closed" : "closed-short", ["document": key.number]) else { return }
     var progress = progress ?? Progress(state: .open)
     progress.state = isCancelled ? .cancelled : reason == nil ? .closed : .short
+    if configuration.flow == .loading { progress.isLoaded = true }
     progress.version = state.version
     let how = isCancelled ? "cancelled" : reason == nil ? "complete" : "short"
-    documentEntry("closed", ["how": .string(how), "reason": reason.map { .string($0) }, "totals": totals])
+    if configuration.flow == .loading {
+      let left = unloaded.map { JSON.string($0) }
+      documentEntry("loaded", ["how": .string(how), "reason": reason.map { .string($0) }, "missing": left.isEmpty ? nil : .array(left)])
+    } else {
+      documentEntry("closed", ["how": .string(how), "reason": reason.map { .string($0) }, "totals": totals])
+    }
     leave(key, progress)
   }
 

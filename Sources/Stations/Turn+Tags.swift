@@ -6,6 +6,7 @@ public import Warehouse
 extension Turn {
   mutating func take(_ burst: TagBurst) {
     guard !inService else { return }
+    if configuration.flow == .picking { return pick(burst) }
     for key in openDocuments {
       work(on: key)
       let plan = plan(burst)
@@ -41,10 +42,11 @@ extension Turn {
 
   // MARK: What tags mean
 
+  func plan(_ burst: TagBurst) -> TagPlan { plan(burst.tags.compactMap { epc in LabelParts(epc: epc).map { (epc: epc, label: $0) } }) }
+
   /// Pallets first: what is on them is received with them.
-  func plan(_ burst: TagBurst) -> TagPlan {
+  func plan(_ labels: [(epc: [UInt8], label: LabelParts)]) -> TagPlan {
     var plan = TagPlan()
-    let labels = burst.tags.compactMap { epc in LabelParts(epc: epc).map { (epc: epc, label: $0) } }
     let isStopped = isCancelled || documentLanes.contains { context.parked[$0.rawValue] != nil }
     for (epc, label) in labels.filter({ $0.label.sscc != nil }) + labels.filter({ $0.label.sscc == nil }) {
       let known = label.code.flatMap { master.item(scanned: $0) }
@@ -56,6 +58,7 @@ extension Turn {
         goods.key = "serial:\(known?.item.code ?? label.code ?? "?"):\(serial)"
         goods.what = "\(known.map { name($0.item) } ?? label.code ?? "?") \(serial)"
       }
+      if configuration.flow == .loading { goods.key = Turn.loaded + goods.key }
       guard plan.keys.insert(goods.key).inserted else { continue }
       judge(&goods, &plan, isStopped: isStopped)
       plan.goods.append(goods)
@@ -73,6 +76,8 @@ extension Turn {
     } else {
       switch configuration.flow {
       case .receiving: judgeReceived(&goods, &plan)
+      case .loading: judgeLoaded(&goods, &plan)
+      // What is picked the order's line in hand says.
       case .picking: goods.fate = .nothing
       }
     }
@@ -83,12 +88,13 @@ extension Turn {
   private mutating func book(_ plan: TagPlan, _ burst: TagBurst) {
     switch configuration.flow {
     case .receiving: receive(plan, burst)
+    case .loading: load(plan, burst)
     case .picking: break
     }
   }
 
   /// Goods that do not belong to any open document: one entry and one signal for all of the burst; each is told of once.
-  private mutating func stop(_ wrong: [TaggedGoods], _ burst: TagBurst) {
+  mutating func stop(_ wrong: [TaggedGoods], _ burst: TagBurst) {
     guard let key = state.document else { return }
     // In words the first of the reasons, with the first of what it holds for.
     let named = wrong.filter { $0.why == wrong[0].why }.prefix(3)

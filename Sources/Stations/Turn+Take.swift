@@ -105,6 +105,7 @@ extension Turn {
     switch configuration.flow {
     case .receiving: receive(parts)
     case .picking: pick(parts)
+    case .loading: load(parts)
     }
   }
 
@@ -115,6 +116,7 @@ extension Turn {
     switch configuration.flow {
     case .receiving: receive(at: code)
     case .picking: pick(at: code)
+    case .loading: refuse("load-number")
     }
   }
 

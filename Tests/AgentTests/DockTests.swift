@@ -90,6 +90,11 @@ extension WholeDaemon {
 
         let why = try await site.bench.tally("rfid", "why", hex(try Self.epc("(01)14600000001019(21)30")))
         #expect(why.output.contains("counted in ASN-4711") && why.output.contains("movement"), "\(why.output)")
+        let found = try await site.bench.tally("rfid", "find", "14600000001019+30", "--seconds", "2", "--json")
+        let sights = try found.output.split(separator: "\n").map { try JSON(parsing: Array($0.utf8)) }
+        #expect(found.status == 0 && sights.count >= 2 && sights.last?["zone"]?.string == "dock" && sights.last?["antennas"]?.array?.isEmpty == false, "\(found.output)")
+        #expect(try await site.bench.tally("rfid", "find", "046000000000000084", "--seconds", "1").status == ExitCode.finding.rawValue)
+        #expect(try await site.bench.tally("rfid", "find", "tea").status == ExitCode.usage.rawValue)
         let status = try await site.bench.tally("status")
         #expect(status.output.contains("ASN-4711: 532 of"), "\(status.output)")
         try await site.expectWhole()

@@ -74,6 +74,13 @@ final class ScriptedBackend: ControlBackend {
     try take(.tagWhy, request)
     return reasons
   }
+  func find(_ request: FindRequest) async throws(ControlError) -> AsyncStream<TagSight> {
+    try take(.find, request)
+    var heard = TagSight(at: 0), last = TagSight(at: 1)
+    (heard.tag, heard.urn, heard.state, heard.zone, heard.antennas) = (text, text, "present", text, tag.antennas)
+    (last.tag, last.zone) = (text, text)
+    return list([heard, last, TagSight(at: 2)])
+  }
   func reader(_ request: ReaderRequest) async throws(ControlError) -> ReaderReport {
     try take(.reader, request)
     return explainedReader
@@ -91,7 +98,7 @@ final class ScriptedBackend: ControlBackend {
     return ReaderReport(reader: text, profile: text, endpoint: text, link: "open", lastError: nil, nextAttempt: 5, account: account)
   }
   var tagsInView: TagsReport { TagsReport(tags: [tag], counts: ["reads": 7, "told": 7], balanced: true, pending: 0) }
-  var reasons: WhyReport { WhyReport(tag: tag, rules: ["window": "20"], entries: []) }
+  var reasons: WhyReport { WhyReport(tag: tag, rules: ["window": "20"], entries: [], work: Notice("tag-taken", ["what": text, "document": text])) }
   private var tag: TagReport {
     TagReport(
       epc: text, uid: nil, urn: text, tagClass: "foreign", state: "present", zone: text, since: 0, seen: 1, parked: true, reads: 7, cross: 4, waiting: 0,

@@ -28,6 +28,11 @@ import Testing
       ("rules: {window: 4, move-reads: 5}", "move-reads may not be more than window, which is 4"),
       ("accept: {schemes: [sgtim]}", "did you mean 'sgtin'?"), ("accept: {masks: [3X]}", "'3X' is no mask"),
       ("portals: [{name: p, outside: a, inside: b}]", "there is no zone 'a'"),
+      ("zones: [{name: a, antennas: [{reader: gate}], work: {}}]", "tags are the work of a station"),
+      ("zones: [{name: a, station: dock-1, antennas: [{reader: gate}], work: {directoin: in}}]", "unknown key 'directoin'"),
+      ("zones: [{name: a, station: dock-1, antennas: [{reader: gate}], work: {direction: inn}}]", "did you mean 'in'?"),
+      ("zones: [{name: a, station: dock-1, antennas: [{reader: gate}], work: {direction: in}}]", "no portal leads in to 'a'"),
+      ("zones: [{name: a, station: dock-1, antennas: [{reader: gate}], work: {photo-eye: {reader: gete, input: 1}}}]", "there is no device 'gete'"),
     ]) func aMistakeIsNamedWithItsLine(text: String, sentence: String) throws {
     let file = NSTemporaryDirectory() + "zones-\(UInt32.random(in: 0...UInt32.max)).yaml"
     defer { try? FileManager.default.removeItem(atPath: file) }

@@ -44,11 +44,11 @@ struct Bench {
   }
 
   /// Tags that came into a zone, as the floor takes them: the rest of a burst is a trigger of its own.
-  mutating func accept(_ burst: TagBurst) throws -> [Told] {
+  mutating func accept(_ burst: TagBurst, scanner: String = "gun-1") throws -> [Told] {
     var told: [Told] = []
     var next: TagBurst? = burst
     while let burst = next {
-      let answer = try accept(.tags(burst), scanner: burst.session, rest: &next)
+      let answer = try accept(.tags(burst), scanner: configuration.flow == .picking ? scanner : burst.session, rest: &next)
       if !answer.entries.isEmpty || !answer.effects.isEmpty { told.append(answer) }
     }
     return told

@@ -68,7 +68,7 @@ enum Transcript {
         if words[1] == "changes" { bench.master.documents[index].lines[0].qty = words[3] }
       case "restart-empty": bench.master = TestMaster(locations: [], asOf: nil)
       case "tags":
-        let told = try bench.accept(TagBurst(zone: words[1], location: nil, tags: words.dropFirst(2).map(tag)))
+        let told = try bench.accept(TagBurst(zone: words[1], location: nil, tags: words.dropFirst(2).map(tag)), scanner: scanner)
         out += told.isEmpty ? "= nothing\n" : try told.map(render).joined()
         if let progress = progress(at: try bench.context(session: "")) { out += "  \(progress.line)\n" }
       case "mean":

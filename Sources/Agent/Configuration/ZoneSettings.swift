@@ -161,6 +161,8 @@ extension RFIDConfiguration {
   func places(_ stations: [StationConfiguration]) -> [String: TagDesk.Place] {
     self.stations.compactMapValues { name in
       stations.first { $0.name == name }.map { TagDesk.Place(stream: $0.stream, mode: $0.mode) }
+    }.merging(work.map { ($0.name, TagDesk.Place(stream: .box, work: $0)) }) { place, work in
+      TagDesk.Place(stream: place.stream, mode: place.mode, work: work.work)
     }
   }
 }

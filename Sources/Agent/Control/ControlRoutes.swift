@@ -88,6 +88,7 @@ struct ControlRoutes {
     case .forget: return Self.json(try await backend.forget(question()))
     case .tags: return Self.json(try await backend.tags(question()))
     case .tagWhy: return Self.json(try await backend.why(question()))
+    case .find: return Self.lines(request, try await backend.find(question()))
     case .reader: return Self.json(try await backend.reader(question()))
     case .simulate: return Self.json(try await backend.simulate(question()))
     }

@@ -16,9 +16,10 @@ import Warehouse
 /// journal; an arrival older than the journal's retention is then not found, and the tag arrives again.
 struct PresenceFile: Sendable {
   let journal: Journal
+  let work: TagWork
   let path: String
 
-  init(journal: Journal, directory: String) { (self.journal, path) = (journal, directory + "/presence.ndjson") }
+  init(journal: Journal, work: TagWork, directory: String) { (self.journal, self.work, path) = (journal, work, directory + "/presence.ndjson") }
 
   /// And the decisions since, which may not have been worked on.
   func read() async throws -> (standing: StandingTags, recent: [StoredDecision]) {
@@ -73,7 +74,6 @@ struct PresenceFile: Sendable {
 /// Runs the desk of the readers, and once a minute, where anything has changed, writes down where tags stand.
 struct PresenceKeeper: Service {
   let desk: TagDesk
-  let work: TagWork
   let file: PresenceFile
   let logger: Logger
 
@@ -81,7 +81,7 @@ struct PresenceKeeper: Service {
     await cancelWhenGracefulShutdown {
       await withDiscardingTaskGroup { group in
         group.addTask { await desk.run() }
-        group.addTask { await work.run() }
+        group.addTask { await file.work.run() }
         var kept: StandingTags?
         while !Task.isCancelled {
           try? await Task.sleep(for: .seconds(60))
@@ -96,7 +96,7 @@ struct PresenceKeeper: Service {
     do {
       var heads: [(stream: String, next: Int64)] = []
       // What has not been worked on is to be found again.
-      for head in try await file.journal.heads() { heads.append((head.stream.rawValue, min(head.next, await work.oldest(in: head.stream) ?? head.next))) }
+      for head in try await file.journal.heads() { heads.append((head.stream.rawValue, min(head.next, await file.work.oldest(in: head.stream) ?? head.next))) }
       let standing = desk.standing()
       guard standing.tags.mapValues(\.zone) != kept?.tags.mapValues(\.zone) else { return kept }
       try file.write(standing, heads: heads)

@@ -26,8 +26,8 @@ struct TagAnswers {
   }
 
   func why(_ request: WhyRequest) async throws(ControlError) -> WhyReport {
-    let number = try number(request.tag)
-    let identity = desk.view(of: TagIdentity(number)).tags.isEmpty ? TagIdentity(number, isUID: true) : TagIdentity(number)
+    let identity = try identity(request.tag)
+    let number = identity.bytes
     let view = desk.view(of: identity)
     if view.setup.zones.isEmpty { throw ControlError("rfid.no-zones", exit: .notFound) }
     let text = hex(number)
@@ -44,10 +44,13 @@ struct TagAnswers {
       work: await work.meaning(of: identity))
   }
 
-  private func number(_ text: String) throws(ControlError) -> [UInt8] {
-    let code = EPC.looksLikeURI(text.utf8) ? EPC(uri: text) : EPC(hex: text)
-    guard !code.memory.isEmpty else { throw ControlError("rfid.no-epc", ["text": text], exit: .usage) }
-    return code.memory
+  private func identity(_ text: String) throws(ControlError) -> TagIdentity {
+    guard let query = TagQuery(text) else { throw ControlError("rfid.no-query", ["text": text], exit: .usage) }
+    if case .bytes(let bytes) = query {
+      return desk.view(of: TagIdentity(bytes)).tags.isEmpty ? TagIdentity(bytes, isUID: true) : TagIdentity(bytes)
+    }
+    guard let tag = desk.view(departed: true).tags.first(where: { query.fits($0.tag) })?.tag else { throw ControlError("rfid.no-tag", ["tag": text], exit: .notFound) }
+    return tag
   }
 }
 

@@ -42,7 +42,7 @@ extension Turn {
   }
 
   /// The line in hand is for this line of the order, as it stands now.
-  private mutating func begin(_ target: Document.Line) {
+  mutating func begin(_ target: Document.Line) {
     guard let line = state.lines.last, line.target == nil else { return }
     let wanted = remaining(target)
     state.lines[state.lines.count - 1].target = target.line

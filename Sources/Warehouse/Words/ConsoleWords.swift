@@ -211,7 +211,7 @@ extension Words {
     "signal.stored-offline": Sentence("STORED, NO LINK", ru: "ЗАПИСАНО, СВЯЗИ НЕТ"),
     "link.up": Sentence("link up", ru: "связь есть"), "link.down": Sentence("no link", ru: "связи нет"),
     "mode.live": Sentence("live", ru: "работа"), "mode.test": Sentence("TEST", ru: "ПРОВЕРКА"), "mode.training": Sentence("TRAINING", ru: "ОБУЧЕНИЕ"),
-    "flow.receiving": Sentence("receiving", ru: "приёмка"), "flow.picking": Sentence("picking", ru: "отбор"),
+    "flow.receiving": Sentence("receiving", ru: "приёмка"), "flow.picking": Sentence("picking", ru: "отбор"), "flow.loading": Sentence("loading", ru: "погрузка"),
     "kind.step": Sentence("step", ru: "шаг"), "kind.movement": Sentence("movement", ru: "движение"), "kind.command": Sentence("command", ru: "команда"),
     "kind.duplicate": Sentence("duplicate", ru: "уже было"), "kind.refused": Sentence("refused", ru: "не записано"), "kind.incomplete": Sentence("incomplete", ru: "неполный"),
     "kind.observation": Sentence("observation", ru: "наблюдение"), "kind.test": Sentence("test", ru: "проверка"), "kind.document": Sentence("document", ru: "документ"),

@@ -20,9 +20,11 @@ extension Words {
     "@putAside": .init("put aside", ru: "отложить"),
     "@openUnit": .init("open a pallet", ru: "вскрыть паллету"),
     "@not-announced": .init("not on the document", ru: "нет в документе"),
-    "@too-many": .init("more than announced", ru: "больше, чем в документе"),
+    "@too-many": .init("more than the document says", ru: "больше, чем в документе"),
     "@other-document": .init("of another document", ru: "из другого документа"),
     "@unknown-goods": .init("nobody knows these goods", ru: "товар неизвестен"),
+    "@not-picked": .init("it was not picked for this order", ru: "не собрано для этого заказа"),
+    "@not-ordered": .init("not on the order", ru: "нет в заказе"),
     "@stopped": .init("the office has stopped it", ru: "остановлено офисом"),
     "@undone": .init("it was undone here", ru: "здесь это отменили"),
     "@whole-code": .init("the whole code of the label", ru: "полный код с этикетки"),
@@ -31,6 +33,7 @@ extension Words {
 
   /// What the station waits for.
   static let floorPrompts: [String: Sentence] = [
+    "ask-load": .init("{document}: {count} to load: {what}.", ru: "{document}: ещё грузить {count}: {what}."),
     "ask-test": .init("TEST at {station}. Scan anything.", ru: "ТЕСТ на посту {station}. Сканируйте что угодно."),
     "ask-badge": .init("Scan your badge.", ru: "Сканируйте бейдж."),
     "ask-document": .init("Scan the papers.", ru: "Сканируйте накладную."),

@@ -181,6 +181,10 @@ extension Words {
       "{item}: number {serial}.\nAlready counted.\nTake the next piece.",
       ru: "{item}: номер {serial}.\nУже было.\nВозьмите следующую штуку."),
     "duplicate-unit": .init("Pallet {unit}.\nAlready received.\nTake the next one.", ru: "Паллета {unit}.\nУже было.\nВозьмите следующую."),
+    "load-number": .init(
+      "Scanned: {scanned}\nLoading goes by the numbers of pallets and pieces.\nScan such a number.",
+      ru: "Скан: {scanned}\nГрузят по номерам паллет и штук.\nСканируйте такой номер."),
+    "duplicate-loaded": .init("{what}.\nAlready loaded.\nTake the next one.", ru: "{what}.\nУже погружено.\nБерите следующее."),
     "wrong-tags": .init(
       "Stop: {what}.\nWrong for {document}: {why}.\nTake it out, or call the supervisor.",
       ru: "Стоп: {what}.\nНе для {document}: {why}.\nУберите или позовите старшего."),

@@ -58,9 +58,15 @@ extension Words {
     "rfid.no-tag": Sentence(
       "nobody has seen {tag}: tally rfid tags lists what is in view, tally devices watch READER shows every read",
       ru: "метку {tag} никто не видел: tally rfid tags — что в поле, tally devices watch СЧИТЫВАТЕЛЬ — каждое чтение"),
-    "rfid.no-epc": Sentence(
-      "'{text}' is no EPC: give hexadecimal digits, or a URI that begins with urn:epc:tag:",
-      ru: "'{text}' не EPC: нужны шестнадцатеричные цифры или URI, который начинается с urn:epc:tag:"),
+    "help.rfid.find": Sentence(
+      "Look for a tag: how strongly which antenna hears it, twice a second.", ru: "Искать метку: какая антенна как сильно её слышит, дважды в секунду."),
+    "help.rfid.find.tag": Sentence(
+      "The EPC in hexadecimal or as URI, GTIN+SERIAL, (01)…(21)…, or a pallet's number.", ru: "EPC шестнадцатерично или URI, GTIN+СЕРИЯ, (01)…(21)… или номер паллеты."),
+    "rfid.no-query": Sentence(
+      "'{text}' names no tag: give its EPC in hexadecimal, an urn:epc:…, 04601234567893+17, (01)04601234567893(21)17 or the 18 digits of a pallet's number",
+      ru: "'{text}' не называет метку: нужен EPC шестнадцатерично, urn:epc:…, 04601234567893+17, (01)04601234567893(21)17 или 18 цифр номера паллеты"),
+    "rfid.find.nothing": Sentence("nobody hears it", ru: "её никто не слышит"),
+    "rfid.find.last": Sentence("nobody hears it now; it was in {zone}", ru: "сейчас её никто не слышит; была в зоне {zone}"),
     "rfid.nothing-in-view": Sentence("no tags in view", ru: "меток в поле нет"),
     "rfid.counts": Sentence(
       "{tags} tags in view. {reads} reads: {told} told of by entries, {waiting} since, {filtered} filtered out, {weak} too weak, {stray} strays; of all, {foreign} of foreign tags, {cross} across zones",
