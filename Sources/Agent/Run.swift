@@ -67,7 +67,7 @@ extension Agent {
     Task(priority: .background) { await daemon.journal.inspect() }
     try await daemon.record(.config, ["event": "started", "version": .string(version)])
     var services: [any Service] = [SpoolerService(spooler: daemon.spooler, logger: logger)]
-    if let destination = daemon.destination { services += [destination, Leases(daemon: daemon, destination: destination)] }
+    if let destination = daemon.destination { services += [destination, Leases(daemon: daemon, destination: destination), NetworkWatch(daemon: daemon, pump: destination.pump)] }
     services.append(daemon.imports)
     services += [
       ClockWatch(daemon: daemon), PresenceKeeper(desk: daemon.tags, file: daemon.presence, logger: logger), daemon.supervisor,

@@ -137,6 +137,28 @@ extension Reload {
   }
 }
 
+/// Lets the link to the WMS be tried when a cable or an address is back, instead of at the end of a pause that may be minutes long.
+struct NetworkWatch: Service {
+  let daemon: Daemon
+  let pump: OutboxPump
+
+  func run() async throws {
+    await cancelWhenGracefulShutdown {
+      do {
+        let news = try NetworkNews(poller: daemon.poller)
+        while true {
+          try await news.next()
+          await pump.networkChanged()
+        }
+      } catch where !Task.isCancelled {
+        daemon.logger.warning("changes of the network are not heard, and the WMS is tried at its own times: \(error)")
+      } catch {}
+      // A service that returns would end the others.
+      try? await gracefulShutdown()
+    }
+  }
+}
+
 /// Leases what this box needs from the WMS: orders that are opened here, and pallet numbers where the configuration gives none.
 struct Leases: Service {
   let daemon: Daemon

@@ -6,6 +6,7 @@
 #include <link.h>
 #include <linux/hidraw.h>
 #include <linux/lp.h>
+#include <linux/rtnetlink.h>
 #include <malloc.h>
 #include <pthread.h>
 #include <signal.h>
@@ -13,6 +14,7 @@
 #include <sys/file.h>
 #include <sys/ioctl.h>
 #include <sys/mman.h>
+#include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/sysmacros.h>
 #include <sys/timex.h>
@@ -64,6 +66,19 @@ int clinux_epoll_control(int epoll, int operation, int fd, uint32_t events, uint
 
 int clinux_epoll_wait(int epoll, struct epoll_event *events, int count, int milliseconds) {
   ANSWER(epoll_wait(epoll, events, count, milliseconds));
+}
+
+int clinux_network_news(void) {
+  struct sockaddr_nl all = {
+      .nl_family = AF_NETLINK,
+      .nl_groups = RTMGRP_LINK | RTMGRP_IPV4_IFADDR | RTMGRP_IPV4_ROUTE | RTMGRP_IPV6_IFADDR | RTMGRP_IPV6_ROUTE,
+  };
+  int fd = socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC | SOCK_NONBLOCK, NETLINK_ROUTE);
+  if (fd < 0) return -errno;
+  if (bind(fd, (struct sockaddr *)&all, sizeof all) == 0) return fd;
+  int error = errno;
+  close(fd);
+  return -error;
 }
 
 int clinux_eventfd(void) { ANSWER(eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)); }

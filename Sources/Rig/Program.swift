@@ -65,28 +65,30 @@ public final class Program: @unchecked Sendable {  // the Process is touched und
   public var pid: Int32? { lock.withLock { process?.processIdentifier } }
 
   /// Starts it and returns when it says READY=1 on its notify socket.
-  /// - Parameter extra: more variables for its environment.
+  /// - Parameters:
+  ///   - extra: more variables for its environment.
+  ///   - through: a program that becomes this one, and its arguments before it.
   /// - Returns: how long that took, in seconds.
   @discardableResult
-  public func startAndWait(seconds: Double = 20, extra: [String: String] = [:]) throws -> Double {
+  public func startAndWait(seconds: Double = 20, extra: [String: String] = [:], through: [String] = []) throws -> Double {
     let socket = try NotifySocket(path: log.deletingPathExtension().path + ".notify")
     let start = ContinuousClock.now
-    try launch(extra: extra.merging(["NOTIFY_SOCKET": socket.path]) { $1 })
+    try launch(extra: extra.merging(["NOTIFY_SOCKET": socket.path]) { $1 }, through: through)
     guard socket.wait(for: "READY=1", seconds: seconds, while: { self.isRunning }) else {
       throw RigError("\(name) did not become ready; its log is \(log.path)")
     }
     return (ContinuousClock.now - start) / .seconds(1)
   }
 
-  public func launch(extra: [String: String] = [:]) throws {
+  public func launch(extra: [String: String] = [:], through: [String] = []) throws {
     if !FileManager.default.fileExists(atPath: log.path) { _ = FileManager.default.createFile(atPath: log.path, contents: nil) }
     let output = try FileHandle(forWritingTo: log)
     try output.seekToEnd()
     let process = Process()
     // A preloaded library that changes the environment while it loads hides the arguments from Swift's runtime; one exec later they are there.
-    let isPreloaded = extra["LD_PRELOAD"] != nil
-    process.executableURL = isPreloaded ? URL(filePath: "/usr/bin/env") : executable
-    process.arguments = isPreloaded ? [executable.path] + arguments : arguments
+    let words = (extra["LD_PRELOAD"] == nil ? [] : ["/usr/bin/env"]) + through + [executable.path] + arguments
+    process.executableURL = URL(filePath: words[0])
+    process.arguments = Array(words.dropFirst())
     process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }.merging(extra) { $1 }
     process.standardOutput = output
     process.standardError = output

@@ -164,6 +164,9 @@ extension OutboxPump {
   /// Tries at once, whatever back-off says.
   public func syncNow() { input.yield(.event(.now)) }
 
+  /// This machine's network has changed: where nothing came through, it is tried again at once.
+  public func networkChanged() { input.yield(.event(.network)) }
+
   /// Another request to this destination was answered (`nil`) or not.
   func heard(_ refusal: Refusal?) { input.yield(.event(.heard(refusal))) }
 

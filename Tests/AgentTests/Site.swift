@@ -28,15 +28,16 @@ final class Site: Sendable {
   static let dock2 = Bench.Station(name: "dock-2", flow: "receiving", location: "DOCK-2")
 
   /// Lays out a site, lets `prepare` change its configuration, starts WMS and daemon, and takes all of it down after `work`.
+  /// - Parameter network: where both programs are; the tests' own where it is not said.
   static func open(
-    _ stations: [Bench.Station] = [dock1], settings: String = "", extra: [String: String] = [:], prepare: (Bench) throws -> Void = { _ in },
-    _ work: (Site) async throws -> Void
+    _ stations: [Bench.Station] = [dock1], settings: String = "", extra: [String: String] = [:], network: OwnNetwork? = nil,
+    prepare: (Bench) throws -> Void = { _ in }, _ work: (Site) async throws -> Void
   ) async throws {
     let site = try await Site(stations, settings: settings)
     do {
       try prepare(site.bench)
-      try site.bench.wms.launch()
-      try await site.start(extra)
+      try site.bench.wms.launch(through: network?.entrance ?? [])
+      try await site.start(extra, network)
       try await work(site)
     } catch {
       site.close()
@@ -62,8 +63,8 @@ final class Site: Sendable {
   /// Starts the daemon again, and waits until it has met the WMS: until then the first stored scan sounds "link down".
   func restart() async throws { try await start() }
 
-  private func start(_ extra: [String: String] = [:]) async throws {
-    do { try bench.daemon.startAndWait(extra: extra) } catch { throw RigError("\(error)\n\(log)") }
+  private func start(_ extra: [String: String] = [:], _ network: OwnNetwork? = nil) async throws {
+    do { try bench.daemon.startAndWait(extra: extra, through: network?.entrance ?? []) } catch { throw RigError("\(error)\n\(log)") }
     guard await informed() else { throw RigError("the daemon did not hear from the WMS; its log:\n\(log)") }
   }
 

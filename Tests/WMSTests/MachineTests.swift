@@ -295,6 +295,50 @@ import Warehouse
     #expect(bench.plan?.stream.rawValue == "good" && bench.plan?.content == .lines(maxCount: 10, maxBytes: (1 << 20) - 1024))
   }
 
+  @Test func aCableThatIsBackIsTriedAtOnce() throws {
+    var tuning = SyncTuning()
+    tuning.backoffBase = .seconds(200)
+    var bench = Bench(tuning: tuning)
+    // What is under way went into the old network.
+    let plan = try #require(bench.plan)
+    bench.handle(.network)
+    #expect(bench.last.isEmpty)
+    bench.refuse(plan, .unreachable("no route"))
+    #expect(try #require(bench.machine.deadline) <= .seconds(1))
+    bench.wait()
+    #expect(bench.last == [.openSession])
+    bench.handle(.session(.failure(.unreachable("no route"))))
+    let pause = try #require(bench.machine.deadline) - bench.now
+    #expect(pause > .seconds(5))
+    bench.now += .seconds(3)
+    for _ in 0..<100 { bench.handle(.network) }
+    #expect(try #require(bench.machine.deadline) <= bench.now + .milliseconds(500))
+    bench.wait()
+    #expect(bench.last == [.openSession])
+    bench.session()
+    #expect(bench.plan?.content == .lines(maxCount: 10, maxBytes: (1 << 20) - 1024))
+    // An interface that comes and goes makes one attempt a second.
+    var tries = 0
+    bench.refuse(try #require(bench.plan), .unreachable("no route"))
+    let start = bench.now
+    while bench.now < start + .seconds(20) {
+      bench.handle(.network)
+      if bench.last.contains(.openSession) {
+        tries += 1
+        bench.handle(.session(.failure(.unreachable("no route"))))
+      }
+      bench.now += .milliseconds(50)
+    }
+    #expect((10...21).contains(tries), "\(tries)")
+  }
+
+  @Test func newsOfTheNetworkHurryNoServerThatIsBusy() throws {
+    var bench = Bench()
+    bench.refuse(try #require(bench.plan), .busy(retryAfter: .seconds(30)))
+    bench.handle(.network)
+    #expect(try #require(bench.machine.deadline) >= .seconds(30))
+  }
+
   @Test func asManyRequestsAreUnderWayAsTheWMSTakes() throws {
     for (allowed, expected) in [(1, 1), (2, 2), (9, 2), (nil, 2)] as [(Int?, Int)] {
       var bench = Bench(["a": 10_000, "b": 10_000], open: false)

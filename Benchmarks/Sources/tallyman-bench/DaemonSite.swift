@@ -13,7 +13,7 @@ struct Places: ParsableArguments {
   func scratch(_ name: String) -> URL { URL(filePath: folder).appending(path: "bench-\(name)-\(getpid())") }
 }
 
-/// A daemon with one station, one scanner and no printer in a folder of its own, with or without a WMS.
+/// A daemon with one station, one scanner and no printer in a folder of its own, with or without a WMS and network readers.
 struct DaemonSite: Sendable {
   static let good: UInt8 = 0x06
   static let storedOffline: UInt8 = 0x07
@@ -27,7 +27,8 @@ struct DaemonSite: Sendable {
 
   /// - Parameters:
   ///   - sink: the port of a service that stands for the WMS.
-  init(folder: URL, of places: Places, withWMS: Bool, sink: Int? = nil) throws {
+  ///   - readers: the ports of RFID readers of one zone.
+  init(folder: URL, of places: Places, withWMS: Bool, sink: Int? = nil, readers: [UInt16] = []) throws {
     let (programs, root) = (URL(filePath: places.programs), URL(filePath: places.root))
     try FileManager.default.createDirectory(at: folder.appending(path: "state"), withIntermediateDirectories: true)
     self.folder = folder
@@ -48,6 +49,10 @@ struct DaemonSite: Sendable {
           set: {good: "\\\\x06", stored-offline: "\\\\x07", refused: "\\\\x15", duplicate: "\\\\x12"}
 
       """
+    for port in readers { text += "  - {name: reader-\(port), profile: generic/llrp, set: {intent: none}, connect: \"tcp://127.0.0.1:\(port)\"}\n" }
+    if !readers.isEmpty {
+      text += "rfid: {zones: [{name: dock, station: dock-1, antennas: [\(readers.map { "{reader: reader-\($0)}" }.joined(separator: ", "))]}]}\n"
+    }
     if let sink { text += "wms: {url: \"http://127.0.0.1:\(sink)\"}\n" }
     if withWMS {
       let port = try freePort()

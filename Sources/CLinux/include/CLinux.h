@@ -29,6 +29,9 @@ ssize_t clinux_write(int fd, const void *buffer, size_t count);
 int clinux_epoll_create(void);
 int clinux_epoll_control(int epoll, int operation, int fd, uint32_t events, uint64_t data);
 int clinux_epoll_wait(int epoll, struct epoll_event *events, int count, int milliseconds);
+/* A socket that tells of interfaces, addresses and routes that come and go (rtnetlink(7)); -errno. */
+int clinux_network_news(void);
+
 int clinux_eventfd(void);
 int clinux_eventfd_signal(int fd);
 int clinux_eventfd_drain(int fd);

@@ -18,5 +18,11 @@ struct Descriptor: ~Copyable {
     guard self.number >= 0 else { throw .system(-errno, "fcntl") }
   }
 
+  /// What a system call has opened: -errno where it could not.
+  init(_ opened: Int32, by call: String) throws(LinkError) {
+    guard opened >= 0 else { throw .system(opened, call) }
+    number = opened
+  }
+
   deinit { Glibc.close(number) }
 }

@@ -103,6 +103,7 @@ extension SyncMachine {
   /// The destination is well.
   private mutating func arrived(_ sent: SentBatch, took: Duration, at now: Duration) {
     failures = 0
+    hasNews = false
     budget.succeeded()
     lastSuccess = now
     lastFailure = nil
@@ -243,6 +244,7 @@ extension SyncMachine {
       isProbing = true
     }
     notBefore = max(notBefore, now + pause)
+    if underWay == 0 { followNews(at: now) }
   }
 
   /// What the WMS asked for and up to a quarter more: those told the same time do not come back together. An hour is the most that is

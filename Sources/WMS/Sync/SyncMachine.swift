@@ -13,6 +13,8 @@ enum SyncEvent: Sendable {
   case settled(StreamID, next: Int64, error: String?)
   /// Another request of this destination (a poll) met this.
   case heard(Refusal?)
+  /// The machine's own network has changed.
+  case network
   case pause, resume, now
   case tick
 }
@@ -70,6 +72,10 @@ struct SyncMachine {
   var budget = RetryBudget()
   /// Nothing is asked of the destination before this.
   var notBefore = Duration.zero
+  /// The network has changed while something was under way.
+  var hasNews = false
+  /// When the last attempt was due that a change of the network made.
+  var lastNews = Duration.seconds(-1)
   /// After an outage: one small batch shows whether it is over.
   var isProbing = false
   var spread = Duration.zero
@@ -100,6 +106,7 @@ struct SyncMachine {
     case .heard(let refusal?):
       lastFailure = refusal.description
       if let state = link.failed(refusal) { actions.append(.link(state)) }
+    case .network: networkChanged(at: now)
     case .pause: isPaused = true
     case .resume:
       isPaused = false
@@ -126,7 +133,7 @@ struct SyncMachine {
   // MARK: Choosing
 
   private var window: Int { isProbing || !pace.isFull ? 1 : pace.inFlight }
-  private var underWay: Int { streams.values.count { $0.activity != .idle } }
+  var underWay: Int { streams.values.count { $0.activity != .idle } }
 
   private mutating func advance(at now: Duration) {
     guard !isPaused, hasJournal, now >= notBefore else { return }
@@ -184,6 +191,25 @@ struct SyncMachine {
       streams[id]?.notBefore = now
       streams[id]?.strikes = 0
     }
+  }
+
+  /// The cable may be back: one small batch tries it now. What is under way was sent into the old network: when it fails, the new one is tried.
+  private mutating func networkChanged(at now: Duration) {
+    hasNews = true
+    if phase != .opening, underWay == 0 { followNews(at: now) }
+  }
+
+  /// Where nothing comes through. Devices behind one switch hear of its return together, so each waits for a moment of its own; an interface that comes
+  /// and goes for ever makes one attempt a second.
+  mutating func followNews(at now: Duration) {
+    guard hasNews else { return }
+    hasNews = false
+    guard link.state == .down, failures > 0 else { return }
+    if phase == .open { phase = .closed }
+    isProbing = true
+    let next = max(now + random.upTo(.milliseconds(500)), lastNews + .seconds(1))
+    guard next < notBefore else { return }
+    (notBefore, lastNews) = (next, next)
   }
 
   private mutating func heard(at now: Duration) {
