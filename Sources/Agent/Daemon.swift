@@ -56,7 +56,10 @@ struct Daemon: Sendable {
   func profile(of device: DeviceID) -> DeviceProfile? { assigned(device)?.profile }
 
   /// Under which the journal keeps the cursors: another kind of system is another destination.
-  static func destinationName(_ configuration: AgentConfiguration) -> String { configuration.wms?.adapter == .epcis ? "epcis" : "wms" }
+  static func destinationName(_ configuration: AgentConfiguration) -> String {
+    guard let adapter = configuration.wms?.adapter, adapter != .tally else { return "wms" }
+    return adapter.rawValue
+  }
 
   /// Opens what the configuration names, restores the floor and connects the rooms; starts nothing.
   static func assemble(_ configuration: AgentConfiguration, logger: Logger) async throws -> Daemon {
@@ -128,7 +131,7 @@ struct Daemon: Sendable {
     let endpoint = configuration.wms.map { wms in
       WMSEndpoint(
         url: wms.url, tokenFile: credentials.secret("wms-token") == nil ? nil : credentials.path("wms-token"), authorityFile: wms.authorities,
-        gln: wms.gln, companyPrefix: wms.companyPrefix)
+        gln: wms.gln, companyPrefix: wms.companyPrefix, format: wms.format)
     }
     let key = try credentials.deviceKey()
     let imports = Imports(

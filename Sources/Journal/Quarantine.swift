@@ -106,6 +106,14 @@ extension Journal {
     } catch { throw Journal.storeError(error) }
   }
 
+  public func held(destination: String) async throws -> [HeldEntry] {
+    try await quarantine(destination: destination).map { copy in
+      var verdict = copy.verdict
+      verdict.lanes = copy.lanes
+      return HeldEntry(stream: copy.stream, verdict: verdict, line: copy.line)
+    }
+  }
+
   public func waiting(destination: String) async throws -> Set<String> {
     Set(try await quarantine(destination: destination).compactMap(\.verdict.quarantine))
   }

@@ -19,13 +19,7 @@ public struct WMSDestination: Service {
     clock: any Clockwork, tuning: SyncTuning = SyncTuning(), observer: SyncObserver = SyncObserver(), key: DeviceKey? = nil,
     errands: @escaping @Sendable (MasterDataChange) async throws -> Void = { _ in }, logger: Logger
   ) throws(WMSEndpointError) {
-    let client = try adapter.client(endpoint) {
-      var cursors: [StreamCursor] = []
-      for head in try await outbox.heads() where !head.stream.isTraining {
-        cursors.append(StreamCursor(stream: head.stream.rawValue, next: try await outbox.cursor(destination: name, stream: head.stream)))
-      }
-      return cursors
-    }
+    let client = try adapter.client(endpoint, memory: DeliveryMemory(outbox, destination: name))
     self.client = client
     let returned: AsyncStream<Void>.Continuation
     (returns, returned) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(1))

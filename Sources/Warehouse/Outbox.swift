@@ -63,6 +63,20 @@ public struct EntryVerdict: Sendable, Hashable, Codable {
   }
 }
 
+/// The journal's copy of an entry that a destination has not booked.
+public struct HeldEntry: Sendable, Hashable {
+  public var stream: StreamID
+  /// As it stands, with the lanes that wait because of it.
+  public var verdict: EntryVerdict
+  /// The entry's own line; empty where the entry itself was lost.
+  public var line: [UInt8]
+  public init(stream: StreamID, verdict: EntryVerdict, line: [UInt8]) {
+    self.stream = stream
+    self.verdict = verdict
+    self.line = line
+  }
+}
+
 /// The journal as the sync sees it. Nothing here holds a transaction across a network call.
 public protocol Outbox: Sendable {
   var identity: JournalIdentity { get }
@@ -81,6 +95,8 @@ public protocol Outbox: Sendable {
   /// The destination has decided these entries: moves the cursor forward to their end (never back) and keeps copies of what was rejected or parked, in
   /// one transaction. Below the cursor it decides again what it has lost.
   func settle(destination: String, stream: StreamID, entries: Range<Int64>, verdicts: [EntryVerdict]) async throws
+  /// Copies that are open, oldest first.
+  func held(destination: String) async throws -> [HeldEntry]
   /// The receiver's ids of copies that are open.
   func waiting(destination: String) async throws -> Set<String>
   /// The receiver has settled these, whoever decided it.
@@ -91,6 +107,7 @@ public protocol Outbox: Sendable {
 
 /// For a journal that keeps no copies.
 extension Outbox {
+  public func held(destination: String) async throws -> [HeldEntry] { [] }
   public func waiting(destination: String) async throws -> Set<String> { [] }
   public func close(destination: String, waiting: Set<String>) async throws {}
 }

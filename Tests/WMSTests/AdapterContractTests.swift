@@ -33,7 +33,7 @@ import Warehouse
           try outcome.get()
         }
       }
-    case .epcis: throw TooLate(description: "an EPCIS repository keeps no cursors")
+    case .epcis, .folder: throw TooLate(description: "it keeps no cursors")
     }
   }
 

@@ -79,14 +79,32 @@ import Warehouse
     }
   }
 
-  @Test func aRefusedEventIsKeptAndStopsNobody() async throws {
+  /// Found by halving, or at once where the job's error names it; it parks what shares a lane with it, nobody else, and until it is settled.
+  @Test(arguments: [false, true]) func aRefusedEventParksItsLanesOnly(named: Bool) async throws {
     let repository = Repository()
-    repository.state.withLock { $0.refused = "destroying" }
-    let outbox = journal(40) { number, movement in if number == 7 { movement.kind = .scrap } }
-    try await repository.run { base in try await deliver(outbox, to: base) }
-    repository.state.withLock { #expect($0.order.count == 31 && $0.invalid == []) }
-    let copies = outbox.copies(EPCISAdapterTests.dock)
-    #expect(copies.keys.sorted() == [7] && copies[7]?.status == .rejected && copies[7]?.detail == "ValidationException")
+    repository.state.withLock { ($0.refused, $0.names) = ("destroying", named) }
+    let dock = EPCISAdapterTests.dock
+    let outbox = MemoryOutbox()
+    for number in 1...64 {
+      outbox.appendMovement(number, lanes: [[7, 20, 41].contains(number) ? "unit:P" : "unit:\(number)"]) { if number == 7 { $0.kind = .scrap } }
+    }
+    try await repository.run { base in
+      try await deliver(outbox, to: base)
+      repository.state.withLock { #expect($0.order.count == 61 && $0.invalid == [] && $0.singles < 4 && $0.captures < (named ? 6 : 16)) }
+      let copies = outbox.copies(dock)
+      #expect(copies.keys.sorted() == [7, 20, 41] && copies[7]?.status == .rejected && copies[7]?.detail == "ValidationException")
+      #expect(copies[20]?.status == .parked && copies[20]?.detail == "unit:P" && copies[7]?.lanes == ["unit:P"])
+      // A person gives it up; what waited is told, and is there once.
+      try await Station(outbox, adapter: .epcis, endpoint: endpoint(base)).run { station in
+        try await eventually("the floor is told") { station.told.parked.last?.map(\.lane) == ["unit:P"] }
+        let id = try #require(copies[7]?.quarantine)
+        let answer = try await station.destination.downlink.quarantine(id, .discard, line: [], by: Decision(person: "Anna", reason: "gone"))
+        try await outbox.close(destination: "main", waiting: Set(answer.settled))
+        try await eventually("what waited is told") { outbox.copies(dock).isEmpty }
+        try await eventually("nothing is stopped") { station.told.parked.last == [] }
+      }
+    }
+    repository.state.withLock { #expect($0.order.count == 63 && $0.invalid == []) }
   }
 
   /// A receipt is no storage: while the job runs the cursor stays.

@@ -118,6 +118,19 @@ final class MemoryOutbox: Outbox {
   func settle(destination: String, stream: StreamID, entries: Range<Int64>, verdicts: [EntryVerdict]) async throws {
     try settleNow(stream, entries.upperBound, verdicts)
   }
+  func held(destination: String) async -> [HeldEntry] {
+    state.withLock { state in
+      state.copies.flatMap { stream, copies in
+        copies.values.filter { [.rejected, .parked, .skipped].contains($0.status) }.map { HeldEntry(stream: stream, verdict: $0, line: state.lines[stream]?[Int($0.seq) - 1].bytes ?? []) }
+      }
+      .sorted { ($0.stream.rawValue, $0.verdict.seq) < ($1.stream.rawValue, $1.verdict.seq) }
+    }
+  }
+  func close(destination: String, waiting: Set<String>) async throws {
+    state.withLock { state in
+      for stream in state.copies.keys { state.copies[stream] = state.copies[stream]?.filter { !waiting.contains($0.value.quarantine ?? "") } }
+    }
+  }
   func changes() -> AsyncStream<Void> {
     let (stream, continuation) = AsyncStream<Void>.makeStream(bufferingPolicy: .bufferingNewest(1))
     state.withLock { $0.watchers.append(continuation) }

@@ -27,6 +27,8 @@ final class Repository: Sendable {
     var invalid: [String] = []
     /// Events with this business step are refused.
     var refused: String?
+    /// A failing job says of which event it is.
+    var names = false
     var token: String?
   }
   let state = Mutex(State())
@@ -112,7 +114,9 @@ final class Repository: Sendable {
     let isRunning = state.jobs[id].polls > 0
     if !isRunning { finish(id, &state) }
     let success = isRunning || state.jobs[id].success == true
-    let errors = success ? "[]" : #"[{"type":"epcisException:ValidationException","title":"not taken"}]"#
+    let culprit = state.names ? state.jobs[id].ids.first { $0["bizStep"]?.string == state.refused }?["eventID"]?.string : nil
+    let named = culprit.map { #","detail":"\#($0) is not taken""# } ?? ""
+    let errors = success ? "[]" : #"[{"type":"epcisException:ValidationException","title":"not taken"\#(named)}]"#
     let text = #"{"captureID":"\#(id)","running":\#(isRunning),"success":\#(success),"captureErrorBehaviour":"rollback","errors":\#(errors)}"#
     return Response(status: .ok, headers: [.contentType: "application/json"], body: .init(byteBuffer: ByteBuffer(string: text)))
   }

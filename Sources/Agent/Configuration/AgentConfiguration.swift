@@ -57,6 +57,8 @@ public struct AgentConfiguration: Sendable {
     /// The site's GLN and company prefix, for EPCIS.
     public var gln: String?
     public var companyPrefix: String?
+    /// How a file for an ERP is written; its folder is `url`.
+    public var format = FolderFormat.jsonl
   }
   public struct Device: Sendable {
     public var name: String

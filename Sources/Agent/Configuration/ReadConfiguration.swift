@@ -125,11 +125,12 @@ extension AgentConfiguration {
   }
 
   private static func wms(_ section: SettingsSection) -> WMS {
+    let adapter = section.choice("adapter", default: AdapterID.tally)
+    if adapter == .folder { return folderForERP(section) }
     let url: String = section.required("url")
     if !url.isEmpty, !url.hasPrefix("http://"), !url.hasPrefix("https://") {
       section.report("expected an address that begins with https:// or http://, found '\(url)'", at: "url")
     }
-    let adapter = section.choice("adapter", default: AdapterID.tally)
     let gln: String? = adapter == .epcis ? section.required("gln") : nil
     if let gln, !gln.isEmpty, gln.utf8.count != 13 || !CheckDigit.isValid(Array(gln.utf8)) {
       section.report("expected a GLN, 13 digits of which the last is the check digit, found '\(gln)'", at: "gln")
@@ -141,6 +142,17 @@ extension AgentConfiguration {
     return WMS(
       url: url, poll: section.value("poll", default: .seconds(30), in: .milliseconds(200)...Duration.seconds(3600)),
       authorities: section.optional("authorities"), adapter: adapter, gln: gln, companyPrefix: prefix)
+  }
+
+  /// A folder that an ERP reads has a path and no address.
+  private static func folderForERP(_ section: SettingsSection) -> WMS {
+    let path: String = section.required("folder")
+    if !path.isEmpty, !path.hasPrefix("/") {
+      section.report("expected the path of a folder, found '\(path)'", at: "folder", hint: "such as /srv/erp/tallyman, where the share of the ERP is mounted")
+    }
+    return WMS(
+      url: path, poll: section.value("poll", default: .seconds(30), in: .milliseconds(200)...Duration.seconds(3600)), adapter: .folder,
+      format: section.choice("format", default: FolderFormat.jsonl))
   }
 
   private static func device(_ section: SettingsSection, stations: [String]) -> Device {

@@ -27,6 +27,8 @@ public enum Refusal: Error, Sendable, Hashable, CustomStringConvertible {
   case hashMismatch(String)
   /// Our own journal failed before or after the request.
   case local(String)
+  /// A person has to look into it, and then it is tried again.
+  case attention(SyncAlarm.Code, String)
   /// Any other answer the WMS gave a reason for.
   case problem(Problem)
 
@@ -45,6 +47,7 @@ public enum Refusal: Error, Sendable, Hashable, CustomStringConvertible {
     case .unsupported(let reason): reason
     case .hashMismatch(let reason): reason
     case .local(let reason): "journal: " + reason
+    case .attention(_, let reason): reason
     case .problem(let problem): problem.detail ?? problem.title
     }
   }

@@ -19,6 +19,8 @@ public struct WMSEndpoint: Sendable, Hashable {
   /// For EPCIS: the site's Global Location Number, and its company prefix where keys are to be written as EPC URIs.
   public var gln: String?
   public var companyPrefix: String?
+  /// For a folder: how what lies in it is written. `url` is the folder's path.
+  public var format: FolderFormat
   public var connectTimeout: Duration
   /// From the first byte of a request to the last of its answer.
   public var requestTimeout: Duration
@@ -26,7 +28,7 @@ public struct WMSEndpoint: Sendable, Hashable {
   public init(
     url: String, tokenFile: String? = nil, authorityFile: String? = nil, certificateFile: String? = nil, keyFile: String? = nil,
     identity: HeldIdentity? = nil, proxy: String? = nil, proxyCredentialFile: String? = nil, enrolment: String? = nil,
-    gln: String? = nil, companyPrefix: String? = nil, connectTimeout: Duration = .seconds(10), requestTimeout: Duration = .seconds(30)
+    gln: String? = nil, companyPrefix: String? = nil, format: FolderFormat = .jsonl, connectTimeout: Duration = .seconds(10), requestTimeout: Duration = .seconds(30)
   ) {
     self.url = url
     self.tokenFile = tokenFile
@@ -39,9 +41,18 @@ public struct WMSEndpoint: Sendable, Hashable {
     self.enrolment = enrolment
     self.gln = gln
     self.companyPrefix = companyPrefix
+    self.format = format
     self.connectTimeout = connectTimeout
     self.requestTimeout = requestTimeout
   }
+}
+
+/// How a file of entries is written.
+public enum FolderFormat: String, Sendable, Codable, CaseIterable {
+  /// One JSON object a line.
+  case jsonl
+  /// RFC 4180, with a header.
+  case csv
 }
 
 /// Why a client for an endpoint cannot be made: names the file or value and what to do.

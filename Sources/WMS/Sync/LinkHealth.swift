@@ -14,10 +14,10 @@ struct LinkHealth {
 
   mutating func failed(_ refusal: Refusal) -> LinkState? {
     switch refusal {
-    case .unreachable: doubt += 2
+    case .unreachable, .attention(.folderAway, _): doubt += 2
     case .unknown, .serverError, .full, .unauthorized: doubt += 1
     // The WMS has answered and knows what it says, or was not asked at all.
-    case .local, .busy, .gap, .identity, .unreadable, .tooLarge, .unsupported, .hashMismatch, .problem: return nil
+    case .local, .busy, .gap, .identity, .unreadable, .tooLarge, .unsupported, .hashMismatch, .problem, .attention: return nil
     }
     return doubt >= 2 ? turn(.down) : nil
   }

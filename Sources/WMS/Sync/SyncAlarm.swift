@@ -27,6 +27,12 @@ public struct SyncAlarm: Sendable, Hashable, Codable {
     case serverError = "server-error"
     case serverFull = "server-full"
     case unsupported
+    /// The folder that the destination reads is not there, or cannot be written.
+    case folderAway = "folder-away"
+    /// There is no room in it.
+    case folderFull = "folder-full"
+    /// What the destination has answered in its folder cannot be.
+    case acknowledgement
     /// Our own journal did not give or keep what it should.
     case outbox
   }

@@ -17,7 +17,7 @@ extension SyncMachine {
     // The limit is the body's; its first line takes some of it.
     pace.limit(maxEvents: answer.limits.maxEvents, maxBytes: min(answer.limits.maxBytes, tuning.maxBytes) - 1024,
       inFlight: min(answer.limits.maxInFlight ?? tuning.inFlight, tuning.inFlight))
-    clear([.journal, .signature, .unauthorized, .serverFull, .outbox, .unsupported])
+    clear([.journal, .signature, .unauthorized, .serverFull, .outbox, .unsupported, .folderAway, .folderFull])
     if let former = opened.formerEpoch { raise(SyncAlarm(.epochChanged, "epoch \(former) is now \(answer.epoch)")) }
     for id in streams.keys { compare(id, with: answer.next(of: id), mismatched: opened.mismatched.contains(id)) }
     // After an outage a session alone proves little: where a batch waits, it is the batch that shows whether it is over.
@@ -82,7 +82,11 @@ extension SyncMachine {
     let upTo = min(answer.next, sent.end)
     if let wait = answer.retryAfter, wait > 0 { stream.notBefore = now + spaced(.seconds(wait)) }
     streams[id] = stream
-    guard upTo > sent.plan.from else { return strike(id, at: now) }
+    guard upTo > sent.plan.from else {
+      // It has the entries and asks for patience: that is no failure.
+      if answer.retryAfter ?? 0 > 0 { return }
+      return strike(id, at: now)
+    }
     var verdicts = answer.results.filter { (sent.plan.from..<upTo).contains($0.seq) }
     // What was skipped is kept here in any case, also where the WMS says no more than that it has the note already.
     if case .skip(let reason) = sent.plan.content, !verdicts.contains(where: { [.skipped, .rejected, .parked].contains($0.status) }) {
@@ -108,8 +112,8 @@ extension SyncMachine {
     lastSuccess = now
     lastFailure = nil
     if let state = link.good() { actions.append(.link(state)) }
-    clear([.unauthorized, .serverFull, .unsupported])
-    clear([.serverError], stream: sent.plan.stream)
+    clear([.unauthorized, .serverFull, .unsupported, .folderAway, .folderFull])
+    clear([.serverError, .acknowledgement], stream: sent.plan.stream)
     if case .lost(let upTo) = sent.plan.content {
       raise(SyncAlarm(.lostEntries, stream: sent.plan.stream, "entries \(sent.plan.from) to \(upTo - 1) are not in this journal any more"))
     }
@@ -185,7 +189,11 @@ extension SyncMachine {
       strike(id, at: now)
       if streams[id]?.strikes ?? 0 >= tuning.breaker { raise(SyncAlarm(.serverError, stream: id, "from entry \(sent.plan.from) on: \(reason)")) }
       failed(refusal, at: now)
-    case .unreachable, .unknown, .busy, .full, .unauthorized, .local:
+    case .attention(.acknowledgement, let reason):
+      lastFailure = reason
+      raise(SyncAlarm(.acknowledgement, stream: id, reason))
+      strike(id, at: now)
+    case .unreachable, .unknown, .busy, .full, .unauthorized, .local, .attention:
       failed(refusal, at: now)
     }
   }
@@ -237,6 +245,7 @@ extension SyncMachine {
     case .unknown: pace.congested()
     case .local(let reason): raise(SyncAlarm(.outbox, reason))
     case .unsupported: raise(SyncAlarm(.unsupported, refusal.description))
+    case .attention(let code, let reason): raise(SyncAlarm(code, reason))
     case .unreachable, .gap, .identity, .unreadable, .tooLarge, .hashMismatch, .problem: break
     }
     if isTrouble {

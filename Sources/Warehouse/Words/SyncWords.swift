@@ -183,6 +183,39 @@ extension Words {
       WMS не понимает наш формат записей: {detail}
       Обновите WMS или эту программу.
       """),
+    "sync.alarm.folder-away": Sentence(
+      """
+      The folder for the ERP cannot be used: {detail}
+      Everything stays stored and waits.
+      Mount the share, or give the user of tallymand the right to write there, then: tally sync now
+      """,
+      ru: """
+      Папка для ERP недоступна: {detail}
+      Всё записано и ждёт.
+      Подключите сетевую папку или дайте пользователю tallymand право записи в неё, затем: tally sync now
+      """),
+    "sync.alarm.folder-full": Sentence(
+      """
+      There is no room in the folder for the ERP: {detail}
+      Everything stays stored and waits.
+      Make room there, then: tally sync now
+      """,
+      ru: """
+      В папке для ERP нет места: {detail}
+      Всё записано и ждёт.
+      Освободите место, затем: tally sync now
+      """),
+    "sync.alarm.acknowledgement": Sentence(
+      """
+      {stream}: the ERP's answer cannot be right: {detail}
+      Nothing was decided by it; the entries wait.
+      Have the ERP write the answer anew, or delete the file so that it does: it is read again by itself, at once with tally sync now
+      """,
+      ru: """
+      {stream}: ответ ERP не может быть верным: {detail}
+      По нему ничего не решено, записи ждут.
+      Пусть ERP запишет ответ заново или удалите файл: он читается снова сам, сразу — tally sync now
+      """),
     "sync.alarm.outbox": Sentence(
       """
       {stream}: this box's own journal could not be read or written for the sync: {detail}

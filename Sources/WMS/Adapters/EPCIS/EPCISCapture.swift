@@ -21,8 +21,8 @@ struct EPCISCapture: Sendable {
   private struct Job: Decodable {
     var running: Bool
     var success: Bool
-    var errors: [Failure]?
-    struct Failure: Decodable {
+    var errors: [Problem]?
+    struct Problem: Decodable {
       var title: String?
       var detail: String?
     }
@@ -40,19 +40,29 @@ struct EPCISCapture: Sendable {
       seconds: answer.fields["date"].flatMap(HTTPDate.seconds).map { Int64($0) })
   }
 
-  /// All of them or none. Returns when they are stored; `unreadable` = the repository does not take them, and has stored none.
-  func store(_ events: [JSONNode]) async throws(Refusal) {
+  /// Why a repository stored nothing of a capture: for people, and all that it said.
+  struct Failure {
+    var reason: String
+    var text: String
+  }
+
+  /// All of them or none. Returns when they are stored (`nil`), or the repository does not take them and has stored none.
+  func store(_ events: [JSONNode]) async throws(Refusal) -> Failure? {
     let wall = Int64(Date().timeIntervalSince1970 * 1000)
     let headers = EPCISCapture.versions + [("Content-Type", MediaType.json), ("GS1-Capture-Error-Behaviour", "rollback")]
     let answer = try await http.send(HTTPRequest(method: "POST", path: "/capture", headers: headers, body: EventSite.document(of: events, at: wall)))
-    guard answer.status == 202 else { throw refusal(answer) }
+    guard answer.status == 202 else {
+      let refusal = refusal(answer)
+      guard case .unreadable(let reason, _) = refusal else { throw refusal }
+      return Failure(reason: reason, text: String(decoding: answer.body, as: UTF8.self))
+    }
     guard let location = answer.fields["location"], let path = http.path(of: location, from: "/capture") else {
       throw .unknown("202 without the address of a capture job there")
     }
-    try await wait(for: path)
+    return try await outcome(of: path)
   }
 
-  private func wait(for path: String) async throws(Refusal) {
+  private func outcome(of path: String) async throws(Refusal) -> Failure? {
     let deadline = ContinuousClock.now + patience
     var pause = Duration.milliseconds(20)
     while true {
@@ -60,9 +70,9 @@ struct EPCISCapture: Sendable {
       guard answer.status == 200 else { throw refusal(answer) }
       guard let job = try? WireJSON.decode(Job.self, from: answer.body) else { throw .unknown("the capture job cannot be read") }
       if !job.running {
-        guard !job.success else { return }
-        let failure = job.errors?.first
-        throw .unreadable(failure.flatMap { $0.detail ?? $0.title } ?? "the capture job failed", seq: nil)
+        guard !job.success else { return nil }
+        let problem = job.errors?.first
+        return Failure(reason: problem.flatMap { $0.detail ?? $0.title } ?? "the capture job failed", text: String(decoding: answer.body, as: UTF8.self))
       }
       guard ContinuousClock.now < deadline else { throw .unknown("the capture job is still running") }
       do { try await Task.sleep(for: pause) } catch { throw .unknown("cancelled while the capture job was running") }

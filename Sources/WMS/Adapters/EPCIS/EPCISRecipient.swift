@@ -1,0 +1,95 @@
+import EPCIS
+import Glibc
+import Identifiers
+import WMSWire
+import Warehouse
+
+/// A repository of GS1 EPCIS 2.0 (OpenAPI of the standard, 2.0.0): movements go there as events, and nothing comes back but whether they are stored.
+///
+/// A capture is stored when its job says so, not before: 202 is no more than a receipt. A batch that the repository does not take as a whole is halved
+/// until the refused event stands alone at `/events`, where 409 means that the event is there already: its id is its hash, so a repetition is known as
+/// one. Entries that are no live movement are nobody's business there and count as decided.
+struct EPCISRecipient: Recipient {
+  private let http: HTTPTransport
+  private let capture: EPCISCapture
+  private let mapping: EventMapping
+
+  init(_ endpoint: WMSEndpoint) throws(WMSEndpointError) {
+    guard let gln = endpoint.gln, gln.utf8.count == 13, CheckDigit.isValid(Array(gln.utf8)) else {
+      throw WMSEndpointError(reason: "an EPCIS repository needs the site's GLN: gln with 13 digits, the last of them the check digit")
+    }
+    http = try HTTPTransport(endpoint)
+    capture = EPCISCapture(http: http, patience: endpoint.requestTimeout)
+    mapping = EventMapping(EventSite(gln: gln, companyPrefix: endpoint.companyPrefix, offset: EPCISRecipient.offset))
+  }
+
+  /// Minutes east of UTC at the site, whose time zone the process has.
+  private static func offset(_ wall: Int64) -> Int {
+    var time = time_t(wall / 1000)
+    var parts = tm()
+    return localtime_r(&time, &parts) == nil ? 0 : parts.tm_gmtoff / 60
+  }
+
+  /// Events of one entry, and bytes of events for one of an entry's line, at most.
+  private static let mostEvents = 3
+  private static let growth = 8
+
+  func offer(_ sent: Int64) async throws(Refusal) -> RecipientOffer {
+    do { try http.readToken() } catch { throw .local(error.reason) }
+    let offer = try await capture.offer()
+    return RecipientOffer(
+      maxEntries: max(1, (offer.events ?? 3000) / EPCISRecipient.mostEvents), maxBytes: max(4096, (offer.bytes ?? 32 << 20) / EPCISRecipient.growth),
+      // A header of whole seconds is all that a repository says of the time.
+      wall: offer.seconds.map { $0 * 1000...$0 * 1000 + 999 })
+  }
+
+  private struct Told {
+    var seq: Int64
+    var events: [JSONNode]
+  }
+
+  func take(_ letter: Letter) async throws(Refusal) -> Receipt {
+    let stream = "\(letter.identity.device):\(letter.identity.journal):\(letter.stream)"
+    var told: [Told] = []
+    for entry in letter.entries {
+      let events: [JSONNode]
+      do { events = try mapping.events(of: entry.line, stream: stream) } catch { throw .unreadable("\(error)", seq: entry.seq) }
+      if !events.isEmpty { told.append(Told(seq: entry.seq, events: events)) }
+    }
+    var stored = 0
+    do throws(Refusal) {
+      guard let refused = try await store(told[...], &stored) else { return .all }
+      return .refusing(told[stored].seq, "epcis", refused)
+    } catch {
+      // What went before is stored; this one and the rest are told again.
+      guard stored > 0 else { throw error }
+      return Receipt(upTo: told[stored].seq)
+    }
+  }
+
+  /// Stores these in order, up to the first that is refused, and counts them.
+  /// - Returns: why it was refused.
+  private func store(_ told: ArraySlice<Told>, _ stored: inout Int) async throws(Refusal) -> String? {
+    guard let first = told.first else { return nil }
+    let cut: Int
+    if told.count == 1 {
+      for event in first.events {
+        do throws(Refusal) { try await capture.store(one: event) } catch .unreadable(let reason, _) { return reason }
+      }
+      stored += 1
+      return nil
+    } else {
+      guard let failure = try await capture.store(told.flatMap(\.events)) else {
+        stored += told.count
+        return nil
+      }
+      // Some event is refused, or is there already. One that is named is tried alone next, after those before it.
+      let named = told.firstIndex { $0.events.contains { $0["eventID"]?.string.map { failure.text.contains($0) } == true } }
+      cut = named.map { max($0, told.startIndex + 1) } ?? told.startIndex + told.count / 2
+    }
+    if let refused = try await store(told[..<cut], &stored) { return refused }
+    return try await store(told[cut...], &stored)
+  }
+
+  func close() async { await http.close() }
+}

@@ -1,0 +1,108 @@
+import FoundationEssentials
+import WMSWire
+import Warehouse
+
+/// A recipient as a WMS: cursors, lanes and quarantine are kept here, out of the journal.
+///
+/// A refused entry parks what shares a lane key with it, and nothing else; what waits is told when its lanes are free again.
+actor RecipientClient: WMSClient {
+  let recipient: any Recipient
+  let memory: DeliveryMemory
+  private let turnstile = Turnstile()
+  private var identity: JournalIdentity?
+  /// Put aside by answers that may not be in the journal yet.
+  private var fresh: [HeldEntry] = []
+
+  init(_ recipient: any Recipient, memory: DeliveryMemory) {
+    self.recipient = recipient
+    self.memory = memory
+  }
+
+  func open(_ request: SessionRequest) async throws(Refusal) -> SessionAnswer {
+    identity = request.identity
+    let offer = try await recipient.offer(request.t0)
+    // Without a word of its own the error is a day.
+    let wall = offer.wall ?? request.t0 - 86_400_000...request.t0 + 86_400_000
+    return SessionAnswer(
+      session: request.journal, epoch: 0, t1: wall.upperBound, t2: wall.lowerBound, cursors: try await memory.cursors(),
+      limits: Limits(maxEvents: offer.maxEntries, maxBytes: offer.maxBytes, encodings: []), reconnectSpread: 0)
+  }
+
+  func send(_ body: EventsBody, gzip: Bool) async throws(Refusal) -> EventsAnswer {
+    try await alone { () async throws(Refusal) in try await self.deliver(body) }
+  }
+
+  /// The question is whether it is there; what waits no more is told on this occasion.
+  func cursors(of identity: JournalIdentity) async throws(Refusal) -> CursorsAnswer {
+    _ = try await recipient.offer(Int64(Date().timeIntervalSince1970 * 1000))
+    return try await alone { () async throws(Refusal) in
+      try await self.release(identity)
+      var parked: [String: ParkedLane] = [:]
+      for entry in try await self.held() {
+        for lane in entry.lanes where parked[lane] == nil {
+          parked[lane] = ParkedLane(lane: lane, code: entry.verdict.code ?? entry.verdict.status.rawValue, detail: entry.verdict.detail)
+        }
+      }
+      return CursorsAnswer(epoch: 0, cursors: try await self.memory.cursors(), parked: parked.values.sorted { $0.lane < $1.lane })
+    }
+  }
+
+  func quarantine(_ id: String, _ action: SyncPath.QuarantineAction, line: [UInt8], by decision: Decision) async throws(Refusal) -> QuarantineAnswer {
+    try await alone { () async throws(Refusal) in
+      let held = try await self.held()
+      guard let index = held.firstIndex(where: { $0.place.name == id }) else { throw .problem(Problem(.settled, "\(id) is settled already")) }
+      if action == .discard { return QuarantineAnswer(id: id, state: "discarded", settled: [id]) }
+      let place = held[index].place
+      if let lane = LaneBook(Array(held[..<index])).taken(held[index].lanes) {
+        throw .problem(Problem(.held, "An earlier entry waits", detail: "settle the entry that holds \(lane) first"))
+      }
+      guard let identity = self.identity else { throw .unknown("there is no session yet") }
+      let receipt = try await self.recipient.take(Letter(identity: identity, stream: place.stream, entries: [.init(seq: place.seq, line: line)], isAgain: true))
+      if let refused = receipt.refused.first { return QuarantineAnswer(id: id, state: "rejected", settled: [], code: refused.code, detail: refused.detail) }
+      guard receipt.upTo.map({ $0 > place.seq }) ?? true else { throw .unknown("it was handed over again and is not answered yet; ask again when it is") }
+      return QuarantineAnswer(id: id, state: "accepted", settled: [id])
+    }
+  }
+
+  // MARK: What is put aside
+
+  func held() async throws(Refusal) -> [HeldEntry] {
+    let kept = try await memory.held()
+    guard !fresh.isEmpty else { return kept }
+    // Below the cursor the journal has them, or a person has settled them.
+    let cursors = try await memory.cursors()
+    fresh.removeAll { entry in cursors.contains { $0.stream == entry.stream.rawValue && $0.next > entry.verdict.seq } }
+    let places = Set(kept.map(\.place))
+    return kept + fresh.filter { !places.contains($0.place) }
+  }
+
+  func putAside(_ entries: [HeldEntry]) {
+    let places = Set(entries.map(\.place))
+    fresh.removeAll { places.contains($0.place) }
+    fresh += entries
+  }
+
+  private func alone<Result: Sendable>(_ work: () async throws(Refusal) -> Result) async throws(Refusal) -> Result {
+    await turnstile.enter()
+    do throws(Refusal) {
+      let result = try await work()
+      await turnstile.leave()
+      return result
+    } catch {
+      await turnstile.leave()
+      throw error
+    }
+  }
+
+  func master(_ collection: SyncPath.MasterCollection, etag: String?, cursor: String?) async throws(Refusal) -> MasterDataChange? { nil }
+
+  func lease(_ request: SSCCLeaseRequest) async throws(Refusal) -> SSCCRange { throw RecipientClient.onlyTold("no range of SSCCs to lease") }
+
+  func task(_ number: String, _ action: SyncPath.TaskAction, _ request: TaskLeaseRequest) async throws(Refusal) -> TaskLease {
+    throw RecipientClient.onlyTold("no tasks")
+  }
+
+  func close() async { await recipient.close() }
+
+  private static func onlyTold(_ what: String) -> Refusal { .problem(Problem(.notFound, "the system is only told, and has \(what)")) }
+}
