@@ -59,7 +59,7 @@ struct ReaderBench: AsyncParsableCommand {
     run.reads = Int((after["reads"] ?? 0) - before)
     for reader in readers { reader.stop() }
     let sent = readers.reduce(0) { $0 + $1.count }
-    guard await Rig.Bench.wait(seconds: 10, { try await counts(site)["reads"] ?? 0 >= sent }) else {
+    guard await Rig.Bench.wait(seconds: 10, until: { try await counts(site)["reads"] ?? 0 >= sent }) else {
       throw RigError("\(sent) reads were sent, \(try await counts(site)["reads"] ?? 0) came")
     }
     let report: TagsReport = try await site.client.call(.tags, TagsRequest())
@@ -76,7 +76,7 @@ struct ReaderBench: AsyncParsableCommand {
   private func arrivals(_ site: DaemonSite) async throws -> Int {
     let entries: AsyncThrowingStream<EntryReport, any Error> = try await site.client.stream(.entries, EntriesRequest(stream: "dock-1", last: 100_000))
     var count = 0
-    for try await entry in entries where String(decoding: entry.line, as: UTF8.self).contains(#""kind":"observation""#) { count += 1 }
+    for try await entry in entries where entry.line.contains(#""kind":"observation""#) { count += 1 }
     return count
   }
 }

@@ -20,16 +20,17 @@ final class TagStream: Sendable {
   /// - Parameter rate: tags a second in messages of eleven; `nil`: in messages of a hundred, as many as the listener takes.
   /// - Parameter number: of this reader: no two report the same tags.
   init(number: UInt8 = 1, rate: Int? = nil) throws {
-    listener = socket(AF_INET, CInt(SOCK_STREAM.rawValue), 0)
+    let listener = socket(AF_INET, CInt(SOCK_STREAM.rawValue), 0)
     var address = sockaddr_in()
     address.sin_family = sa_family_t(AF_INET)
     address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
     var size = socklen_t(MemoryLayout<sockaddr_in>.size)
     let bound = withUnsafeMutablePointer(to: &address) {
-      $0.withMemoryRebound(to: sockaddr.self, capacity: 1) { [listener] in
-        bind(listener, $0, size) == 0 && listen(listener, 1) == 0 && getsockname(listener, $0, &size) == 0
+      $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+        bind(listener, $0, size) == 0 && Glibc.listen(listener, 1) == 0 && getsockname(listener, $0, &size) == 0
       }
     }
+    self.listener = listener
     guard bound else { throw BenchError(path: "127.0.0.1", number: errno) }
     port = UInt16(bigEndian: address.sin_port)
     Thread.detachNewThread { [self] in serve(number, rate) }
@@ -70,7 +71,7 @@ final class TagStream: Sendable {
   private func send(_ peer: CInt, _ bytes: [UInt8]) -> Bool {
     var sent = 0
     while sent < bytes.count {
-      let taken = bytes[sent...].withUnsafeBytes { Glibc.send(peer, $0.baseAddress, $0.count, CInt(MSG_NOSIGNAL.rawValue)) }
+      let taken = bytes[sent...].withUnsafeBytes { Glibc.send(peer, $0.baseAddress, $0.count, CInt(MSG_NOSIGNAL)) }
       guard taken > 0 else { return false }
       sent += taken
     }
