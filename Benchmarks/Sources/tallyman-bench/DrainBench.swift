@@ -4,6 +4,7 @@ import Foundation
 import Hummingbird
 import Journal
 import Rig
+import Synchronization
 import Warehouse
 
 /// What has gathered over an outage, on its way to the WMS.
@@ -39,14 +40,38 @@ struct DrainBench: AsyncParsableCommand {
     }
     let ready = try site.daemon.startAndWait() * 1000
     show([Figure(name: "start to READY, \(entries) entries waiting", value: ready, unit: "ms", most: 500)])
+    let isOpen = await Rig.Bench.wait(seconds: 10) {
+      let devices: [DeviceReport] = try await site.client.call(.devices)
+      return devices.allSatisfy { $0.state == "open" }
+    }
+    guard isOpen, site.terminal.scan("%T-BLIND") != nil else { throw RigError("the scanner was not opened") }
+    let rest = try await Self.scan(site) { $0 >= 500 }
+    let isOver = Atomic(false)
+    async let busy = Self.scan(site) { _ in isOver.load(ordering: .relaxed) }
     try await drain(site, name: "the sink", entries: entries, least: 100_000) {
       sink.open()
       let _: SyncReport = try await site.client.call(.sync, SyncRequest(command: "now"))
     } next: { sink.next(of: "dock-1") }
+    isOver.store(true, ordering: .relaxed)
+    let (atRest, draining) = (rest.percentile(0.99) / 1000, try await busy.percentile(0.99) / 1000)
+    show([
+      Figure(name: "scan to feedback while draining, p99", value: draining, unit: "ms", most: 2 * atRest, note: "at rest \(two(atRest)); \(try await busy.waits.count) scans")
+    ])
     guard sink.gaps == 0 else {
       print("FAULT: \(sink.gaps) batches were not the next")
       throw ExitCode(1)
     }
+  }
+
+  /// Scans at a person's pace, or faster.
+  private static func scan(_ site: DaemonSite, until isEnough: @Sendable (Int) -> Bool) async throws -> Sample {
+    var sample = Sample()
+    while !isEnough(sample.waits.count) {
+      guard let heard = site.terminal.scan("]d2010460000000303021D\(now())") else { throw RigError("a scan was not answered") }
+      sample.waits.append(heard.nanoseconds)
+      try await Task.sleep(for: .milliseconds(5))
+    }
+    return sample
   }
 
   private func toWMS(_ place: URL) async throws {
