@@ -46,10 +46,13 @@ struct LiveBackend: ControlBackend {
     try await DeviceEvidence(daemon: daemon).following(request)
   }
   func metrics() async throws(ControlError) -> MetricsReport {
-    MetricsReport(text: Metrics(status: try await status(), devices: await daemon.supervisor.snapshot()).text)
+    MetricsReport(text: Metrics(status: try await status(), devices: await daemon.supervisor.snapshot(), tags: daemon.tags.view()).text)
   }
 
   func tags(_ request: TagsRequest) async throws(ControlError) -> TagsReport { try TagAnswers(desk: daemon.tags, work: daemon.tagWork, stored: stored).tags(request) }
+  func count(_ request: CountRequest) async throws(ControlError) -> AsyncStream<CountUpdate> {
+    try ZoneCounter(desk: daemon.tags, floor: daemon.floor, stations: daemon.current.stations, clock: daemon.clock).updates(request)
+  }
   func find(_ request: FindRequest) async throws(ControlError) -> AsyncStream<TagSight> { try TagFinder(desk: daemon.tags, clock: daemon.clock).sights(request) }
   func why(_ request: WhyRequest) async throws(ControlError) -> WhyReport { try await TagAnswers(desk: daemon.tags, work: daemon.tagWork, stored: stored).why(request) }
   func reader(_ request: ReaderRequest) async throws(ControlError) -> ReaderReport { try await ReaderAnswers(daemon: daemon).report(request) }

@@ -105,6 +105,7 @@ private struct OfflineBackend: ControlBackend {
   func beep(_ request: BeepRequest) async throws(ControlError) -> [BeepReport] { throw onlyJournal }
   func tags(_ request: TagsRequest) async throws(ControlError) -> TagsReport { throw onlyJournal }
   func why(_ request: WhyRequest) async throws(ControlError) -> WhyReport { throw onlyJournal }
+  func count(_ request: CountRequest) async throws(ControlError) -> AsyncStream<CountUpdate> { throw onlyJournal }
   func find(_ request: FindRequest) async throws(ControlError) -> AsyncStream<TagSight> { throw onlyJournal }
   func reader(_ request: ReaderRequest) async throws(ControlError) -> ReaderReport { throw onlyJournal }
   func simulate(_ request: SimulateRequest) async throws(ControlError) -> SimulateReport { throw onlyJournal }

@@ -45,6 +45,8 @@ public protocol ControlBackend: Sendable {
   func why(_ request: WhyRequest) async throws(ControlError) -> WhyReport
   /// How strongly a tag is heard, twice a second.
   func find(_ request: FindRequest) async throws(ControlError) -> AsyncStream<TagSight>
+  /// Counts what is in a zone; the last update says what was stored.
+  func count(_ request: CountRequest) async throws(ControlError) -> AsyncStream<CountUpdate>
   /// What a network reader was told, and what it answered.
   func reader(_ request: ReaderRequest) async throws(ControlError) -> ReaderReport
   func simulate(_ request: SimulateRequest) async throws(ControlError) -> SimulateReport

@@ -1,5 +1,5 @@
-import Stations
-import Warehouse
+public import Stations
+public import Warehouse
 
 /// Tags that are work.
 extension Floor {
@@ -44,6 +44,27 @@ extension Floor {
     let source = configuration.mode == .training ? training : memory
     let busy = source.sessions.filter { $0.key.station == portal.station && $0.value.document != nil }.map(\.key)
     return busy.count == 1 ? busy[0] : nil
+  }
+
+  /// What tags that were read in a zone come to, against what should be there.
+  public func countLines(_ tags: [[UInt8]], in zone: WorkZone) -> [CountLine] {
+    guard let setup = stations[zone.station] else { return [] }
+    return Stations.count(TagBurst(zone: zone.name, location: zone.location, tags: tags), context(setup.configuration, "", at: world.clock.now()))
+  }
+
+  /// Stores a count of them; `nil` = there is no such station, or it is in service mode.
+  public func count(_ tags: [[UInt8]], in zone: WorkZone, from reader: DeviceID) async -> FloorEvent? {
+    guard let setup = stations[zone.station] else { return nil }
+    let burst = TagBurst(zone: zone.name, location: zone.location, tags: tags)
+    let key = SessionKey(setup.configuration.stream.rawValue, burst.session)
+    await enter(key)
+    let told = await withTaskExecutorPreference(executor) {
+      let told = await store(Trigger(.count(burst), device: reader, at: world.clock.now()), key, setup.configuration)
+      leave(key)
+      return told
+    }
+    for event in told.events { publish(event) }
+    return told.events.first
   }
 
   /// By the reader's lamps, and to those who work on a document at the station, else by the station's own sounder.

@@ -113,6 +113,9 @@ public final class TagDesk: Sendable {
 
   public func setLink(_ link: LinkState) { state.withLock { $0.link = link } }
 
+  /// Where the observations of a zone are written; `nil` for a zone of no station.
+  public func place(of zone: String) -> Place? { state.withLock { $0.places[zone] } }
+
   /// Whether a device is a reader in some zone.
   public func hears(_ device: DeviceID) -> Bool { state.withLock { $0.readers[device] != nil } }
 
@@ -256,6 +259,8 @@ public final class TagDesk: Sendable {
       if !Task.isCancelled { waker.yield() }
       return false
     }
+    // Until the others know of them they count as being on their way.
+    await work?.take(zip(receipt.seqs, batch).map { StoredDecision($1.decision, at: $1.at.wall, stream: place.stream, seq: $0) })
     let written = counted
     let resumed = state.withLock { state in
       state.pending.removeFirst(batch.count)
@@ -265,10 +270,11 @@ public final class TagDesk: Sendable {
       return state.pending.count < TagDesk.bound ? state.waiting : []
     }
     for continuation in resumed { continuation.resume() }
-    await work?.take(
-      zip(receipt.seqs, batch).map { StoredDecision($1.decision, at: $1.at.wall, stream: place.stream, seq: $0) })
     return true
   }
+
+  /// Decisions are on their way to the disk.
+  public var isWriting: Bool { state.withLock { !$0.pending.isEmpty } }
 
   static func json(_ counts: ReadCounts) -> JSON { .object(ReadCounts.fields.map { .init($0.name, .int(counts[keyPath: $0.path])) }) }
 

@@ -61,8 +61,16 @@ public actor TagWork {
   /// More decisions at once are told of by their number.
   private static let mostTold = 8
 
+  /// The decision that a tag is known by.
+  private struct Source {
+    var stream: StreamID
+    var seq: Int64
+    var reader: DeviceID
+  }
+
   private struct Burst {
-    var tags: [TagIdentity] = []
+    /// With their decisions, where these are known.
+    var tags: [TagIdentity: Source?] = [:]
     var reader: DeviceID
     var began: Int64
     var due: Int64
@@ -73,9 +81,10 @@ public actor TagWork {
   private var zones: [String: WorkZone] = [:]
   private var gate = WorkGate([:])
   private var bursts: [String: Burst] = [:]
-  /// The decisions whose tags are on their way to the floor.
-  private var open: [TagIdentity: (stream: StreamID, seq: Int64)] = [:]
-  private var readers: [TagIdentity: DeviceID] = [:]
+  /// On its way to the floor.
+  private var underway: Burst?
+  /// Of the tags in zones with work.
+  private var sources: [TagIdentity: Source] = [:]
   /// Set up anew while it runs.
   private let (settings, setter) = AsyncStream.makeStream(of: (zones: [WorkZone], standing: StandingTags).self, bufferingPolicy: .bufferingNewest(1))
   private let isRunning = Atomic(false)
@@ -99,7 +108,7 @@ public actor TagWork {
     let rules = self.zones.mapValues(\.rule)
     guard gate.rules != rules else { return }
     gate = WorkGate(rules)
-    (bursts, open) = ([:], [:])
+    (bursts, sources) = ([:], [:])
     let now = clock.now()
     for (tag, place) in standing.tags where self.zones[place.zone] != nil {
       if gate.take(tag, .arrived, zone: place.zone, direction: nil, at: now.mono - max(0, now.wall - place.since)) { gather(tag, place.zone, now.mono) }
@@ -119,19 +128,11 @@ public actor TagWork {
   }
 
   private func take(_ decision: StoredDecision, _ now: Stamp) {
-    for (zone, burst) in bursts where zone != decision.zone || decision.kind == .departed {
-      bursts[zone]?.tags.removeAll { $0 == decision.tag }
-      if burst.tags == [decision.tag] { bursts[zone] = nil }
-    }
-    open[decision.tag] = nil
-    readers[decision.tag] = nil
-    guard zones[decision.zone] != nil else { return _ = gate.take(decision.tag, .departed, zone: decision.zone, direction: nil, at: now.mono) }
+    let isHere = decision.kind != .departed && zones[decision.zone] != nil
+    sources[decision.tag] = isHere ? Source(stream: decision.stream, seq: decision.seq, reader: decision.reader) : nil
     let at = now.mono - max(0, now.wall - decision.at)
-    let isOffered = gate.take(decision.tag, decision.kind, zone: decision.zone, direction: decision.direction, at: at)
-    guard decision.kind != .departed else { return }
-    readers[decision.tag] = decision.reader
-    open[decision.tag] = (decision.stream, decision.seq)
-    if isOffered { gather(decision.tag, decision.zone, now.mono) }
+    // What has been offered stays offered, however soon it is gone again: it has been there.
+    if gate.take(decision.tag, decision.kind, zone: decision.zone, direction: decision.direction, at: at) { gather(decision.tag, decision.zone, now.mono) }
   }
 
   /// An input of a reader has changed.
@@ -143,8 +144,9 @@ public actor TagWork {
 
   private func gather(_ tag: TagIdentity, _ zone: String, _ now: Int64) {
     guard !tag.isUID else { return }
-    var burst = bursts[zone] ?? Burst(reader: readers[tag] ?? DeviceID(zone), began: now, due: now)
-    burst.tags.append(tag)
+    let source = sources[tag]
+    var burst = bursts[zone] ?? Burst(reader: source?.reader ?? DeviceID(zone), began: now, due: now)
+    if burst.tags[tag] == nil { burst.tags[tag] = .some(source) }
     burst.due = min(now + TagWork.silence, burst.began + TagWork.longest)
     bursts[zone] = burst
   }
@@ -176,7 +178,7 @@ public actor TagWork {
   private func offer(at station: String) {
     let now = clock.now().mono
     for zone in zones.values.sorted(by: { $0.name < $1.name }) where zone.station == station {
-      for tag in gate.present(in: zone.name) where bursts[zone.name]?.tags.contains(tag) != true { gather(tag, zone.name, now) }
+      for tag in gate.present(in: zone.name) { gather(tag, zone.name, now) }
     }
     waker.yield()
   }
@@ -188,15 +190,13 @@ public actor TagWork {
     for (name, burst) in bursts.sorted(by: { $0.key < $1.key }) where burst.due <= now {
       bursts[name] = nil
       guard let zone = zones[name] else { continue }
-      let before = burst.tags.map { ($0, open[$0]?.seq) }
-      if await floor.take(burst.tags.map(\.bytes), in: zone, from: burst.reader) {
-        for (tag, seq) in before where open[tag]?.seq == seq { open[tag] = nil }
-      } else {
-        var again = bursts[name] ?? Burst(reader: burst.reader, began: now, due: now)
-        again.tags = burst.tags.filter { !again.tags.contains($0) } + again.tags
-        again.due = clock.now().mono + TagWork.retry
-        bursts[name] = again
-      }
+      underway = burst
+      defer { underway = nil }
+      guard await !floor.take(burst.tags.keys.sorted().map(\.bytes), in: zone, from: burst.reader) else { continue }
+      var again = bursts[name] ?? burst
+      again.tags.merge(burst.tags) { first, _ in first }
+      again.due = clock.now().mono + TagWork.retry
+      bursts[name] = again
     }
     return [gate.nextDue, bursts.values.map(\.due).min()].compactMap(\.self).min()
   }
@@ -206,14 +206,15 @@ public actor TagWork {
   /// The first decision of a stream whose tag is still on its way to the floor, or waits for what its zone's rule asks for.
   public func oldest(in stream: StreamID) -> Int64? {
     let now = clock.now().mono
-    return open.compactMap { tag, decision -> Int64? in
-      guard decision.stream == stream else { return nil }
+    let waiting = sources.filter { tag, _ in
       switch gate.verdict(of: tag)?.verdict {
-      case .offered, .dwells: return decision.seq
-      case .dark(let until): return until > now ? decision.seq : nil
-      case .otherWay, nil: return nil
+      case .dwells: true
+      case .dark(let until): until > now
+      case .offered, .otherWay, nil: false
       }
-    }.min()
+    }
+    let gathered = (Array(bursts.values) + (underway.map { [$0] } ?? [])).flatMap { $0.tags.values.compactMap(\.self) }
+    return (Array(waiting.values) + gathered).lazy.filter { $0.stream == stream }.map(\.seq).min()
   }
 
   /// What a tag means to the work of the zone it is in, for a person who asks: a code of the catalogue and what fills it; `nil` for a tag in no zone with work.

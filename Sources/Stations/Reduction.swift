@@ -6,6 +6,8 @@ public struct Trigger: Sendable {
     case scan(Scan)
     case incomplete(data: [UInt8], reason: IncompleteReason)
     case tags(TagBurst)
+    /// A count of the place where these were read.
+    case count(TagBurst)
   }
   public var event: Event
   public var device: DeviceID

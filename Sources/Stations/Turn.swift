@@ -57,6 +57,7 @@ struct Turn {
       add(.incomplete, .object(["reason": .string(reason.rawValue)]), raw: data)
       say(.refused, "incomplete", ["scanned": visible(data, limit: 40)])
     case .tags(let burst): take(burst)
+    case .count(let burst): count(burst)
     case .scan: take()
     }
   }

@@ -197,6 +197,8 @@ public protocol MasterData: Sendable {
   func `operator`(id: String) -> Operator?
   /// Where the WMS last knew the handling unit to be; `nil` = unknown here.
   func handlingUnit(sscc: String) -> KnownUnit?
+  /// The handling units that the WMS last knew to be at a place, by their numbers; the first 5,000.
+  func handlingUnits(at location: String) -> [KnownUnit]
   /// Wall time in milliseconds of the last good sync, `nil` = never.
   var asOf: Int64? { get }
 }

@@ -95,6 +95,13 @@ extension WholeDaemon {
         #expect(found.status == 0 && sights.count >= 2 && sights.last?["zone"]?.string == "dock" && sights.last?["antennas"]?.array?.isEmpty == false, "\(found.output)")
         #expect(try await site.bench.tally("rfid", "find", "046000000000000084", "--seconds", "1").status == ExitCode.finding.rawValue)
         #expect(try await site.bench.tally("rfid", "find", "tea").status == ExitCode.usage.rawValue)
+        let count = try await site.bench.tally("rfid", "count", "dock", "--quiet", "2")
+        #expect(count.output.contains("Counted by tags at DOCK-1") && count.output.contains("TEA-100"), "\(count.status) \(count.output)")
+        let counted = try await site.entries("dock-1", kinds: ["movement"]).filter { $0["movement"]?["kind"]?.string == "count" }
+        #expect(counted.contains { $0["movement"]?["item"]?["code"]?.string == "TEA-100" && $0["movement"]?["qty"]?["value"]?.string == "480" })
+        #expect(try await site.bench.tally("rfid", "count", "cellar").status == ExitCode.notFound.rawValue)
+        let metrics = try await site.bench.tally("status", "--metrics")
+        #expect(metrics.output.contains("tallyman_rfid_tags{zone=\"dock\"} 42") && metrics.output.contains("tallyman_document_missing{station=\"dock-1\"}"), "\(metrics.output)")
         let status = try await site.bench.tally("status")
         #expect(status.output.contains("ASN-4711: 532 of"), "\(status.output)")
         try await site.expectWhole()

@@ -33,7 +33,7 @@ import Warehouse
     Command("print resolve", ["42", "--came-out"]), Command("station list"), Command("station service", ["dock-1", "--for", "5m"]),
     Command("devices adopt", ["/dev/ttyUSB4", "--as", "generic/serial"]), Command("devices forget", ["port:usb-1-2"]), Command("station pair"),
     Command("devices beep", ["good"]), Command("devices beep", ["offline", "--station", "dock-1"]), Command("devices beep", ["duplicate", "cradle"], .finding),
-    Command("rfid tags", ["--all", "--zone", "dock"]), Command("rfid why", ["3034257bf7194e4000001a85"]), Command("rfid find", ["04601234567893+17", "--seconds", "1"]), Command("rfid explain", ["gate"], .finding),
+    Command("rfid tags", ["--all", "--zone", "dock"]), Command("rfid why", ["3034257bf7194e4000001a85"]), Command("rfid find", ["04601234567893+17", "--seconds", "1"]), Command("rfid explain", ["gate"], .finding), Command("rfid count", ["dock"]),
     Command("simulate scan", ["--station", "dock-1", "01040063813339316<GS>10A"]),
     Command("simulate scan", ["--station", "dock-1", "--typed", "12"], .finding),
   ]

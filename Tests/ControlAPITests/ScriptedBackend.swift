@@ -74,6 +74,14 @@ final class ScriptedBackend: ControlBackend {
     try take(.tagWhy, request)
     return reasons
   }
+  func count(_ request: CountRequest) async throws(ControlError) -> AsyncStream<CountUpdate> {
+    try take(.count, request)
+    let line = CountUpdate.Line(unit: text, item: nil, counted: 1, expected: 1, elsewhere: nil)
+    let under = CountUpdate(at: 0, tags: 1, lines: [line])
+    var over = CountUpdate(at: 1, tags: 2, lines: [line, .init(unit: nil, item: text, counted: 5, expected: nil, elsewhere: text)])
+    (over.isOver, over.entry, over.notice) = (true, text, Notice("place-counted", ["location": text, "there": "2", "missing": "0", "extra": "0"]))
+    return list([under, over])
+  }
   func find(_ request: FindRequest) async throws(ControlError) -> AsyncStream<TagSight> {
     try take(.find, request)
     var heard = TagSight(at: 0), last = TagSight(at: 1)

@@ -28,6 +28,7 @@ struct Replica: MasterData {
   func location(code: String) -> Location? { Location(code: code) }
   func `operator`(id: String) -> Operator? { nil }
   func handlingUnit(sscc: String) -> KnownUnit? { nil }
+  func handlingUnits(at location: String) -> [KnownUnit] { [] }
 }
 
 /// Signals that have left for the devices, in order.

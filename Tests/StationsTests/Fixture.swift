@@ -29,6 +29,7 @@ struct TestMaster: MasterData {
   func location(code: String) -> Location? { locations.contains(code) ? Location(code: code) : nil }
   func `operator`(id: String) -> Operator? { operators.first { $0.id == id } }
   func handlingUnit(sscc: String) -> KnownUnit? { units.first { $0.sscc == sscc } }
+  func handlingUnits(at location: String) -> [KnownUnit] { units.filter { $0.location == location }.sorted { $0.sscc < $1.sscc } }
 
   /// A badge's id in tests: what is behind the prefix, marked as hashed.
   static func badge(_ bytes: [UInt8]) -> String { "#" + String(decoding: bytes.dropFirst(3), as: UTF8.self) }
@@ -81,7 +82,11 @@ struct TestMaster: MasterData {
         type: "order", number: "902",
         lines: [.init(line: "1", item: "JUICE", qty: "2", dates: ["best-before": "2027-03-31"], lotRule: "fefo", from: "A-02")], holder: nil),
     ]
-    master.units = [KnownUnit(sscc: "346012349000000028", location: "B-07")]
+    master.units = [
+      KnownUnit(sscc: "346012349000000028", location: "B-07"),
+      KnownUnit(sscc: "346012349000000066", location: "A-02", contents: [.init(item: "MILK", qty: "24"), .init(item: "PHONE", qty: "1", serials: ["S7"])]),
+      KnownUnit(sscc: "346012349000000073", location: "A-02"),
+    ]
     return master
   }()
 }

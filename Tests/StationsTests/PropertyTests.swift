@@ -41,7 +41,7 @@ import Testing
       if turn == 150 { for index in bench.master.documents.indices where Bool.random(using: &dice) { bench.master.documents[index].version += 1 } }
       if turn == 200 { bench.master.documents[Int.random(in: 0..<bench.master.documents.count, using: &dice)].state = "cancelled" }
       let answers =
-        turn % 5 == 4 ? try bench.accept(burst(&dice)) : [try bench.accept(event(&dice), scanner: Bool.random(using: &dice) ? "gun-1" : "gun-2")]
+        turn % 5 == 4 ? turn % 35 == 4 ? [try bench.accept(.count(burst(&dice)), scanner: "/gate")] : try bench.accept(burst(&dice)) : [try bench.accept(event(&dice), scanner: Bool.random(using: &dice) ? "gun-1" : "gun-2")]
       for told in answers {
         for notice in told.notices + (told.prompt.map { [$0] } ?? []) { _ = try Transcript.sentence(notice) }
         let kinds = told.entries.filter { Bench.triggerKinds.contains($0.draft.kind) }.map(\.draft.kind)

@@ -71,6 +71,9 @@ enum Transcript {
         let told = try bench.accept(TagBurst(zone: words[1], location: nil, tags: words.dropFirst(2).map(tag)), scanner: scanner)
         out += told.isEmpty ? "= nothing\n" : try told.map(render).joined()
         if let progress = progress(at: try bench.context(session: "")) { out += "  \(progress.line)\n" }
+      case "count":
+        let burst = TagBurst(zone: words[1], location: words[2], tags: try words.dropFirst(3).map(tag))
+        out += try render(bench.accept(.count(burst), scanner: burst.session))
       case "mean":
         let context = try bench.context(session: "/" + words[1])
         for word in words.dropFirst(2) {

@@ -57,6 +57,7 @@ final class MemoryReplica: MasterDataStore {
   func location(code: String) -> Location? { changes.withLock { $0["locations"]?.locations?.first { $0.code == code } } }
   func `operator`(id: String) -> Operator? { nil }
   func handlingUnit(sscc: String) -> KnownUnit? { nil }
+  func handlingUnits(at location: String) -> [KnownUnit] { [] }
   var asOf: Int64? { nil }
 }
 

@@ -89,6 +89,7 @@ struct ControlRoutes {
     case .tags: return Self.json(try await backend.tags(question()))
     case .tagWhy: return Self.json(try await backend.why(question()))
     case .find: return Self.lines(request, try await backend.find(question()))
+    case .count: return Self.lines(request, try await backend.count(question()))
     case .reader: return Self.json(try await backend.reader(question()))
     case .simulate: return Self.json(try await backend.simulate(question()))
     }

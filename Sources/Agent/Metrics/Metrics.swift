@@ -1,5 +1,7 @@
 import ControlAPI
 import DeviceRuntime
+import Presence
+import StationRuntime
 import Warehouse
 
 /// What `tally status --metrics` and `/metrics` say.
@@ -7,9 +9,10 @@ struct Metrics {
   private var out = MetricsText()
   var text: String { out.text }
 
-  init(status: StatusReport, devices: [DeviceHealth]) {
+  init(status: StatusReport, devices: [DeviceHealth], tags: TagDesk.View) {
     box(status)
     stations(status.stations)
+    if !tags.setup.zones.isEmpty { self.tags(tags) }
     printers(status.printers)
     counts(devices)
     health(devices)
@@ -37,7 +40,18 @@ struct Metrics {
       stations.flatMap { station in
         station.counters.sorted { $0.key < $1.key }.map { .init(["station": station.name, "kind": $0.key], $0.value) }
       })
+    let progress = stations.compactMap { station in station.progress.map { (station.name, $0) } }
+    out.add("tallyman_document_missing", .gauge, "What the open document lacks, in base units.", progress.map { .init(["station": $0.0], $0.1.missing) })
+    out.add("tallyman_document_extra", .gauge, "Tags that do not belong to the open document.", progress.map { .init(["station": $0.0], $0.1.extra) })
     out.add("tallyman_labels_pending", .gauge, "Labels that have not come out.", stations.map { .init(["station": $0.name], $0.labelPending) })
+  }
+
+  private mutating func tags(_ view: TagDesk.View) {
+    let zones = Dictionary(grouping: view.tags, by: \.zone)
+    out.add("tallyman_rfid_tags", .gauge, "Tags in view.", view.setup.zones.map { .init(["zone": $0.name], zones[$0.name]?.count ?? 0) })
+    out.add(
+      "tallyman_rfid_reads_total", .counter, "Reads of tags by what became of them; foreign and cross are counted among the others too.",
+      ReadCounts.fields.filter { $0.name != "reads" }.map { .init(["fate": $0.name], view.counts[keyPath: $0.path]) })
   }
 
   private mutating func printers(_ printers: [PrinterReport]) {

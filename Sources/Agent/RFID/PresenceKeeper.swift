@@ -95,8 +95,10 @@ struct PresenceKeeper: Service {
   private func keep(_ kept: StandingTags?) async -> StandingTags? {
     do {
       var heads: [(stream: String, next: Int64)] = []
-      // What has not been worked on is to be found again.
-      for head in try await file.journal.heads() { heads.append((head.stream.rawValue, min(head.next, await file.work.oldest(in: head.stream) ?? head.next))) }
+      // What has not been worked on is to be found again; what is on its way may not be known to those who work.
+      let now = try await file.journal.heads()
+      guard !desk.isWriting else { return kept }
+      for head in now { heads.append((head.stream.rawValue, min(head.next, await file.work.oldest(in: head.stream) ?? head.next))) }
       let standing = desk.standing()
       guard standing.tags.mapValues(\.zone) != kept?.tags.mapValues(\.zone) else { return kept }
       try file.write(standing, heads: heads)

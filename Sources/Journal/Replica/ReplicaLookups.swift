@@ -41,6 +41,15 @@ extension Replica {
   public func `operator`(id: String) -> Operator? { body("operator", id) }
   public func handlingUnit(sscc: String) -> KnownUnit? { body("unit", sscc) }
 
+  public func handlingUnits(at location: String) -> [KnownUnit] {
+    // A body is text that is stored as bytes, which SQLite's JSON functions do not take.
+    let found = look { db in
+      try Data.fetchAll(
+        db, sql: "SELECT body FROM unit WHERE json_extract(CAST(body AS TEXT), '$.location') = ? ORDER BY key LIMIT 5000", arguments: [location])
+    }
+    return (found ?? []).compactMap(decode)
+  }
+
   /// Where a code names several documents, the open one, then the newest.
   private func document(foundBy condition: String, _ code: String) -> Document? {
     let key = look { db in

@@ -57,7 +57,8 @@ struct Booking {
       remarks.append(Remark(code: "unknown-document", detail: "\(reference.type) \(reference.number)"))
       return
     }
-    if document.state != "open" { remarks.append(Remark(code: "closed-document", detail: "\(reference.number) is \(document.state)")) }
+    // What was picked for an order that is closed by then is still to be loaded.
+    if document.state != "open", movement.kind != .load || document.state == "cancelled" { remarks.append(Remark(code: "closed-document", detail: "\(reference.number) is \(document.state)")) }
   }
 
   // MARK: One item
@@ -214,6 +215,11 @@ extension Booking {
     }
     if movement.kind == .receive { return try receiveWhole(unit) }
     let contents = try shelf.contents(of: unit)
+    if movement.kind == .count {
+      // It says what is there; what follows from that a person decides.
+      if contents.isEmpty, try quantity() > 0 { remarks.append(Remark(code: "unknown-unit", detail: unit)) }
+      return
+    }
     if contents.isEmpty {
       remarks.append(Remark(code: "unknown-unit", detail: unit))
       try shelf.add(key("?" + unit, at: movement.to ?? movement.from, status: StockKey.Status.suspense), 1)

@@ -30,6 +30,8 @@ extension Words {
     "tags-taken": .init("Stored by tags: {count}.\n{what}.", ru: "Записано по меткам: {count}.\n{what}."),
     "tags-loaded": .init("Loaded by tags: {count}. Left: {left}.\n{what}.", ru: "Погружено по меткам: {count}. Осталось: {left}.\n{what}."),
     "loaded": .init("Loaded: {what}. Left: {left}.", ru: "Погружено: {what}. Осталось: {left}."),
+    "place-counted": .init(
+      "Counted by tags at {location}: {there}.\nMissing: {missing}, too many: {extra}.", ru: "Посчитано по меткам в {location}: {there}.\nНе хватает: {missing}, лишних: {extra}."),
     "tag-no-goods": .init("It names no goods and no pallet: nothing is counted.", ru: "Метка не товара и не паллеты: ничего не считается."),
     "tag-no-document": .init("No document is open at {station}: it is seen, and not counted.", ru: "На посту {station} нет открытого документа: видно, но не считается."),
     "tag-taken": .init("{what}: {document} takes it.", ru: "{what}: пойдёт в {document}."),

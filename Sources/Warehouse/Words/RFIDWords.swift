@@ -67,6 +67,20 @@ extension Words {
       ru: "'{text}' не называет метку: нужен EPC шестнадцатерично, urn:epc:…, 04601234567893+17, (01)04601234567893(21)17 или 18 цифр номера паллеты"),
     "rfid.find.nothing": Sentence("nobody hears it", ru: "её никто не слышит"),
     "rfid.find.last": Sentence("nobody hears it now; it was in {zone}", ru: "сейчас её никто не слышит; была в зоне {zone}"),
+    "help.rfid.count": Sentence(
+      "Count what is in a zone by its tags, against what should be there, and store the count.", ru: "Посчитать по меткам, что в зоне, сверить с тем, что должно быть, и записать."),
+    "help.rfid.count.zone": Sentence("The zone's name in the configuration.", ru: "Имя зоны в конфигурации."),
+    "help.rfid.count.location": Sentence("The place that the zone is; else its own in the configuration.", ru: "Место, где эта зона; иначе — из конфигурации."),
+    "help.rfid.count.quiet": Sentence("Seconds without a new tag after which it is over.", ru: "Через сколько секунд без новых меток закончить."),
+    "help.rfid.count.for": Sentence("Seconds after which it is over in any case.", ru: "Через сколько секунд закончить в любом случае."),
+    "rfid.count.not-stored": Sentence("Nothing was stored: the station is in service mode.", ru: "Ничего не записано: пост в тестовом режиме."),
+    "rfid.count.tags": Sentence("{count} tags", ru: "меток: {count}"),
+    "rfid.count-no-station": Sentence(
+      "zone {zone} belongs to no station: station: NAME in the zone says in whose entries a count is written", ru: "зона {zone} ничья: station: ИМЯ в зоне говорит, в чьих записях подсчёт"),
+    "rfid.count-no-location": Sentence(
+      "nobody says which place zone {zone} is: give --location, or name it in the zone's work: or the station's configuration",
+      ru: "неизвестно, какое место — зона {zone}: укажите --location или назовите его в work: зоны или у поста"),
+    "head.counted": Sentence("COUNTED", ru: "ПОСЧИТАНО"), "head.expected": Sentence("EXPECTED", ru: "ДОЛЖНО"),
     "rfid.nothing-in-view": Sentence("no tags in view", ru: "меток в поле нет"),
     "rfid.counts": Sentence(
       "{tags} tags in view. {reads} reads: {told} told of by entries, {waiting} since, {filtered} filtered out, {weak} too weak, {stray} strays; of all, {foreign} of foreign tags, {cross} across zones",
