@@ -76,18 +76,24 @@ final class ScriptedBackend: ControlBackend {
   }
   func count(_ request: CountRequest) async throws(ControlError) -> AsyncStream<CountUpdate> {
     try take(.count, request)
+    return list(counted)
+  }
+  var counted: [CountUpdate] {
     let line = CountUpdate.Line(unit: text, item: nil, counted: 1, expected: 1, elsewhere: nil)
     let under = CountUpdate(at: 0, tags: 1, lines: [line])
     var over = CountUpdate(at: 1, tags: 2, lines: [line, .init(unit: nil, item: text, counted: 5, expected: nil, elsewhere: text)])
     (over.isOver, over.entry, over.notice) = (true, text, Notice("place-counted", ["location": text, "there": "2", "missing": "0", "extra": "0"]))
-    return list([under, over])
+    return [under, over]
   }
   func find(_ request: FindRequest) async throws(ControlError) -> AsyncStream<TagSight> {
     try take(.find, request)
+    return list(sighted)
+  }
+  var sighted: [TagSight] {
     var heard = TagSight(at: 0), last = TagSight(at: 1)
     (heard.tag, heard.urn, heard.state, heard.zone, heard.antennas) = (text, text, "present", text, tag.antennas)
     (last.tag, last.zone) = (text, text)
-    return list([heard, last, TagSight(at: 2)])
+    return [heard, last, TagSight(at: 2)]
   }
   func reader(_ request: ReaderRequest) async throws(ControlError) -> ReaderReport {
     try take(.reader, request)

@@ -57,6 +57,8 @@ import Warehouse
       case .stations: try await asks(Empty(), [backend.station])
       case .service: try await asks(ServiceRequest(station: "dock-1", seconds: 600), backend.station)
       case .show: try await asks(TapRequest(device: "cradle", seconds: 0), backend.shown)
+      case .find: try await streams(FindRequest(tag: "3034257bf7194e4000001a85", seconds: 3), backend.sighted)
+      case .count: try await streams(CountRequest(zone: "dock", location: nil, quiet: 5, longest: 60), backend.counted)
       case .follow: try await streams(TapRequest(device: "cradle", seconds: 3), backend.followed)
       case .metrics: try await asks(Empty(), MetricsReport(text: "# HELP a_total dock-1\na_total{device=\"d\"} 1\n"))
       case .adopt: try await asks(AdoptRequest(device: "/dev/ttyUSB4", profile: "generic/serial", station: "dock-1"), backend.device)
