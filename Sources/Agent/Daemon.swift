@@ -36,6 +36,7 @@ struct Daemon: Sendable {
   let tagWork: TagWork
   let presence: PresenceFile
   let gate: CalibrationGate
+  let book: TagBook
   let spooler: Spooler
   let destination: WMSDestination?
   let imports: Imports
@@ -90,9 +91,11 @@ struct Daemon: Sendable {
     try await floor.restore(retiring: try await replica.isWhole())
     await floor.setParked(try await journal.parkedLanes(destination: destinationName(configuration)))
     await floor.setEpoch(try await journal.epoch(destination: destinationName(configuration)))
-    for problem in try await floor.offer(SSCCOwners(directory: configuration.directory, journal: journal.identity.journal).own(configuration.ranges)) {
-      logger.error("\(problem)")
-    }
+    let owners = SSCCOwners(directory: configuration.directory, journal: journal.identity.journal)
+    for problem in try await floor.offer(owners.own(configuration.ranges)) { logger.error("\(problem)") }
+    let book = TagBook(
+      store: FloorStore(journal: journal, prints: signals, counters: counters), floor: floor, clock: clock, boot: bootID(), logger: logger)
+    for problem in try await book.restore(owners.own(configuration.serials)) { logger.error("\(problem)") }
 
     // A label came out and the power went before the floor had heard of it.
     for unit in await floor.labelsWaiting { if let job = try await journal.printed(sscc: unit) { try await floor.labelOutcome(job) } }
@@ -162,7 +165,7 @@ struct Daemon: Sendable {
     }
     return Daemon(
       configuration: configuration, clock: clock, journal: journal, replica: replica, poller: poller, supervisor: supervisor, signals: voices,
-      floor: floor, tags: tags, tagWork: work, presence: presence, gate: gate, spooler: spooler, destination: destination, imports: imports, startedAt: clock.now().wall,
+      floor: floor, tags: tags, tagWork: work, presence: presence, gate: gate, book: book, spooler: spooler, destination: destination, imports: imports, startedAt: clock.now().wall,
       logger: logger, current: current, adoption: adoption,
       counters: counters)
   }

@@ -57,6 +57,10 @@ struct LiveBackend: ControlBackend {
   func why(_ request: WhyRequest) async throws(ControlError) -> WhyReport { try await TagAnswers(desk: daemon.tags, work: daemon.tagWork, stored: stored).why(request) }
   func reader(_ request: ReaderRequest) async throws(ControlError) -> ReaderReport { try await ReaderAnswers(daemon: daemon).report(request) }
 
+  func write(_ request: WriteRequest) async throws(ControlError) -> WriteReport { try await TagWriting(daemon: daemon).write(request) }
+  func readTag(_ request: ReadTagRequest) async throws(ControlError) -> WriteReport { try await TagWriting(daemon: daemon).read(request) }
+  func pendingTags(_ request: PendingTagsRequest) async throws(ControlError) -> [PendingTag] { try await TagWriting(daemon: daemon).pending(request) }
+
   func sheet(_ request: SheetRequest) async throws(ControlError) -> SheetReport { try await Sheets(daemon: daemon).report(request) }
   func calibrate(_ request: CalibrateRequest) async throws(ControlError) -> AsyncStream<CalibrationStep> { try await CalibrationWatch(daemon: daemon).steps(request) }
 

@@ -108,6 +108,9 @@ private struct OfflineBackend: ControlBackend {
   func count(_ request: CountRequest) async throws(ControlError) -> AsyncStream<CountUpdate> { throw onlyJournal }
   func find(_ request: FindRequest) async throws(ControlError) -> AsyncStream<TagSight> { throw onlyJournal }
   func reader(_ request: ReaderRequest) async throws(ControlError) -> ReaderReport { throw onlyJournal }
+  func write(_ request: WriteRequest) async throws(ControlError) -> WriteReport { throw onlyJournal }
+  func readTag(_ request: ReadTagRequest) async throws(ControlError) -> WriteReport { throw onlyJournal }
+  func pendingTags(_ request: PendingTagsRequest) async throws(ControlError) -> [PendingTag] { throw onlyJournal }
   func simulate(_ request: SimulateRequest) async throws(ControlError) -> SimulateReport { throw onlyJournal }
 }
 

@@ -31,6 +31,16 @@ struct SSCCOwners {
     return owned
   }
 
+  /// The same of serial numbers: `(01)` and the GTIN are a prefix that no SSCC has.
+  func own(_ serials: [SerialRange]) throws -> [SerialRange] {
+    let owned = try own(serials.map { SSCCRange(id: $0.id, prefix: "(01)" + $0.gtin, first: $0.first, last: $0.last) })
+    return zip(serials, owned).map { serials, owned in
+      var serials = serials
+      serials.journal = owned.journal
+      return serials
+    }
+  }
+
   /// A file that cannot be read is no empty one: with it everybody's range would be ours.
   private func known() throws -> [JSON] {
     guard FileManager.default.fileExists(atPath: file) else { return [] }

@@ -41,6 +41,8 @@ struct StatusReporter {
     for device in daemon.current.devices where device.spec.station == nil && !daemon.tags.hears(device.spec.id) { findings.warn(Notice("warn.no-station", ["device": device.spec.id.rawValue])) }
     for mistake in daemon.current.catalog.mistakes { findings.warn(Notice("warn.profile", ["problem": mistake.description])) }
     for warning in daemon.signals.warnings { findings.warn(warning) }
+    let pending = await daemon.book.pendings.count
+    if pending > 0 { findings.warn(Notice("warn.tags-pending", ["count": "\(pending)"])) }
     if floor.droppedEvents > 0 { findings.warn(Notice("warn.dropped-events", ["count": "\(floor.droppedEvents)"])) }
     let imports = await daemon.imports.reports
     for work in imports where work.state == "waiting" {

@@ -49,5 +49,11 @@ public protocol ControlBackend: Sendable {
   func count(_ request: CountRequest) async throws(ControlError) -> AsyncStream<CountUpdate>
   /// What a network reader was told, and what it answered.
   func reader(_ request: ReaderRequest) async throws(ControlError) -> ReaderReport
+  /// Writes the EPC of the one tag in a reader's field. What goes wrong with tag and reader is in the report, and no error.
+  func write(_ request: WriteRequest) async throws(ControlError) -> WriteReport
+  /// What the one tag in a reader's field holds; settles whether it got a number that waited for it.
+  func readTag(_ request: ReadTagRequest) async throws(ControlError) -> WriteReport
+  /// Tags of which it is not known whether they got their numbers.
+  func pendingTags(_ request: PendingTagsRequest) async throws(ControlError) -> [PendingTag]
   func simulate(_ request: SimulateRequest) async throws(ControlError) -> SimulateReport
 }

@@ -32,6 +32,7 @@ public enum Verbs {
     Verb("watch", .daemon),
     Verb("decode", .local),
     Verb("rfid tags", .daemon), Verb("rfid why", .daemon), Verb("rfid find", .daemon), Verb("rfid count", .daemon), Verb("rfid explain", .daemon), Verb("rfid replay", .offline),
+    Verb("rfid write", .daemon), Verb("rfid read", .daemon), Verb("rfid pending", .daemon),
     Verb("rfid llrp decode", .offline), Verb("rfid llrp encode", .offline),
     Verb("epc decode", .local), Verb("epc encode", .local), Verb("epc memory", .local),
     Verb("journal list", .either), Verb("journal show", .either), Verb("journal balance", .either), Verb("journal verify", .either), Verb("journal export", .either), Verb("journal import", .daemon), Verb("journal salvage", .offline), Verb("journal key", .offline),
@@ -50,12 +51,14 @@ public enum ControlRoute: String, Sendable, CaseIterable {
   case status, devices, explain, tap, record, beep, watch, entries, entry, balance, verify, sync, rejected, printTest = "print-test", jobs, reprint, resolve
   case stations, service, simulate, show, follow, metrics, adopt, forget, sheet, calibrate, export, importJournal = "import"
   case tags, tagWhy = "tag-why", find, count, reader
+  case writeTag = "write-tag", readTag = "read-tag", pendingTags = "pending-tags"
 
   public var path: String { "/v1/\(rawValue)" }
   /// How long the daemon may take to begin its answer; `nil` for those that read the whole journal, or wait for a device.
   public var patience: Duration? {
     switch self {
     case .balance, .verify, .entries, .importJournal, .tap, .record, .follow, .calibrate, .find, .count: nil
+    case .writeTag, .readTag: nil
     default: .seconds(15)
     }
   }

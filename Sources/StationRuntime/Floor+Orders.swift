@@ -32,6 +32,17 @@ extension Floor {
   public var epoch: Int64? { pool.epoch }
   public func setEpoch(_ epoch: Int64?) { pool.epoch = epoch }
 
+  /// Takes the next pallet number for something else than a pallet in a worker's hands, with what is made of it in the same append. `nil` where no
+  /// range has one left.
+  public func takeNumber(_ append: @Sendable (String) throws -> Append) async throws -> String? {
+    guard let sscc = pool.next else { return nil }
+    var append = try append(sscc)
+    guard let row = try pool.take(at: world.clock.now().mono) else { return nil }
+    append.state.append(row)
+    _ = try await world.store.append(append)
+    return sscc
+  }
+
   /// Gives no pallet numbers while another continuation of this journal is about, which would give the same ones.
   public func holdNumbers(_ held: Bool) { pool.isHeld = held }
 

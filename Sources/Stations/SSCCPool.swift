@@ -77,6 +77,14 @@ public struct SSCCPool: Sendable {
 
   public var left: Int64 { ranges.reduce(0) { $0 + (isUsable($1.key, $1.value) ? $1.value.left : 0) } }
 
+  /// A number that is still to be given, to something else than whoever names it now.
+  public func isToBeGiven(_ sscc: String) -> Bool {
+    ranges.values.contains { range in
+      guard sscc.hasPrefix(range.prefix), let serial = Int64(sscc.dropFirst(range.prefix.utf8.count).dropLast()) else { return false }
+      return range.next <= serial && serial <= range.last
+    }
+  }
+
   /// How long the numbers last at the pace of the last ones; `nil` where there is no pace yet.
   public func hoursLeft(at mono: Int64) -> Double? {
     let recent = taken.filter { (0...8 * 3_600_000).contains(mono - $0) }

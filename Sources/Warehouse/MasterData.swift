@@ -163,6 +163,20 @@ public struct Operator: Sendable, Hashable, Codable {
   }
 }
 
+/// Serial numbers of a GTIN that one box gives.
+public struct SerialRange: Sendable, Hashable, Codable {
+  public var id: String
+  public var gtin: String
+  /// Inclusive.
+  public var first: Int64
+  public var last: Int64
+  /// The journal that it belongs to; one of another journal is never used.
+  public var journal: String?
+  public init(id: String, gtin: String, first: Int64, last: Int64, journal: String? = nil) {
+    (self.id, self.gtin, self.first, self.last, self.journal) = (id, gtin, first, last, journal)
+  }
+}
+
 /// Numbers this box alone may turn into SSCCs, leased by the WMS or configured.
 public struct SSCCRange: Sendable, Hashable, Codable {
   public var id: String

@@ -13,7 +13,9 @@ struct Simulate: ParsableCommand {
         """
         Movements: still, conveyor, portal, wander; with the seconds from antenna to antenna behind a colon. Faults: stall=3s@20s (3 s of \
         silence every 20 s), reset@30s, reboot=5s@60s (in the middle of a report, off for 5 s), clock=-1h, duplicates=5 (per cent), refuse=NAME \
-        (a message or parameter), mute (no keep-alives).
+        (a message or parameter), mute (no keep-alives), torn=50 (per cent of the writings: the tag leaves in the middle), lying=50 (told as done, \
+        and nothing is written). Orders on standard input, a line each: gpi 1 high, gpi 1 low, gpi 1 pulse 500 (ms), tag 2 away, tag 2 0.5 (half-way \
+        from antenna 1 to 2); what clients do with the outputs is told.
         """))
     @Option(name: .long, help: help("The address and port to listen on.")) var listen = "127.0.0.1:5084"
     @Option(name: .long, help: help("How many tags there are.")) var tags = 100

@@ -223,6 +223,20 @@ final class ScriptedBackend: ControlBackend {
     try take(.service, request)
     return station
   }
+  func write(_ request: WriteRequest) async throws(ControlError) -> WriteReport {
+    try take(.writeTag, request)
+    var report = WriteReport(reader: request.reader, ok: request.gtin != nil, step: request.gtin != nil ? "done" : "look")
+    if !report.ok { (report.error, report.seen) = ("several", ["3000", "3001"]) }
+    return report
+  }
+  func readTag(_ request: ReadTagRequest) async throws(ControlError) -> WriteReport {
+    try take(.readTag, request)
+    return WriteReport(reader: request.reader, ok: true, step: "done")
+  }
+  func pendingTags(_ request: PendingTagsRequest) async throws(ControlError) -> [PendingTag] {
+    try take(.pendingTags, request)
+    return [PendingTag(tid: "e200", epc: "3000", urn: nil, reader: "gate", since: 0)]
+  }
   func simulate(_ request: SimulateRequest) async throws(ControlError) -> SimulateReport {
     try take(.simulate, request)
     return SimulateReport(events: [event(request.typed ? .refused : .good)])

@@ -73,7 +73,7 @@ let scannerEvents = [
     ("+0 open tcp\n+0 ! beep loud", "f:2: ! beep loud: expected one of good, refused, duplicate, stored-offline"),
     (
       "+0 open tcp\n+0 ! dance",
-      "f:2: ! dance is unknown; expected beep, scanning, trigger, raw, status, read, write, lock, kill, select, power, region"
+      "f:2: ! dance is unknown; expected beep, scanning, trigger, raw, status, read, write, lock, kill, select, power, region, writing, output"
     ),
     ("+0 open evdev\n+0 < 41 42", "f:2: 2 bytes: an evdev line holds input_events of 24 bytes each"),
   ])

@@ -30,6 +30,8 @@ public struct AgentConfiguration: Sendable {
   /// The station of scanners that are plugged in without being named here; `nil` = they are only listed.
   public var newScanners: String?
   public var ranges: [SSCCRange]
+  /// What this box alone may give to goods of a GTIN.
+  public var serials: [SerialRange]
   public var rfid: RFIDConfiguration
   /// debug · info · notice · warning · error
   public var logLevel: String

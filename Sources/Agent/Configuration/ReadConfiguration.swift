@@ -45,6 +45,7 @@ extension AgentConfiguration {
         printers: printers,
         newScanners: root.optional("new-scanners"),
         ranges: root.sections("sscc").map(Self.range),
+        serials: root.sections("serials").map(Self.serials),
         rfid: root.optionalSection("rfid").map { RFIDConfiguration(reading: $0, devices: devices.map(\.name), stations: stations.map(\.name)) } ?? RFIDConfiguration(),
         logLevel: root.value("log", default: LogWord.notice.rawValue))
       if LogWord(rawValue: result.logLevel) == nil {
@@ -205,6 +206,18 @@ extension AgentConfiguration {
       return .path("")
     }
     return .tcp(host: String(parts[0]), port: port)
+  }
+
+  private static func serials(_ section: SettingsSection) -> SerialRange {
+    let range = SerialRange(
+      id: section.required("id"), gtin: section.required("gtin"), first: Int64(section.value("first", default: 1, in: 0...999_999_999_999)),
+      last: Int64(section.required("last", in: 0...999_999_999_999)))
+    if !range.gtin.isEmpty, GTIN(range.gtin) == nil {
+      section.report("'\(range.gtin)' is no GTIN: 8, 12, 13 or 14 digits of which the last is the check digit", at: "gtin")
+    } else if range.last < range.first {
+      section.report("\(range.first) to \(range.last) is no range of serial numbers", at: "last")
+    }
+    return range
   }
 
   private static func range(_ section: SettingsSection) -> SSCCRange {

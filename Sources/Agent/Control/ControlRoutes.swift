@@ -91,6 +91,9 @@ struct ControlRoutes {
     case .find: return Self.lines(request, try await backend.find(question()))
     case .count: return Self.lines(request, try await backend.count(question()))
     case .reader: return Self.json(try await backend.reader(question()))
+    case .writeTag: return Self.json(try await backend.write(question()))
+    case .readTag: return Self.json(try await backend.readTag(question()))
+    case .pendingTags: return Self.json(try await backend.pendingTags(question()))
     case .simulate: return Self.json(try await backend.simulate(question()))
     }
   }

@@ -1,7 +1,14 @@
 import CLinux
 import ControlAPI
 import DeviceReplay
+import Dispatch
 import Warehouse
+
+#if canImport(Glibc)
+  import Glibc
+#else
+  import Musl
+#endif
 
 extension Agent {
   /// Is an LLRP reader until SIGINT or SIGTERM, and says what it does, one sentence or JSON object a line.
@@ -28,6 +35,7 @@ extension Agent {
       throw Failure("\(error)", exit: .unavailable)
     }
     let address = "\(listen[..<colon]):\(reader.port)"
+    listenForOrders(to: reader, json: json)
     tell("simulate.listening", ["address": address, "tags": "\(tags)", "antennas": "\(antennas)"], at: .zero, json: json)
     tellCountsUntilTheEnd(json: json, "simulate.counts") {
       let now = reader.counts
@@ -54,6 +62,32 @@ extension Agent {
       return ["frames": "\(counts.frames)", "spoilt": "\(counts.spoilt)"]
     }
     module.close()
+  }
+
+  /// Lines on standard input move tags and inputs: `gpi 1 high`, `gpi 1 low`, `gpi 1 pulse 500`, `tag 2 away`, `tag 2 0.5`.
+  private static func listenForOrders(to reader: VirtualLLRPReader, json: Bool) {
+    let start = ContinuousClock.now
+    // In the background a terminal is not ours to read: then nobody gives orders, and nothing stops.
+    signal(SIGTTIN, SIG_IGN)
+    // A queue of its own: it waits for a person.
+    DispatchQueue(label: "simulate.orders").async {
+      while let line = readLine() {
+        let words = line.split(separator: " ").map(String.init)
+        guard !words.isEmpty else { continue }
+        let number = words.count > 1 ? Int(words[1]) : nil
+        switch (words[0], words.count > 2 ? words[2] : "", number) {
+        case ("gpi", "high", let port?): reader.set(input: port, true)
+        case ("gpi", "low", let port?): reader.set(input: port, false)
+        case ("gpi", "pulse", let port?):
+          reader.set(input: port, true)
+          usleep(UInt32(clamping: (words.count > 3 ? Int(words[3]) ?? 200 : 200) * 1000))
+          reader.set(input: port, false)
+        case ("tag", "away", let tag?): reader.field { $0.place(tag - 1, at: nil) }
+        case ("tag", let place, let tag?) where Double(place) != nil: reader.field { $0.place(tag - 1, at: Double(place)) }
+        default: tell("simulate.bad-order", ["text": line], at: ContinuousClock.now - start, json: json)
+        }
+      }
+    }
   }
 
   private static func wrong(_ code: String, _ text: String) -> Failure { Failure(Words.say(code, ["text": text], in: language), exit: .usage) }

@@ -43,6 +43,8 @@ struct LLRPReaderAccessSpec: Sendable {
     }
   }
 
+  var writes: Bool { operations.contains { $0.name.hasSuffix("Write") } }
+
   func isFor(_ tag: VirtualTag, antenna: Int, roSpec: UInt32) -> Bool {
     isActive && (self.antenna == 0 || self.antenna == antenna) && (self.roSpec == 0 || self.roSpec == roSpec)
       && targets.allSatisfy { target in
@@ -61,11 +63,15 @@ struct LLRPReaderAccessSpec: Sendable {
   }
 
   /// Does all operations one after the other, up to the first that fails, and says what came of them: encoded results, and the same in words.
-  func perform(on tag: inout VirtualTag, version: UInt8) -> (results: [LLRPParameter], words: [(operation: String, refusal: TagRefusal?)]) {
+  ///
+  /// - Parameter fault: what goes wrong with writings.
+  func perform(
+    on tag: inout VirtualTag, version: UInt8, fault: WriteFault? = nil
+  ) -> (results: [LLRPParameter], words: [(operation: String, refusal: TagRefusal?)]) {
     var results: [LLRPParameter] = []
     var words: [(String, TagRefusal?)] = []
     for operation in operations {
-      let (result, refusal) = operation.perform(on: &tag, version: version)
+      let (result, refusal) = operation.perform(on: &tag, version: version, fault: fault)
       results.append(result)
       words.append((String(operation.name.dropFirst(4)), refusal))
       if refusal != nil { break }
@@ -75,7 +81,7 @@ struct LLRPReaderAccessSpec: Sendable {
 }
 
 extension LLRPParameter {
-  fileprivate func perform(on tag: inout VirtualTag, version: UInt8) -> (LLRPParameter, TagRefusal?) {
+  fileprivate func perform(on tag: inout VirtualTag, version: UInt8, fault: WriteFault?) -> (LLRPParameter, TagRefusal?) {
     let password = UInt32(truncatingIfNeeded: body.number("AccessPassword"))
     let bank = TagBank(rawValue: UInt8(clamping: body.number("MB"))) ?? .reserved
     let word = body.number("WordPointer")
@@ -86,7 +92,13 @@ extension LLRPParameter {
       case "C1G2Read": values["ReadData"] = .words(try tag.read(bank, word: word, count: body.number("WordCount"), password: password))
       case "C1G2Write", "C1G2BlockWrite":
         let data: [UInt16] = if case .words(let words)? = self["WriteData"] { words } else { [] }
-        try tag.write(bank, word: word, data, password: password)
+        switch fault {
+        case nil: try tag.write(bank, word: word, data, password: password)
+        case .lying: break
+        case .torn:
+          try tag.write(bank, word: word, Array(data.prefix(data.count / 2)), password: password)
+          throw .gone
+        }
         values["NumWordsWritten"] = LLRPValue(data.count)
       case "C1G2Lock":
         var copy = tag
@@ -105,6 +117,9 @@ extension LLRPParameter {
   }
 }
 
+/// What goes wrong with a writing.
+enum WriteFault: Sendable { case torn, lying }
+
 extension TagRefusal {
   /// How the standard says it of an operation, whose results have numbers of their own.
   fileprivate func code(in enumeration: String) -> UInt64 {
@@ -114,6 +129,7 @@ extension TagRefusal {
       case .locked: ["Tag_Memory_Locked_Error"]
       case .password: ["Incorrect_Password_Error", "Incorrect_password_error"]
       case .zeroKillPassword: ["Zero_Kill_Password_Error"]
+      case .gone: ["No_Response_From_Tag"]
       }
     return (names + ["Nonspecific_Tag_Error"]).lazy.compactMap { LLRPDictionary.value(of: $0, in: enumeration) }.first ?? 1
   }

@@ -27,10 +27,14 @@ public struct LLRPReaderFaults: Sendable, Hashable {
   public var refused: Set<String> = []
   /// No keep-alives, whatever was agreed.
   public var isMute = false
+  /// How many of a hundred writings find the tag gone in the middle: half of the words are written, and the tag is away for a second.
+  public var tornWrites = 0.0
+  /// How many of a hundred writings are told as done, and nothing is written.
+  public var lyingWrites = 0.0
 
   public init() {}
 
-  /// `stall=3s@20s`, `reset@30s`, `reboot=5s@60s`, `clock=-1h`, `duplicates=5`, `refuse=NAME`, `mute`; the error is the word that cannot be read.
+  /// `stall=3s@20s`, `reset@30s`, `reboot=5s@60s`, `clock=-1h`, `duplicates=5`, `refuse=NAME`, `mute`, `torn=50`, `lying=50`; the error is the word that cannot be read.
   public init(_ words: [String]) throws(SimulatedFaultError) {
     for word in words { try take(word) }
   }
@@ -56,6 +60,9 @@ public struct LLRPReaderFaults: Sendable, Hashable {
     case "duplicates" where parts.count == 1:
       guard let percent = Double(value), (0...100).contains(percent) else { throw SimulatedFaultError(word: word) }
       duplicates = percent
+    case "torn" where parts.count == 1, "lying" where parts.count == 1:
+      guard let percent = Double(value), (0...100).contains(percent) else { throw SimulatedFaultError(word: word) }
+      if name == "torn" { tornWrites = percent } else { lyingWrites = percent }
     case "refuse" where parts.count == 1 && !value.isEmpty: refused.insert(value)
     case "mute" where parts.count == 1 && value.isEmpty: isMute = true
     default: throw SimulatedFaultError(word: word)

@@ -58,7 +58,9 @@ extension LLRPReaderMachine {
     var sighting = plain
     let spec = accessSpecs[index]
     let version = version
-    let outcome = field.change(sighting.tag) { spec.perform(on: &$0, version: version) }
+    let fault: WriteFault? = !spec.writes ? nil : field.happens(faults.tornWrites / 100) ? .torn : field.happens(faults.lyingWrites / 100) ? .lying : nil
+    let outcome = field.change(sighting.tag) { spec.perform(on: &$0, version: version, fault: fault) }
+    if fault == .torn { field.hide(sighting.tag, until: now + .seconds(1)) }
     sighting.accessSpec = spec.id
     sighting.snapshot = tag
     sighting.results = outcome.results.flatMap { (try? $0.encoded()) ?? [] }
@@ -77,6 +79,7 @@ extension LLRPReaderMachine {
   /// What is in view now, of the antennas, with the power and the filters that the AISpec asks for.
   private mutating func refreshLook(at time: Duration) {
     guard let run else { return }
+    field.wake(at: time)
     let key = LLRPReaderLook.Key(slot: field.slot(at: time), generation: field.generation, settings: settings.state)
     guard run.look.key != key else { return }
     let round = run.round

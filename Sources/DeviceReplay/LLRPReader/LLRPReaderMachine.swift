@@ -199,7 +199,11 @@ struct LLRPReaderMachine: Sendable {
       return model.answers.filter { wanted == 0 || Int($0.0.rawValue) == wanted }.map { $0.1(version) }
     case 2: return try settings.told(body, model, version: version)
     case 3:
+      let before = settings.outputs
       try settings.set(body, model)
+      for (port, level) in settings.outputs.enumerated() where level != before[port] {
+        notices.append(Notice(code: "simulate.output", arguments: ["port": "\(port + 1)", "level": level ? "1" : "0"]))
+      }
       if body.flag("ResetToFactoryDefault") { forget() }
       nextKeepalive = settings.keepalive > 0 ? now + .milliseconds(settings.keepalive) : nil
       notices.append(Notice(code: "simulate.set", arguments: ["what": body.parameters.map(\.name).joined(separator: ", ")]))

@@ -140,7 +140,7 @@ extension TagRefusal {
     switch self {
     case .overrun: 0x03
     case .locked: 0x04
-    case .password: nil
+    case .password, .gone: nil
     case .zeroKillPassword: 0x00
     }
   }

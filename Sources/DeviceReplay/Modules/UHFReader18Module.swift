@@ -109,6 +109,7 @@ struct UHFReader18Module: ModuleDialect {
       switch error {
       case .password: return frame(command, 0x05)
       case .zeroKillPassword: return frame(command, 0x0A)
+      case .gone: return frame(command, 0xFB)
       case .overrun, .locked: return frame(command, 0xFC, [error.gen2Code ?? 0x0F])
       }
     }

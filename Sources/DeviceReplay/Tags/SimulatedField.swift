@@ -17,6 +17,8 @@ public struct SimulatedField: Sendable {
   private var seats: [Double]
   /// Tags that were put somewhere by hand: there, or nowhere.
   private var placed: [Int: Double?] = [:]
+  /// Tags that have turned away for a moment.
+  private var hidden: [Int: Duration] = [:]
   private var random: SplitMix
   /// Changes whenever another tag, or other bytes, may be seen.
   private(set) var generation = 0
@@ -55,6 +57,19 @@ public struct SimulatedField: Sendable {
     return tags.count - 1
   }
 
+  /// Nobody sees it until then.
+  mutating func hide(_ tag: Int, until time: Duration) {
+    hidden[tag] = time
+    generation += 1
+  }
+
+  /// Those whose time is over are seen again.
+  mutating func wake(at time: Duration) {
+    guard hidden.contains(where: { $0.value <= time }) else { return }
+    hidden = hidden.filter { $0.value > time }
+    generation += 1
+  }
+
   /// Whatever is done to a tag's memory.
   public mutating func change<Answer, Failure>(_ tag: Int, _ body: (inout VirtualTag) throws(Failure) -> Answer) throws(Failure) -> Answer {
     generation += 1
@@ -66,10 +81,11 @@ public struct SimulatedField: Sendable {
 
   /// Everything that is seen at `time`, antenna by antenna.
   public mutating func sights(at time: Duration) -> [Sight] {
+    wake(at: time)
     let slot = slot(at: time)
     if let seen, seen.slot == slot, seen.generation == generation { return seen.sights }
     var byAntenna = [[Sight]](repeating: [], count: antennas)
-    for (index, tag) in tags.enumerated() where !tag.isKilled {
+    for (index, tag) in tags.enumerated() where !tag.isKilled && hidden[index] == nil {
       let own = movement.position(of: index, count: tags.count, seat: seats[index], antennas: antennas, time: Double(slot) / 20)
       guard let position = placed[index] ?? own else { continue }
       for antenna in max(0, Int(position) - 1)...max(0, min(antennas - 1, Int(position) + 2)) where antenna < antennas {

@@ -9,6 +9,8 @@ public enum TagRefusal: String, Error, Sendable, CaseIterable {
   case password
   /// A tag whose kill password is zero cannot be killed.
   case zeroKillPassword
+  /// It left the field before it could answer.
+  case gone
 }
 
 /// The memory of a UHF tag as EPC Gen2 has it: four banks, passwords, locks, and death.

@@ -31,6 +31,11 @@ extension Words {
     "simulate.tag-password": Sentence("{what} of tag {epc}: wrong password.", ru: "{what}, метка {epc}: неверный пароль."),
     "simulate.tag-zeroKillPassword": Sentence(
       "{what} of tag {epc}: its kill password is zero.", ru: "{what}, метка {epc}: пароль уничтожения нулевой."),
+    "simulate.tag-gone": Sentence("{what} of tag {epc}: it left the field in the middle.", ru: "{what}, метка {epc}: вышла из поля посередине."),
+    "simulate.output": Sentence("Output {port} is {level} now.", ru: "Выход {port} теперь {level}."),
+    "simulate.bad-order": Sentence(
+      "'{text}' is no order: gpi 1 high, gpi 1 low, gpi 1 pulse 500, tag 2 away, tag 2 0.5 (before antenna 1, half-way to 2)",
+      ru: "'{text}' — не приказ: gpi 1 high, gpi 1 low, gpi 1 pulse 500, tag 2 away, tag 2 0.5 (у антенны 1, на полпути ко 2)"),
     "simulate.overflow": Sentence("Nobody takes the reports: from now on they are lost.", ru: "Отчёты никто не забирает: с этого момента они теряются."),
     "simulate.stall": Sentence("Fault: silence for {seconds} s.", ru: "Сбой: молчание {seconds} с."),
     "simulate.reset": Sentence("Fault: the connection is broken.", ru: "Сбой: соединение разорвано."),
@@ -46,7 +51,7 @@ extension Words {
       ru: "'{text}' — не движение: still, conveyor, portal или wander, секунды после двоеточия: portal:3"),
     "simulate.bad-version": Sentence("there is no LLRP {text}: 1.0.1 or 1.1", ru: "нет LLRP {text}: 1.0.1 или 1.1"),
     "simulate.bad-fault": Sentence(
-      "'{text}' is no fault: stall=3s@20s, reset@30s, reboot=5s@60s, clock=-1h, duplicates=5, refuse=NAME or mute",
-      ru: "'{text}' — не сбой: stall=3s@20s, reset@30s, reboot=5s@60s, clock=-1h, duplicates=5, refuse=ИМЯ или mute"),
+      "'{text}' is no fault: stall=3s@20s, reset@30s, reboot=5s@60s, clock=-1h, duplicates=5, refuse=NAME, mute, torn=50 or lying=50",
+      ru: "'{text}' — не сбой: stall=3s@20s, reset@30s, reboot=5s@60s, clock=-1h, duplicates=5, refuse=ИМЯ, mute, torn=50 или lying=50"),
   ]
 }

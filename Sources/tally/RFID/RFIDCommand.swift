@@ -2,7 +2,7 @@ import ArgumentParser
 
 /// `tally rfid`: readers and tags.
 struct RFIDCommand: ParsableCommand {
-  static let configuration = CommandConfiguration(commandName: "rfid", abstract: abstract("help.rfid"), subcommands: [Tags.self, Why.self, Find.self, Count.self, Explain.self, Replay.self, LLRP.self])
+  static let configuration = CommandConfiguration(commandName: "rfid", abstract: abstract("help.rfid"), subcommands: [Tags.self, Why.self, Find.self, Count.self, Explain.self, Write.self, Read.self, Pending.self, Replay.self, LLRP.self])
 
   struct Replay: ParsableCommand {
     static let configuration = CommandConfiguration(commandName: "replay", abstract: abstract("help.rfid.replay"))

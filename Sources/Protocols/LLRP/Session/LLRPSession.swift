@@ -3,9 +3,9 @@ import Warehouse
 /// Keeps a reader doing what it is for, over one connection after the other: reads what it can do, deletes what is ours of before, tells it what is wanted,
 /// leaves out what it refuses, and looks after it from then on. Pure: messages and times in, messages and what to tell out.
 struct LLRPSession: Sendable {
-  private enum Phase { case closed, greeting, asking, running, parted }
+  enum Phase { case closed, greeting, asking, running, parted }
 
-  private struct Pending {
+  struct Pending {
     var request: LLRPRequest
     var id: UInt32
     var answer: UInt16
@@ -13,36 +13,36 @@ struct LLRPSession: Sendable {
   }
 
   /// A tag that is to be read or written: its AccessSpec, until a report has the result.
-  private struct Access {
+  struct Access {
     var spec: LLRPAccessSpec
     var name: String
     var deadline: Int64?
   }
 
-  private static let mostOrders = 32
+  static let mostOrders = 32
   /// A tag that does not come before the antenna meanwhile is not there.
-  private static let accessTime: Int64 = 3_000
+  static let accessTime: Int64 = 3_000
   var account: ReaderAccount
-  private var wish: LLRPWish
+  var wish: LLRPWish
   /// What is wanted instead while tags are written.
-  private var bench: LLRPWish?
+  var bench: LLRPWish?
   var facts = LLRPFacts()
   var ports: LLRPPorts
   private var left: Set<LLRPPlan.Setting> = []
-  private var phase = Phase.closed
-  private var queue: [LLRPRequest] = []
+  var phase = Phase.closed
+  var queue: [LLRPRequest] = []
   private var pending: Pending?
   /// What a reader has never answered is not asked again.
   private var mute: Set<LLRPRequest> = []
-  private var isWanted = true
+  var isWanted = true
   private var hasKeepalive = false
   private var greetingDeadline: Int64 = 0
   private var nextCheck: Int64 = 0
   private var heard: Int64 = 0
   var lastID: UInt32 = 0
-  private var orders: [TagOperation] = []
-  private var access: Access?
-  private var lastAccess = LLRPPlan.accessSpecs.upperBound
+  var orders: [TagOperation] = []
+  var access: Access?
+  var lastAccess = LLRPPlan.accessSpecs.upperBound
 
   init?(_ wish: LLRPWish) {
     guard wish.intent != .unsaid else { return nil }
@@ -55,7 +55,7 @@ struct LLRPSession: Sendable {
   var isRunning: Bool { phase == .running }
   var plan: LLRPPlan { LLRPPlan(wish: bench ?? wish, facts: facts, left: left) }
   /// It is to look for tags without a signal on an input.
-  private var isUntriggered: Bool { (bench ?? wish).trigger == nil }
+  var isUntriggered: Bool { (bench ?? wish).trigger == nil }
   private var isLooking: Bool { isWanted || bench != nil }
 
   // MARK: The connection
@@ -248,7 +248,7 @@ struct LLRPSession: Sendable {
       + (ports.used.isEmpty ? [] : [.outputs]) + setUp
   }
 
-  private var setUp: [LLRPRequest] { [.addROSpec] + (isLooking ? [.enableROSpec] : []) + [.release] }
+  var setUp: [LLRPRequest] { [.addROSpec] + (isLooking ? [.enableROSpec] : []) + [.release] }
 
   private mutating func takeROSpecs(_ message: LLRPMessage) {
     let ids = message.body.all("ROSpec").compactMap { $0["ROSpecID"]?.number }
@@ -348,70 +348,6 @@ struct LLRPSession: Sendable {
     plan.tell(&account)
     let chosen = account.chosen.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value)" }
     actions.append(.event(.info(name: "provisioned", value: ([wish.intent.rawValue] + chosen).joined(separator: ", "))))
-  }
-
-  // MARK: Orders
-
-  mutating func command(_ command: DeviceCommand, at now: Stamp, into actions: inout [DeviceAction]) {
-    switch command {
-    case .scanning(let on), .trigger(let on):
-      guard on != isWanted else { return }
-      isWanted = on
-      if phase == .running { queue += on ? [.enableROSpec, .release] : [.disableROSpec] }
-      if phase == .running { account.state = on && wish.trigger == nil ? .reading : .armed }
-    case .power(let level):
-      wish.power = [0: level]
-      tellAnew()
-    case .select(let mask):
-      wish.filter = mask
-      tellAnew()
-    case .tag(let operation):
-      guard orders.count < Self.mostOrders, phase == .running, facts.mostAccessSpecs != 0 else {
-        return fail(operation.name, phase == .running ? "unsupported" : "not-connected", &actions)
-      }
-      orders.append(operation)
-    case .writing(let on, let antenna, _):
-      guard on || bench != nil else { return }
-      guard phase == .running, facts.mostAccessSpecs != 0 else { return fail("writing", phase == .running ? "unsupported" : "not-connected", &actions) }
-      if let antenna, !facts.antennas.isEmpty, !facts.antennas.contains(antenna) { return fail("writing", "no-antenna", &actions) }
-      bench = on ? wish.writing(antenna) : nil
-      tellAnew()
-      if on { queue.append(.benchReady) }
-    case .signal, .output: return set(command, at: now, &actions)
-    case .raw, .status, .region: return
-    }
-    advance(at: now, &actions)
-  }
-
-  /// The reader is still there, and the program goes: what it has lit is put out.
-  mutating func closing(at now: Stamp, into actions: inout [DeviceAction]) { if phase == .running { putOut(at: now, &actions) } }
-
-  private mutating func tellAnew() { if phase == .running { queue += [.deleteROSpec(LLRPPlan.roSpec)] + setUp } }
-
-  private mutating func nextOrder() {
-    guard access == nil, !orders.isEmpty else { return }
-    let order = orders.removeFirst()
-    lastAccess = lastAccess >= LLRPPlan.accessSpecs.upperBound ? LLRPPlan.accessSpecs.lowerBound : lastAccess + 1
-    access = Access(spec: LLRPAccessSpec(order, id: lastAccess), name: order.name)
-    queue.append(.addAccess(lastAccess))
-  }
-
-  /// A report had results of that AccessSpec.
-  mutating func took(resultsOf id: UInt32, at now: Stamp, into actions: inout [DeviceAction]) {
-    guard access?.spec.id == id, access?.deadline != nil else { return }
-    endAccess(nil, at: now, &actions)
-    advance(at: now, &actions)
-  }
-
-  private mutating func endAccess(_ error: String?, at now: Stamp, _ actions: inout [DeviceAction]) {
-    guard let access else { return }
-    if let error { fail(access.name, error, &actions) }
-    queue.insert(.deleteAccessSpec(access.spec.id), at: 0)
-    self.access = nil
-  }
-
-  func fail(_ name: String, _ error: String, _ actions: inout [DeviceAction]) {
-    actions.append(.event(.result(operation: name, ok: false, error: error)))
   }
 
   // MARK: What the rest of the protocol has seen

@@ -1,0 +1,59 @@
+import FoundationEssentials
+import Identifiers
+public import Warehouse
+
+/// The serial numbers that this box may give to goods, a range for each GTIN. A number is taken in the same append as what it is for, and never twice:
+/// what a failed append took is lost, not reused.
+public struct SerialPool: Sendable {
+  /// `serial/<range>` in the state table.
+  struct Range: Sendable, Codable {
+    var gtin: String
+    var first: Int64
+    var last: Int64
+    var next: Int64
+  }
+
+  let journal: String
+  private(set) var ranges: [String: Range] = [:]
+  /// What the configuration has now: a range that was taken out of it may be another box's by now.
+  private var configured: Set<String> = []
+
+  public init(journal: String) { self.journal = journal }
+
+  public mutating func restore(id: String, value: [UInt8]) throws { ranges[id] = try StateCoding.decode(Range.self, value) }
+
+  /// Takes note of a configured range. One of another journal, and one that overlaps another, is never used: says why.
+  public mutating func offer(_ range: SerialRange) -> String? {
+    if let owner = range.journal, owner != journal { return "serial numbers \(range.id) belong to journal \(owner), this is \(journal)" }
+    guard let gtin = GTIN(range.gtin)?.padded, range.first >= 0, range.first <= range.last else {
+      return "serial numbers \(range.id): \(range.gtin) with \(range.first)–\(range.last) is no GTIN with a range"
+    }
+    if let clash = ranges.first(where: { $0.key != range.id && $0.value.gtin == gtin && $0.value.first <= range.last && range.first <= $0.value.last }) {
+      return "serial numbers \(range.id) overlap \(clash.key)"
+    }
+    var known = ranges[range.id] ?? Range(gtin: gtin, first: range.first, last: range.last, next: range.first)
+    guard known.gtin == gtin else { return "serial numbers \(range.id) were of \(known.gtin) before; a new range needs a name of its own" }
+    known.last = range.last
+    known.first = min(known.first, range.first)
+    known.next = max(known.next, range.first)
+    ranges[range.id] = known
+    configured.insert(range.id)
+    return nil
+  }
+
+  /// Takes the next number of a GTIN with 14 digits: it, and the row that makes it so. `nil` where no range has one left.
+  public mutating func take(_ gtin: String) throws -> (serial: String, row: StateWrite)? {
+    let usable = ranges.filter { configured.contains($0.key) && $0.value.gtin == gtin && $0.value.next <= $0.value.last }
+    guard case (let id, var range)? = usable.min(by: { $0.key < $1.key }).map({ ($0.key, $0.value) }) else { return nil }
+    let serial = String(range.next)
+    range.next += 1
+    ranges[id] = range
+    return (serial, StateWrite(StateKey.path("serial", id), try [UInt8](JSONEncoder().encode(range))))
+  }
+
+  /// A number that is still to be given, to something else than whoever names it now.
+  public func isToBeGiven(_ serial: String, of gtin: String) -> Bool {
+    guard let number = Int64(serial), String(number) == serial else { return false }
+    return ranges.contains { $0.value.gtin == gtin && $0.value.next <= number && number <= $0.value.last }
+  }
+}
