@@ -115,7 +115,7 @@ struct Daemon: Sendable {
       vitals: VitalsFile(directory: configuration.directory).read(), inHand: codesInHand(configuration, logger: logger),
       report: { FailureReport(journal: journal, clock: clock, boot: bootID(), logger: logger)($0, $1) })
     let voices = Signals(supervisor: supervisor) { device in current.station(of: device) }
-    voices.configure(configuration.sounders, lights: configuration.lights)
+    voices.configure(configuration.sounders, lights: configuration.lights, readers: configuration.readerLights)
     let adoption = Adoption(
       current: current, roster: supervisor.roster, floor: floor, supervisor: supervisor, signals: voices, journal: journal, clock: clock, logger: logger)
     try await adoption.restore()

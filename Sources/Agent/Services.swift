@@ -113,7 +113,7 @@ struct Reload: Service {
       let devices = try DeviceSetup(catalog: catalog).assign(fresh.devices)
       try refuseNewPrinters(fresh)
       daemon.current.replace(fresh, devices: devices, catalog: catalog)
-      daemon.signals.configure(fresh.sounders, lights: fresh.lights)
+      daemon.signals.configure(fresh.sounders, lights: fresh.lights, readers: fresh.readerLights)
       daemon.tags.configure(fresh.rfid.setup, places: fresh.rfid.places(fresh.stations))
       await daemon.adoption.look()
       try await daemon.record(.config, ["event": "reloaded", "stations": .int(Int64(fresh.stations.count)), "devices": .int(Int64(fresh.devices.count))])

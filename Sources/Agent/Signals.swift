@@ -11,6 +11,7 @@ final class Signals: SignalPort {
   private let station: @Sendable (DeviceID) -> String?
   private let sounders = Mutex<[String: Sounder]>([:])
   private let lights = Mutex<[String: StationLight]>([:])
+  private let readers = Mutex<[String: AgentConfiguration.ReaderLight]>([:])
 
   init(supervisor: DeviceSupervisor, station: @escaping @Sendable (DeviceID) -> String?) {
     self.supervisor = supervisor
@@ -18,7 +19,8 @@ final class Signals: SignalPort {
   }
 
   /// The sounder of each station that has one; one that stays the same goes on playing.
-  func configure(_ outputs: [String: SoundOutput], lights outputsOfLight: [String: LightOutput] = [:]) {
+  func configure(_ outputs: [String: SoundOutput], lights outputsOfLight: [String: LightOutput] = [:], readers lamps: [String: AgentConfiguration.ReaderLight] = [:]) {
+    readers.withLock { $0 = lamps }
     lights.withLock { lights in
       let known = lights
       lights = outputsOfLight.reduce(into: [:]) { made, new in
@@ -52,6 +54,10 @@ final class Signals: SignalPort {
   func sound(_ signal: Signal, for device: DeviceID) async -> BeepReport.Source? {
     let station = station(device) ?? simulatedStation(device)
     if let station, let light = lights.withLock({ $0[station] }) { light.show(signal) }
+    if let station, let lamp = readers.withLock({ $0[station] }), let port = lamp.lines[signal] ?? (signal == .storedOffline ? lamp.lines[.good] : nil) {
+      // Beside: the scanner's own answer does not wait for it.
+      Task { await supervisor.command(.output(port, true, for: lamp.pulse), to: lamp.reader) }
+    }
     if await supervisor.signal(signal, to: device) { return .device }
     if let station, let sounder = sounder(of: station) {
       sounder.play(signal)

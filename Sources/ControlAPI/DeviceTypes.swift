@@ -177,6 +177,9 @@ public struct DeviceShow: Sendable, Codable {
   public var vitals: Vitals
   /// Oldest first.
   public var last: [Code]
+  /// Of an RFID reader: its inputs, high or not, and its outputs, on or not, as far as they are used.
+  public var inputs: [Int: Bool]?
+  public var outputs: [Int: Bool]?
   public init(
     device: DeviceReport, stateSince: Int64, nextAttempt: Int64?, facts: [String: String], profileName: String?, role: String?, why: [Notice],
     settings: [String: String], unsent: Int, vitals: Vitals, last: [Code]

@@ -15,6 +15,8 @@ public struct WriteRequest: Sendable, Codable {
   public var filter: Int?
   public var antenna: Int?
   public var lock = false
+  /// Also where the tag carries a number of this box already.
+  public var overwrite = false
   /// Eight hexadecimal digits; never written down.
   public var password: String?
   /// Milliseconds that the tag may take to come.
@@ -53,7 +55,7 @@ public struct WriteReport: Sendable, Codable {
   public var ok: Bool
   /// Where it ended: prepare · look · identify · number · password · write · verify · lock · done
   public var step: String
-  /// no-tag · several · locked · password · overrun · weak · unable · no-answer · offline · unchanged · mismatch · no-number · not-stored · other
+  /// no-tag · several · locked · password · overrun · weak · unable · no-answer · offline · unchanged · mismatch · taken · no-number · not-stored · other
   public var error: String?
   /// The reader's own word.
   public var detail: String?

@@ -72,6 +72,10 @@ public final class Bench: Sendable {
 
   /// Asks the daemon as a technician does.
   public func tally(_ arguments: String..., environment: [String: String] = [:]) async throws -> Program.Outcome {
+    try await tally(arguments, environment: environment)
+  }
+
+  public func tally(_ arguments: [String], environment: [String: String] = [:]) async throws -> Program.Outcome {
     try await Program.run("tally", arguments, environment: ["TALLY_SOCKET": folder.appending(path: "control.sock").path, "LC_ALL": "C"].merging(environment) { $1 })
   }
 

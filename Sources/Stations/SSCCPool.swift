@@ -77,12 +77,13 @@ public struct SSCCPool: Sendable {
 
   public var left: Int64 { ranges.reduce(0) { $0 + (isUsable($1.key, $1.value) ? $1.value.left : 0) } }
 
-  /// A number that is still to be given, to something else than whoever names it now.
-  public func isToBeGiven(_ sscc: String) -> Bool {
-    ranges.values.contains { range in
-      guard sscc.hasPrefix(range.prefix), let serial = Int64(sscc.dropFirst(range.prefix.utf8.count).dropLast()) else { return false }
-      return range.next <= serial && serial <= range.last
+  /// Of a number of this box: whether it has been given; `nil` for another's. One that has not is for something else than whoever names it now.
+  public func isGiven(_ sscc: String) -> Bool? {
+    for range in ranges.values {
+      guard sscc.hasPrefix(range.prefix), let serial = Int64(sscc.dropFirst(range.prefix.utf8.count).dropLast()) else { continue }
+      if range.first <= serial, serial <= range.last { return serial < range.next }
     }
+    return nil
   }
 
   /// How long the numbers last at the pace of the last ones; `nil` where there is no pace yet.

@@ -51,9 +51,9 @@ public struct SerialPool: Sendable {
     return (serial, StateWrite(StateKey.path("serial", id), try [UInt8](JSONEncoder().encode(range))))
   }
 
-  /// A number that is still to be given, to something else than whoever names it now.
-  public func isToBeGiven(_ serial: String, of gtin: String) -> Bool {
-    guard let number = Int64(serial), String(number) == serial else { return false }
-    return ranges.contains { $0.value.gtin == gtin && $0.value.next <= number && number <= $0.value.last }
+  /// Of a number of this box: whether it has been given; `nil` for another's.
+  public func isGiven(_ serial: String, of gtin: String) -> Bool? {
+    guard let number = Int64(serial), String(number) == serial else { return nil }
+    return ranges.values.first { $0.gtin == gtin && $0.first <= number && number <= $0.last }.map { number < $0.next }
   }
 }

@@ -101,6 +101,15 @@ public enum DeviceEvent: Sendable, Hashable {
   case result(operation: String, ok: Bool, error: String?)
 }
 
+extension DeviceEvent {
+  /// A change on one of a reader's inputs, such as a photo-eye's: its number from 1, and whether it is high now.
+  public var input: (port: Int, isHigh: Bool)? {
+    guard case .info("gpi", let value) = self else { return nil }
+    let words = value.split(separator: " ")
+    return words.count == 2 ? Int(words[0]).map { ($0, words[1] == "high") } : nil
+  }
+}
+
 /// The four answers a worker must be able to tell apart without looking.
 public enum Signal: String, Sendable, Codable, CaseIterable {
   case good, refused, duplicate

@@ -25,6 +25,8 @@ public struct AgentConfiguration: Sendable {
   public var sounders: [String: SoundOutput]
   /// By station: what it lights besides.
   public var lights: [String: LightOutput]
+  /// The same, on the outputs of an RFID reader.
+  public var readerLights: [String: ReaderLight]
   public var devices: [Device]
   public var printers: [Printer]
   /// The station of scanners that are plugged in without being named here; `nil` = they are only listed.
@@ -74,6 +76,12 @@ public struct AgentConfiguration: Sendable {
     var place: SettingsProblem
     /// The same of each value in `set`.
     var setPlaces: [String: SettingsProblem] = [:]
+  }
+  /// A reader's outputs, from 1, as a station's lamps.
+  public struct ReaderLight: Sendable, Hashable {
+    public var reader: DeviceID
+    public var lines: [Signal: Int]
+    public var pulse: Duration
   }
   public struct Printer: Sendable {
     public var name: String

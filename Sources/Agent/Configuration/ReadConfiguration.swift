@@ -26,8 +26,14 @@ extension AgentConfiguration {
       let groups = root.sections("stations")
       let stations = groups.map { StationConfiguration(reading: $0, language: site.language, printers: printers.map(\.name)) }
       let sounders = zip(stations, groups).compactMap { station, group in Self.sounder(group).map { (station.name, $0) } }
-      let devices = root.sections("devices").map { Self.device($0, stations: stations.map(\.name)) }
-      let lights = zip(stations, groups).compactMap { station, group in Self.light(group).map { (station.name, $0) } }
+      var devices = root.sections("devices").map { Self.device($0, stations: stations.map(\.name)) }
+      let lamps = zip(stations, groups).compactMap { station, group in Self.light(group, readers: devices.map(\.name)).map { (station.name, $0) } }
+      // What a station lights is put out when the reader is connected anew.
+      for case (_, .reader(let lamp)) in lamps {
+        guard let index = devices.firstIndex(where: { $0.name == lamp.reader.rawValue }) else { continue }
+        let ports = Set(lamp.lines.values.map(String.init) + (devices[index].set["outputs"]?.split(separator: " ").map(String.init) ?? []))
+        devices[index].set["outputs"] = ports.sorted().joined(separator: " ")
+      }
       let result = AgentConfiguration(
         site: site,
         directory: journal?.value("directory", default: "/var/lib/tallyman") ?? "/var/lib/tallyman",
@@ -40,7 +46,8 @@ extension AgentConfiguration {
         wms: root.optionalSection("wms").map(Self.wms),
         stations: stations,
         sounders: Dictionary(sounders) { first, _ in first },
-        lights: Dictionary(lights) { first, _ in first },
+        lights: Dictionary(lamps.compactMap { name, lamp in if case .chip(let light) = lamp { (name, light) } else { nil } }) { first, _ in first },
+        readerLights: Dictionary(lamps.compactMap { name, lamp in if case .reader(let light) = lamp { (name, light) } else { nil } }) { first, _ in first },
         devices: devices,
         printers: printers,
         newScanners: root.optional("new-scanners"),
@@ -115,14 +122,24 @@ extension AgentConfiguration {
     }
   }
 
-  /// `gpio: {chip: /dev/gpiochip0, good: 4, refused: 5, pulse: 400ms}`: offsets on the chip.
-  private static func light(_ station: SettingsSection) -> LightOutput? {
+  private enum Lamp {
+    case chip(LightOutput)
+    case reader(AgentConfiguration.ReaderLight)
+  }
+
+  /// `gpio: {chip: /dev/gpiochip0, good: 4, refused: 5, pulse: 400ms}`: offsets on the chip. `gpio: {reader: gate, good: 1, refused: 2}`: outputs of a reader.
+  private static func light(_ station: SettingsSection, readers: [String]) -> Lamp? {
     guard let section = station.optionalSection("gpio") else { return nil }
+    let reader: String? = section.optional("reader")
     var lines: [Signal: Int] = [:]
     for (key, signal) in [("good", Signal.good), ("refused", .refused), ("duplicate", .duplicate), ("offline", .storedOffline)] {
-      lines[signal] = section.optional(key, in: 0...4095)
+      lines[signal] = section.optional(key, in: reader == nil ? 0...4095 : 1...64)
     }
-    return LightOutput(chip: section.required("chip"), lines: lines, pulse: section.value("pulse", default: .milliseconds(400), in: .milliseconds(20)...Duration.seconds(10)))
+    let pulse = section.value("pulse", default: .milliseconds(400), in: .milliseconds(20)...Duration.seconds(10))
+    guard let reader else { return .chip(LightOutput(chip: section.required("chip"), lines: lines, pulse: pulse)) }
+    if section.has("chip") { section.report("a light is on a chip or on a reader", at: "chip") }
+    if !readers.contains(reader) { section.report("there is no device '\(reader)'", at: "reader", hint: readers.isEmpty ? "name it under devices:" : "there are: \(readers.joined(separator: ", "))") }
+    return .reader(AgentConfiguration.ReaderLight(reader: DeviceID(reader), lines: lines, pulse: pulse))
   }
 
   private static func wms(_ section: SettingsSection) -> WMS {

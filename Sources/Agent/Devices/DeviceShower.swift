@@ -30,7 +30,8 @@ struct DeviceShower {
     }
     let assigned = daemon.assigned(id)
     let facts = await self.facts(of: health)
-    return DeviceShow(
+    let account = await daemon.supervisor.account(of: id)
+    var shown = DeviceShow(
       device: report(health), stateSince: health.since, nextAttempt: health.nextAttempt, facts: facts.map(told) ?? [:], profileName: assigned?.profile.name,
       role: assigned?.profile.role.rawValue, why: why(id, assigned, facts), settings: assigned.map(settings) ?? [:], unsent: health.unsent,
       vitals: vitals(health.vitals),
@@ -38,6 +39,8 @@ struct DeviceShower {
         let said = SaidEvent(recent.event, isConfidential: recent.isConfidential)
         return .init(at: recent.at, what: said.what, data: said.data ?? "", symbology: said.symbology)
       })
+    (shown.inputs, shown.outputs) = (account?.inputs, account?.outputs)
+    return shown
   }
 
   /// In one form for the report, the journal and the log.

@@ -24,7 +24,8 @@ struct TagWriting {
     return await Task {
       var writer = TagWriter(bench(place.reader, isSecret: password != 0), order)
       var numbers = TagBook.Numbers()
-      let verdict = await writer.write { tid, _ throws(TagTrouble) in
+      let verdict = await writer.write { tid, holds throws(TagTrouble) in
+        try await refuse(over: holds, wish, tid, request)
         let given = try await daemon.book.number(for: tid, wish, at: place) { try maker.epc($0) }
         numbers = given.numbers
         return given.epc
@@ -108,7 +109,7 @@ struct TagWriting {
       }
     } catch { throw ControlError("rfid.cannot-encode", ["text": asked[0], "error": error.message], exit: .usage) }
     if isNext { return .nextSerial(gtin: numbers.gtin ?? "") }
-    if await daemon.book.isToBeGiven(numbers) {
+    if await daemon.book.isGiven(numbers) == false {
       throw ControlError("rfid.to-be-given", ["text": numbers.sscc ?? numbers.serial ?? ""], exit: .usage)
     }
     return .given(epc: epc, numbers)
@@ -120,6 +121,13 @@ struct TagWriting {
     let own = daemon.configuration.ranges.map { String($0.prefix.dropFirst()) } + [daemon.configuration.wms?.companyPrefix].compactMap(\.self)
     for prefix in own where (6...12).contains(prefix.utf8.count) { prefixes.add(Array(prefix.utf8), length: prefix.utf8.count) }
     return prefixes
+  }
+
+  /// An order given twice in a row would take a good tag's number away.
+  private func refuse(over holds: [UInt8], _ wish: TagBook.Wish, _ tid: [UInt8], _ request: WriteRequest) async throws(TagTrouble) {
+    if case .given(let epc, _) = wish, epc == holds { return }
+    guard !request.overwrite, await !daemon.book.isAgain(wish, for: tid) else { return }
+    if await daemon.book.isGiven(EPCMaker.numbers(EPC(bytes: holds))) == true { throw TagTrouble(.taken) }
   }
 
   // MARK: What came of it

@@ -30,6 +30,7 @@ struct ReaderProtocol<Dialect: ReaderDialect>: DeviceProtocol {
   private var newTroubles: Set<DeviceEvent> = []
   private var legibility = Legibility()
   private let lights: [Signal: [SignalLight]]
+  private let used: [Int]
   private var outputs = LitOutputs()
   /// The next call of `timeout` is for an output.
   private var isOutputNext = false
@@ -43,6 +44,7 @@ struct ReaderProtocol<Dialect: ReaderDialect>: DeviceProtocol {
     self.dialect = dialect
     options = ReaderOptions(values)
     lights = SignalLight.all(values)
+    used = values.words("outputs").compactMap { Int($0) }
   }
 
   mutating func clock(_ now: Stamp) { self.now = now.mono }
@@ -54,7 +56,7 @@ struct ReaderProtocol<Dialect: ReaderDialect>: DeviceProtocol {
     if let region = options.region { order(.region(region), into: &actions) }
     if let power = options.power { order(.power(power), into: &actions) }
     // Who ended in the middle of a signal has left a lamp on.
-    for port in Set(lights.values.joined().map(\.port)).sorted() { order(.output(port, false), into: &actions) }
+    for port in Set(lights.values.joined().map(\.port) + used).sorted() { order(.output(port, false), into: &actions) }
     if isWanted { want(true) }
     advance(into: &actions)
   }

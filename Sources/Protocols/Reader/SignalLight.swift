@@ -2,7 +2,10 @@ import Warehouse
 
 /// One of a reader's outputs as a lamp or a buzzer, and how long a signal has it on: `1=300ms`.
 struct SignalLight: Sendable, Hashable {
-  static let options: [ProtocolOption] = Signal.allCases.map { signal in
+  static let options: [ProtocolOption] = [
+    ProtocolOption(
+      "outputs", .words((1...64).map(String.init)), help: "Outputs that others light through this program, such as a station's lamps: put out at each connection.")
+  ] + Signal.allCases.map { signal in
     ProtocolOption(signal.rawValue, .outputs, help: "Outputs that are on for a while: " + FeedbackBytes.help(signal).prefix(1).lowercased() + FeedbackBytes.help(signal).dropFirst())
   }
 

@@ -91,12 +91,15 @@ public actor TagBook {
   /// Oldest first.
   public var pendings: [Pending] { unknown.values.sorted { ($0.since, $0.tid) < ($1.since, $1.tid) } }
 
-  /// Numbers of this box that are still to be given to something else.
-  public func isToBeGiven(_ numbers: Numbers) async -> Bool {
-    if let sscc = numbers.sscc { return await floor.pool.isToBeGiven(sscc) }
-    if let gtin = numbers.gtin, let serial = numbers.serial { return serials.isToBeGiven(serial, of: gtin) }
-    return false
+  /// Of numbers of this box: whether they have been given; `nil` for another's. What has not been given is for something else than whoever names it now.
+  public func isGiven(_ numbers: Numbers) async -> Bool? {
+    if let sscc = numbers.sscc { return await floor.pool.isGiven(sscc) }
+    if let gtin = numbers.gtin, let serial = numbers.serial { return serials.isGiven(serial, of: gtin) }
+    return nil
   }
+
+  /// Whether that order was given before for that tag, and it is not known what became of it.
+  public func isAgain(_ wish: Wish, for tid: [UInt8]) -> Bool { unknown[hex(tid)]?.wish == wish.text }
 
   // MARK: A number for a tag
 

@@ -24,6 +24,8 @@ public struct TagTrouble: Error, Sendable, Hashable {
     case unchanged
     /// The tag holds something else than was written.
     case mismatch
+    /// It carries a number of this box already, which would be lost.
+    case taken
     case noNumber = "no-number", notStored = "not-stored"
     case other
   }

@@ -10,6 +10,7 @@ extension Words {
     "help.rfid.sscc": Sentence("The pallet's number; without a value the next of this box.", ru: "Номер паллеты; без значения следующий этого блока."),
     "help.rfid.write-epc": Sentence("An EPC's tag URI or pure identity URI, or its hexadecimal digits.", ru: "Tag URI или pure identity URI, либо шестнадцатеричные цифры EPC."),
     "help.rfid.lock": Sentence("Lock the EPC with the access password, so that only who knows it can change it.", ru: "Закрыть EPC паролем доступа: сменит его лишь тот, кто знает пароль."),
+    "help.rfid.overwrite": Sentence("Also where the tag carries a number of this box already.", ru: "И если в метке уже номер этого блока."),
     "help.rfid.password-file": Sentence(
       "A file with the access password, eight hexadecimal digits, that nobody else can read.", ru: "Файл с паролем доступа, восемь шестнадцатеричных цифр; другим он недоступен."),
     "help.rfid.antenna": Sentence("Only this antenna; else all that the reader uses.", ru: "Только эта антенна; иначе все, что использует считыватель."),
@@ -71,6 +72,9 @@ extension Words {
       "The reader says that it has written it, and the tag holds what it held. Give the order again; if that repeats, take another tag.",
       ru: "Считыватель сообщил о записи, а в метке прежнее. Повторите приказ; если опять так, возьмите другую метку."),
     "rfid.trouble.mismatch": Sentence("The tag does not hold what was written. Give the order again; if that repeats, destroy the tag.", ru: "В метке не то, что записано. Повторите приказ; если опять так, уничтожьте метку."),
+    "rfid.trouble.taken": Sentence(
+      "The tag carries a number of this box already: {holds}. Take another tag; --overwrite writes over it, and that number is lost.",
+      ru: "В метке уже номер этого блока: {holds}. Возьмите другую; --overwrite запишет поверх, и тот номер пропадёт."),
     "rfid.trouble.no-number": Sentence(
       "This box has no number left for {detail}: give it a range (serials: or sscc: in the configuration, or the WMS leases one), or name the number yourself.",
       ru: "У этого блока нет номера для {detail}: задайте диапазон (serials: или sscc: в конфигурации, либо его выдаст WMS) или назовите номер сами."),
@@ -82,6 +86,9 @@ extension Words {
     "rfid.written-unlocked": Sentence("The EPC is written; only the lock is missing.", ru: "EPC записан; нет только замка."),
     "warn.tags-pending": Sentence(
       "{count} numbers were given to tags and it is not known whether they are on them: tally rfid pending", ru: "{count} номеров выданы меткам, и неизвестно, записаны ли: tally rfid pending"),
+    "show.inputs": Sentence("inputs", ru: "входы"), "show.outputs": Sentence("outputs", ru: "выходы"),
+    "port.high": Sentence("high", ru: "высокий"), "port.low": Sentence("low", ru: "низкий"), "port.on": Sentence("on", ru: "включён"),
+    "port.off": Sentence("off", ru: "выключен"),
     "head.tid": Sentence("TID", ru: "TID"), "head.epc": Sentence("EPC", ru: "EPC"), "head.reader": Sentence("READER", ru: "СЧИТЫВАТЕЛЬ"),
   ]
 }

@@ -39,8 +39,13 @@ extension DevicesCommand {
         ("role", shown.role.map { Console.term("role", $0) } ?? ""),
         ("profile", Text([device.profile, shown.profileName].compactMap(\.self).joined(separator: "  "))),
         ("why", shown.why.map { Console.say($0) }.joined(separator: "; ")),
+        ("inputs", ports(shown.inputs, "high", "low")), ("outputs", ports(shown.outputs, "on", "off")),
         ("settings", shown.settings.isEmpty ? "" : Text("\(shown.settings.count)")),
       ]
+    }
+
+    private func ports(_ ports: [Int: Bool]?, _ yes: String, _ no: String) -> Text {
+      Text((ports ?? [:]).sorted { $0.key < $1.key }.map { "\($0.key) \(Console.term("port", $0.value ? yes : no).plain)" }.joined(separator: ", "))
     }
 
     private func counts(_ shown: DeviceShow) -> [Text] {

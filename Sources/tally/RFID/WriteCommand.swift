@@ -22,6 +22,7 @@ extension RFIDCommand {
     @Option(name: .customLong("prefix-length"), help: help("help.prefix-length")) var prefixLength: Int?
     @Option(name: .long, help: help("help.filter")) var filter: Int?
     @Flag(name: .long, help: help("help.rfid.lock")) var lock = false
+    @Flag(name: .long, help: help("help.rfid.overwrite")) var overwrite = false
     @Option(name: .customLong("access-password-file"), help: help("help.rfid.password-file")) var passwordFile: String?
     @Option(name: .long, help: help("help.rfid.antenna")) var antenna: Int?
     @Option(name: .long, help: help("help.rfid.wait"), transform: Waiting.time) var wait: Int64 = 10_000
@@ -30,6 +31,7 @@ extension RFIDCommand {
       var request = WriteRequest(reader: reader)
       (request.epc, request.gtin, request.serial, request.sscc) = (epc, gtin, serial, sscc)
       (request.prefixLength, request.filter, request.antenna, request.lock, request.wait) = (prefixLength, filter, antenna, lock, wait)
+      request.overwrite = overwrite
       request.password = try passwordFile.map(PasswordFile.read)
       let report: WriteReport = try await common.client.call(.writeTag, request)
       if common.json { try Console.json(report) } else { TagStory.tell(report, isWriting: true) }

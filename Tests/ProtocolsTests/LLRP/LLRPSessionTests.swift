@@ -408,6 +408,7 @@ private let tag: [UInt8] = tlv(240, [0x8D] + (1...12).map { UInt8($0) } + [0x81,
     var reader = try ScriptedReader(["intent": "portal", "inputs": "2"])
     reader.greet()
     reader.say(llrp(63, tlv(246, tlv(128, [0, 6, 0, 0, 0, 0, 0, 0]) + tlv(248, [0, 2, 0x80]))))
+    #expect(reader.bench.events.last?.input?.port == 2 && reader.bench.events.last?.input?.isHigh == true)
     #expect(reader.bench.events.last == .info(name: "gpi", value: "2 high") && reader.bench.account?.inputs == [2: true])
   }
 

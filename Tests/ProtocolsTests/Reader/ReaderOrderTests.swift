@@ -196,3 +196,42 @@ private func thingMagicAnswer(_ text: String) -> String {
   }
   return hexadecimal(bytes + [UInt8(crc >> 8), UInt8(truncatingIfNeeded: crc)])
 }
+
+/// Outputs of boards that have them, and the making ready for writing.
+@Suite struct ReaderBenchTests {
+  /// GPIO3 and GPIO4 of an R2000 board (pyCZS11984, `cmd_write_gpio_value`: 61, the pin, its level).
+  @Test func anOutputOfAnR2000IsOnForItsTime() throws {
+    var bench = try Bench(.r2000, ["address": "1", "good": "3=300ms", "outputs": "4"])
+    let off = [hex("a0050161030 0f6"), hex("a0050161040 0f5")]
+    #expect(bench.sent == [off[0]], "what was left lit is put out, one thing at a time")
+    let done = hex("a00401611 0ea")
+    bench.receive(done)
+    #expect(bench.sent == off)
+    bench.receive(done)
+    bench.command(.signal(.good))
+    #expect(bench.sent.last == hex("a005016103 01f5"))
+    bench.receive(done)
+    #expect(bench.deadline == .milliseconds(300))
+    bench.silence()
+    #expect(bench.sent.last == off[0] && bench.sent.count == 4)
+    bench.receive(done)
+    bench.command(.output(2, true))
+    #expect(bench.events.last == .result(operation: "output", ok: false, error: "unsupported"), "GPIO1 and GPIO2 are inputs")
+  }
+
+  @Test func forWritingInventoryRunsWhetherOrNotItIsWanted() throws {
+    var bench = try Bench(.m100)
+    bench.command(.writing(true))
+    #expect(bench.events == [.result(operation: "writing", ok: true, error: nil)] && bench.sent == [hex("bb00270003 22ffff 4a7e")])
+    bench.command(.tag(TagOperation(.read(.tid, word: 0, count: 2), tag: hex("3008"), tid: hex("e2801105"))))
+    // Inventory stops; the tag is chosen by its TID.
+    bench.receive(hex("bb01280001002a7e"))
+    #expect(bench.sent.suffix(1).first?[2] == 0x0C && bench.sent.last.map { $0[5] == TagBank.tid.rawValue } == true)
+    bench.command(.writing(false))
+    bench.command(.writing(true, antenna: 2))
+    #expect(bench.events.last == .result(operation: "writing", ok: false, error: "antenna-is-set"))
+    var blind = try Bench(.em4100)
+    blind.command(.writing(true))
+    #expect(blind.events.last == .result(operation: "writing", ok: false, error: "unsupported"))
+  }
+}

@@ -3,7 +3,8 @@ import Warehouse
 /// A reader's inputs and outputs (GPI, GPO; LLRP 1.1, sections 13.2.6.8 and 13.2.6.9).
 struct LLRPPorts: Sendable {
   private let lights: [Signal: [SignalLight]]
-  /// Inputs that the reader has told of.
+  /// Inputs that are switched on: what the reader says of others may be old.
+  private let watched: Set<Int>
   var levels: [Int: Bool] = [:]
   /// Outputs that have been lit at some time.
   private(set) var known: Set<Int>
@@ -13,7 +14,8 @@ struct LLRPPorts: Sendable {
 
   init(_ wish: LLRPWish) {
     lights = wish.lights
-    known = Set(wish.lights.values.joined().map(\.port))
+    watched = Set((wish.inputs + [wish.trigger?.port].compactMap(\.self)).map { Int($0) })
+    known = Set(wish.lights.values.joined().map(\.port) + wish.outputs)
   }
 
   var used: [Int] { known.sorted() }
@@ -31,7 +33,7 @@ struct LLRPPorts: Sendable {
 
   mutating func take(_ configuration: LLRPMessage) {
     for input in configuration.body.all("GPIPortCurrentState") {
-      guard let port = input["GPIPortNum"]?.number, let state = input["State"]?.number, state < 2 else { continue }
+      guard let port = input["GPIPortNum"]?.number, let state = input["State"]?.number, state < 2, watched.contains(port) else { continue }
       levels[port] = state == 1
     }
   }

@@ -77,6 +77,8 @@ struct LLRPWish: Sendable {
   var filter: TagMask?
   /// Inputs whose changes are told.
   var inputs: [UInt16]
+  /// Outputs that are lit by order.
+  var outputs: [Int]
   /// What is lit for each signal.
   var lights: [Signal: [SignalLight]]
   /// What was set, for people.
@@ -100,6 +102,7 @@ struct LLRPWish: Sendable {
     answerTime = milliseconds("answer-time", 10_000)
     checkTime = milliseconds("check-time", 60_000)
     inputs = values.words("inputs").compactMap { UInt16($0) }
+    outputs = values.words("outputs").compactMap { Int($0) }
     lights = SignalLight.all(values)
     takesOver = values.has("take-over") && values.bool("take-over")
     asked["session"] = session.map { "\($0)" }
