@@ -8,7 +8,7 @@ import Warehouse
 extension WholeDaemon {
   /// Tags are written by a whole daemon, at simulated readers that it reaches as real ones.
   @Suite struct Writing {
-    private static let tea = "04600000001019"
+    private static let tea = "14600000001019"
     private static let password: UInt32 = 0x1234_ABCD
 
     /// A tag of 96 bits of EPC, as it comes from the maker.

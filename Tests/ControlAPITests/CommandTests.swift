@@ -34,6 +34,8 @@ import Warehouse
     Command("devices adopt", ["/dev/ttyUSB4", "--as", "generic/serial"]), Command("devices forget", ["port:usb-1-2"]), Command("station pair"),
     Command("devices beep", ["good"]), Command("devices beep", ["offline", "--station", "dock-1"]), Command("devices beep", ["duplicate", "cradle"], .finding),
     Command("rfid tags", ["--all", "--zone", "dock"]), Command("rfid why", ["3034257bf7194e4000001a85"]), Command("rfid find", ["04601234567893+17", "--seconds", "1"]), Command("rfid explain", ["gate"], .finding), Command("rfid count", ["dock"]),
+    Command("rfid write", ["gate", "--gtin", "04600000001019"]), Command("rfid write", ["gate", "--sscc", "--antenna", "2"], .finding),
+    Command("rfid read", ["gate"]), Command("rfid pending", []),
     Command("simulate scan", ["--station", "dock-1", "01040063813339316<GS>10A"]),
     Command("simulate scan", ["--station", "dock-1", "--typed", "12"], .finding),
   ]

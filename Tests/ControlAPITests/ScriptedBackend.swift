@@ -226,16 +226,19 @@ final class ScriptedBackend: ControlBackend {
   func write(_ request: WriteRequest) async throws(ControlError) -> WriteReport {
     try take(.writeTag, request)
     var report = WriteReport(reader: request.reader, ok: request.gtin != nil, step: request.gtin != nil ? "done" : "look")
-    if !report.ok { (report.error, report.seen) = ("several", ["3000", "3001"]) }
+    if !report.ok { (report.error, report.seen) = ("several", [text, "3001"]) }
+    (report.tid, report.epc, report.holds, report.detail) = (text, text, text, text)
     return report
   }
   func readTag(_ request: ReadTagRequest) async throws(ControlError) -> WriteReport {
     try take(.readTag, request)
-    return WriteReport(reader: request.reader, ok: true, step: "done")
+    var report = WriteReport(reader: request.reader, ok: true, step: "done")
+    (report.tid, report.holds, report.settled) = (text, text, "written")
+    return report
   }
   func pendingTags(_ request: PendingTagsRequest) async throws(ControlError) -> [PendingTag] {
     try take(.pendingTags, request)
-    return [PendingTag(tid: "e200", epc: "3000", urn: nil, reader: "gate", since: 0)]
+    return [PendingTag(tid: text, epc: "3000", urn: nil, reader: "gate", since: 0)]
   }
   func simulate(_ request: SimulateRequest) async throws(ControlError) -> SimulateReport {
     try take(.simulate, request)

@@ -66,6 +66,12 @@ import Warehouse
       case .tags: try await asks(TagsRequest(zone: "dock", all: true), backend.tagsInView)
       case .tagWhy: try await asks(WhyRequest(tag: "3034"), backend.reasons)
       case .reader: try await asks(ReaderRequest(reader: "gate"), backend.explainedReader)
+      case .writeTag:
+        var request = WriteRequest(reader: "gate")
+        (request.sscc, request.antenna, request.lock) = ("new", 2, true)
+        try await asks(request, try await backend.write(request))
+      case .readTag: try await asks(ReadTagRequest(reader: "gate"), try await backend.readTag(ReadTagRequest(reader: "gate")))
+      case .pendingTags: try await asks(PendingTagsRequest(giveUp: "e200"), try await backend.pendingTags(PendingTagsRequest()))
       case .simulate: try await asks(SimulateRequest(station: "dock-1", data: "34", symbology: "]E0"), SimulateReport(events: [backend.event(.good)]))
       }
     }

@@ -376,6 +376,15 @@ private let tag: [UInt8] = tlv(240, [0x8D] + (1...12).map { UInt8($0) } + [0x81,
     #expect(reader.bench.sent.count == before)
   }
 
+  @Test func aLampBetweenOutputAndSupplyIsLitByLow() throws {
+    var reader = try ScriptedReader(["intent": "portal", "good": "1=300ms", "lit": "low"])
+    reader.greet()
+    #expect(reader.requests.contains { $0.body.first("GPOWriteData")?["GPOData"]?.number == 1 })
+    reader.bench.command(.signal(.good))
+    reader.answer()
+    #expect(outputs(reader) == [1: false])
+  }
+
   @Test func aLightWaitsForNoAnswer() throws {
     var reader = try ScriptedReader(["intent": "portal", "good": "1=300ms", "check-time": "1 s"])
     reader.greet()

@@ -167,7 +167,10 @@ struct LLRPPlan: Sendable {
   }
 
   /// Who ended in the middle of a signal has left a lamp on.
-  var outputsOff: [LLRPParameter] { LLRPPorts(wish).used.map { LLRPPorts.parameter($0, false) } }
+  var outputsOff: [LLRPParameter] {
+    let ports = LLRPPorts(wish)
+    return ports.used.map { ports.parameter($0, false) }
+  }
 
   // MARK: For people
 

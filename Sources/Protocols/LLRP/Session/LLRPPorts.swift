@@ -3,6 +3,7 @@ import Warehouse
 /// A reader's inputs and outputs (GPI, GPO; LLRP 1.1, sections 13.2.6.8 and 13.2.6.9).
 struct LLRPPorts: Sendable {
   private let lights: [Signal: [SignalLight]]
+  private let isLitByLow: Bool
   /// Inputs that are switched on: what the reader says of others may be old.
   private let watched: Set<Int>
   var levels: [Int: Bool] = [:]
@@ -13,7 +14,7 @@ struct LLRPPorts: Sendable {
   private var asked: Set<UInt32> = []
 
   init(_ wish: LLRPWish) {
-    lights = wish.lights
+    (lights, isLitByLow) = (wish.lights, wish.isLitByLow)
     watched = Set((wish.inputs + [wish.trigger?.port].compactMap(\.self)).map { Int($0) })
     known = Set(wish.lights.values.joined().map(\.port) + wish.outputs)
   }
@@ -21,8 +22,8 @@ struct LLRPPorts: Sendable {
   var used: [Int] { known.sorted() }
   var deadline: Int64? { outputs.deadline }
 
-  static func parameter(_ port: Int, _ on: Bool) -> LLRPParameter {
-    .standard("GPOWriteData", ["GPOPortNumber": LLRPValue(port), "GPOData": LLRPValue(on)])
+  func parameter(_ port: Int, _ on: Bool) -> LLRPParameter {
+    .standard("GPOWriteData", ["GPOPortNumber": LLRPValue(port), "GPOData": LLRPValue(on != isLitByLow)])
   }
 
   /// The connection is another one, or none: what was lit is put out when the reader is told anew.
@@ -76,17 +77,17 @@ extension LLRPSession {
       return
     }
     for light in lights { ports.set(light.port, light.on, until: light.end) }
-    send(lights.map { LLRPPorts.parameter($0.port, $0.on) }, &actions)
+    send(lights.map { ports.parameter($0.port, $0.on) }, &actions)
   }
 
   mutating func expireOutputs(at now: Stamp, _ actions: inout [DeviceAction]) {
     let over = ports.expired(at: now.mono)
-    if !over.isEmpty { send(over.map { LLRPPorts.parameter($0, false) }, &actions) }
+    if !over.isEmpty { send(over.map { ports.parameter($0, false) }, &actions) }
   }
 
   mutating func putOut(at now: Stamp, _ actions: inout [DeviceAction]) {
     let lit = ports.putOut()
-    if !lit.isEmpty { send(lit.map { LLRPPorts.parameter($0, false) }, &actions) }
+    if !lit.isEmpty { send(lit.map { ports.parameter($0, false) }, &actions) }
   }
 
   private mutating func send(_ outputs: [LLRPParameter], _ actions: inout [DeviceAction]) {

@@ -77,6 +77,8 @@ struct LLRPWish: Sendable {
   var filter: TagMask?
   /// Inputs whose changes are told.
   var inputs: [UInt16]
+  /// An output is lit at level 0.
+  var isLitByLow: Bool
   /// Outputs that are lit by order.
   var outputs: [Int]
   /// What is lit for each signal.
@@ -104,6 +106,7 @@ struct LLRPWish: Sendable {
     inputs = values.words("inputs").compactMap { UInt16($0) }
     outputs = values.words("outputs").compactMap { Int($0) }
     lights = SignalLight.all(values)
+    isLitByLow = values.name("lit") == "low"
     takesOver = values.has("take-over") && values.bool("take-over")
     asked["session"] = session.map { "\($0)" }
     asked["population"] = population.map { "\($0)" }
@@ -160,6 +163,7 @@ extension ProtocolOption {
     ProtocolOption(
       "trigger-time", .duration(.zero ... .seconds(86_400)), default: "0 ms", help: "The longest after the trigger; 0 ms for as long as the level lasts."),
     ProtocolOption("inputs", .words((1...8).map(String.init)), help: "Inputs whose changes are told; the trigger's is, and the others are not without it."),
+    ProtocolOption("lit", .choice(["high", "low"]), default: "high", help: "The level at which an output is lit; low where lamps hang between it and the supply."),
     ProtocolOption("contents", .words(LLRPWish.Extra.allCases.map(\.rawValue)), help: "What else a report tells of a tag, where the reader can."),
     ProtocolOption(
       "keepalive", .duration(.seconds(1)...(.seconds(600))), default: "10 s", help: "How often the reader says that it is there; two misses end the connection."),
