@@ -57,7 +57,7 @@ public actor TagWork {
   /// A burst ends with so long a silence, in milliseconds, or after so long in all.
   private static let (silence, longest): (Int64, Int64) = (300, 2_000)
   /// After a disk that takes nothing.
-  private static let retry: Int64 = 2_000
+  private static let retry: Int64 = 10_000
   /// More decisions at once are told of by their number.
   private static let mostTold = 8
 

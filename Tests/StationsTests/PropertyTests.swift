@@ -33,7 +33,7 @@ import Testing
     var dice = Dice(state: seed)
     var bench = Bench(
       StationConfiguration(
-        name: "dock-1", flow: seed % 3 == 0 ? .picking : .receiving, operator: seed % 2 == 0 ? .required : .optional, printer: "p",
+        name: "dock-1", flow: seed % 3 == 0 ? .picking : seed % 5 == 4 ? .loading : .receiving, operator: seed % 2 == 0 ? .required : .optional, printer: "p",
         defaultLocation: seed % 4 < 2 ? "DOCK" : nil, packLimit: 500, palletLimit: 300))
     for turn in 0..<250 {
       bench.mono += [20, 150, 700, 5000][Int.random(in: 0..<4, using: &dice)]

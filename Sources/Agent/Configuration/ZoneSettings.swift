@@ -51,7 +51,7 @@ public struct RFIDConfiguration: Sendable {
       if !setup.portals.contains(where: { (isInward ? $0.inside : $0.outside) == zone }) {
         rule.report(
           "no portal leads \(direction.rawValue) to '\(zone)'", at: "direction",
-          hint: "portals: [{name: gate, outside: \(isInward ? "OTHER" : zone), inside: \(isInward ? zone : "OTHER")}]")
+          hint: "portals: [{name: gate, outside: ZONE, inside: ZONE}] says between which zones it lies")
       }
     }
     setup.mostTags = section.value("most-tags", default: setup.mostTags, in: 1...5_000_000)

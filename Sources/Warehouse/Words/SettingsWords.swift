@@ -8,6 +8,10 @@ extension Words {
     "two zones are called '{1}'": "две зоны называются '{1}'", "{1} is in zone '{2}' already": "{1} уже в зоне '{2}'",
     "there is no device '{1}'": "нет устройства '{1}'", "an antenna's number is from 1 to 255, found {1}": "номер антенны от 1 до 255, здесь {1}",
     "move-reads may not be more than window, which is {1}": "move-reads не может быть больше window, а оно {1}", "there is no zone '{1}'": "нет зоны '{1}'",
+    "tags are the work of a station": "метки — работа поста", "station: NAME beside work: says whose": "чья — говорит station: ИМЯ рядом с work:",
+    "no portal leads {1} to '{2}'": "ни один портал не ведёт ({1}) в зону '{2}'",
+    "portals: [{name: gate, outside: ZONE, inside: ZONE}] says between which zones it lies":
+      "portals: [{name: gate, outside: ЗОНА, inside: ЗОНА}] говорит, между какими зонами он стоит",
     "a portal lies between two zones": "портал лежит между двумя зонами", "'{1}' is no mask": "'{1}' не маска",
     "expected a company prefix of 4 to 12 digits, in quotation marks, found '{1}'": "нужен префикс предприятия от 4 до 12 цифр, в кавычках, здесь '{1}'",
     "antennas: [{reader: NAME, numbers: [1, 2]}], or without numbers for all of a reader's":
