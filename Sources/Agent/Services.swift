@@ -168,7 +168,7 @@ struct Leases: Service {
     await cancelWhenGracefulShutdown {
       await withDiscardingTaskGroup { group in
         group.addTask { await orders() }
-        if daemon.configuration.ranges.isEmpty && daemon.configuration.stations.contains(where: { $0.printer != nil }) { group.addTask { await numbers() } }
+        if daemon.configuration.ranges.isEmpty, givesNumbers { group.addTask { await numbers() } }
       }
     }
   }
@@ -184,6 +184,11 @@ struct Leases: Service {
         destination.downlink.poll()
       } catch { daemon.logger.warning("order \(number) could not be taken for this station: \(error)") }
     }
+  }
+
+  /// To pallets with labels, or to tags.
+  private var givesNumbers: Bool {
+    daemon.configuration.stations.contains { $0.printer != nil } || daemon.current.devices.contains { $0.profile.role == .reader }
   }
 
   /// Keeps a stock of pallet numbers for about a day of work.
