@@ -40,6 +40,8 @@ struct Daemon: Sendable {
   let spooler: Spooler
   let destination: WMSDestination?
   let imports: Imports
+  /// `nil` where there is no WMS.
+  let certificate: CertificateKeeper?
   let startedAt: Int64
   let logger: Logger
   /// What a reload may change.
@@ -133,8 +135,12 @@ struct Daemon: Sendable {
 
     let endpoint = configuration.wms.map { wms in
       WMSEndpoint(
-        url: wms.url, tokenFile: credentials.secret("wms-token") == nil ? nil : credentials.path("wms-token"), authorityFile: wms.authorities,
+        url: wms.url, tokenFile: credentials.secret("wms-token") == nil ? nil : credentials.path("wms-token"), authorityFile: wms.authorities, identity: HeldIdentity(),
+        proxy: wms.proxy, proxyCredentialFile: wms.proxy == nil || credentials.secret("wms-proxy") == nil ? nil : credentials.path("wms-proxy"), enrolment: wms.enrolment,
         gln: wms.gln, companyPrefix: wms.companyPrefix, format: wms.format)
+    }
+    let keeper = endpoint.map {
+      CertificateKeeper(device: journal.identity.device, folder: configuration.directory + "/identity", endpoint: $0, clock: clock, logger: logger)
     }
     let key = try credentials.deviceKey()
     let imports = Imports(
@@ -150,8 +156,14 @@ struct Daemon: Sendable {
             tags.setLink(state)
             Task { await floor.setLink(state) }
           }, parked: { lanes in Task { await floor.setParked(lanes) } },
-          alarm: { alarm, raised in if alarm.code == .journal { Task { await floor.holdNumbers(raised) } } },
-          clock: { clock.vouch(offset: $0, error: $1) }, epoch: { epoch in Task { await floor.setEpoch(epoch) } }), key: key,
+          alarm: { alarm, raised in
+            if alarm.code == .journal { Task { await floor.holdNumbers(raised) } }
+            if alarm.code == .unauthorized { Task { await keeper?.unwelcome(raised) } }
+          },
+          clock: { offset, error in
+            clock.vouch(offset: offset, error: error)
+            Task { await keeper?.clock(offset: offset) }
+          }, epoch: { epoch in Task { await floor.setEpoch(epoch) } }), key: key,
         errands: {
           try await Errands(
             store: FloorStore(journal: journal, prints: signals, counters: counters), floor: floor, stations: current.stations,
@@ -159,13 +171,14 @@ struct Daemon: Sendable {
           ).carryOut($0)
         }, logger: logger)
     }
-    if destination != nil {
+    if let destination {
+      await keeper?.tell { await destination.pump.syncNow() }
       await floor.setLink(LinkState.down)
       tags.setLink(LinkState.down)
     }
     return Daemon(
       configuration: configuration, clock: clock, journal: journal, replica: replica, poller: poller, supervisor: supervisor, signals: voices,
-      floor: floor, tags: tags, tagWork: work, presence: presence, gate: gate, book: book, spooler: spooler, destination: destination, imports: imports, startedAt: clock.now().wall,
+      floor: floor, tags: tags, tagWork: work, presence: presence, gate: gate, book: book, spooler: spooler, destination: destination, imports: imports, certificate: keeper, startedAt: clock.now().wall,
       logger: logger, current: current, adoption: adoption,
       counters: counters)
   }

@@ -29,6 +29,8 @@ struct LiveBackend: ControlBackend {
     return await daemon.imports.reports
   }
 
+  func enrol(_ request: EnrolRequest) async throws(ControlError) -> CertificateReport { try await EnrolOrders(daemon: daemon).enrol(request) }
+
   // MARK: Devices
 
   func devices() async throws(ControlError) -> [DeviceReport] {

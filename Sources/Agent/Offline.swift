@@ -95,6 +95,7 @@ private struct OfflineBackend: ControlBackend {
   func watch(_ request: WatchRequest) async throws(ControlError) -> AsyncStream<FloorEvent> { throw onlyJournal }
   func importJournal(_ request: ImportRequest) async throws(ControlError) -> [ImportReport] { throw onlyJournal }
   func sync(_ request: SyncRequest) async throws(ControlError) -> SyncReport { throw onlyJournal }
+  func enrol(_ request: EnrolRequest) async throws(ControlError) -> CertificateReport { throw onlyJournal }
   func rejected(_ request: RejectedRequest) async throws(ControlError) -> [RejectedReport] { throw onlyJournal }
   func printTest(_ request: PrintTestRequest) async throws(ControlError) -> JobReport { throw onlyJournal }
   func jobs(_ request: JobsRequest) async throws(ControlError) -> [JobReport] { throw onlyJournal }

@@ -69,6 +69,7 @@ extension Agent {
     var services: [any Service] = [SpoolerService(spooler: daemon.spooler, logger: logger)]
     if let destination = daemon.destination { services += [destination, Leases(daemon: daemon, destination: destination), NetworkWatch(daemon: daemon, pump: destination.pump)] }
     services.append(daemon.imports)
+    if let certificate = daemon.certificate { services.append(certificate) }
     services += [
       ClockWatch(daemon: daemon), PresenceKeeper(desk: daemon.tags, file: daemon.presence, logger: logger), daemon.supervisor,
       AdoptionService(adoption: daemon.adoption, roster: daemon.supervisor.roster),

@@ -24,6 +24,8 @@ struct StatusReporter {
     let stations = try await backend.stations()
     var findings = Findings()
     judge(usage, &findings)
+    let certificate = await EnrolOrders(daemon: daemon).report()
+    judge(certificate, &findings)
     judge(sync, &findings)
     judge(printers, &findings)
     judge(devices, &findings)
@@ -55,6 +57,7 @@ struct StatusReporter {
       clock: .init(wall: stamp.wall, quality: stamp.quality, timezone: daemon.configuration.site.timezone), sync: sync, devices: devices,
       printers: printers, stations: stations, warnings: findings.warnings, verdict: findings.verdict, nextStep: findings.next, healthy: findings.healthy)
     report.imports = imports
+    report.certificate = certificate
     return report
   }
 
@@ -114,6 +117,17 @@ struct StatusReporter {
     if !sync.parked.isEmpty { findings.add("verdict.parked", ["count": "\(sync.parked.count)"], next: "next.parked") }
     if sync.paused { findings.add("verdict.paused", next: "next.paused") }
     if sync.link == .down { findings.add("verdict.link-down", next: "next.link-down", healthy: true) }
+  }
+
+  private func judge(_ certificate: CertificateReport?, _ findings: inout Findings) {
+    guard let certificate else { return }
+    let args = ["detail": certificate.detail ?? "", "days": "\(certificate.daysLeft ?? 0)", "device": certificate.device]
+    switch certificate.state {
+    case "none", "good": break
+    // Most of the second half of its life is still there: it is tried again.
+    case "failing": findings.add("verdict.certificate-failing", args, next: "next.certificate-failing", healthy: true)
+    default: findings.add("verdict.certificate-\(certificate.state)", args, next: "next.certificate-\(certificate.state)")
+    }
   }
 
   private func judge(_ printers: [PrinterReport], _ findings: inout Findings) {

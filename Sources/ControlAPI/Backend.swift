@@ -31,6 +31,8 @@ public protocol ControlBackend: Sendable {
   /// Begins to bring another box's journal to the WMS, where a path is given; says how far it and the others are.
   func importJournal(_ request: ImportRequest) async throws(ControlError) -> [ImportReport]
   func sync(_ request: SyncRequest) async throws(ControlError) -> SyncReport
+  /// Gets this box a certificate from the WMS, or another one in its place.
+  func enrol(_ request: EnrolRequest) async throws(ControlError) -> CertificateReport
   /// What the WMS has not booked; decides of one of them where a command is given.
   func rejected(_ request: RejectedRequest) async throws(ControlError) -> [RejectedReport]
   func printTest(_ request: PrintTestRequest) async throws(ControlError) -> JobReport

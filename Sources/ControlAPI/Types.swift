@@ -55,6 +55,8 @@ public struct StatusReport: Sendable, Codable {
   public var stations: [StationReport]
   /// Journals of other boxes that this one brings to the WMS.
   public var imports: [ImportReport] = []
+  /// `nil` = no WMS is configured.
+  public var certificate: CertificateReport?
   public var warnings: [Notice]
   /// One judgement, and the one thing to do next.
   public var verdict: Notice

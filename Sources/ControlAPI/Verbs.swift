@@ -42,7 +42,7 @@ public enum Verbs {
     Verb("station list", .daemon), Verb("station service", .daemon), Verb("station pair", .daemon),
     Verb("simulate scan", .daemon), Verb("simulate llrp", .offline), Verb("simulate module", .offline),
     Verb("epcis hash", .offline), Verb("epcis validate", .offline), Verb("wms check", .offline),
-    Verb("config check", .offline),
+    Verb("enrol", .daemon), Verb("config check", .offline),
   ]
 }
 
@@ -50,14 +50,14 @@ public enum Verbs {
 public enum ControlRoute: String, Sendable, CaseIterable {
   case status, devices, explain, tap, record, beep, watch, entries, entry, balance, verify, sync, rejected, printTest = "print-test", jobs, reprint, resolve
   case stations, service, simulate, show, follow, metrics, adopt, forget, sheet, calibrate, export, importJournal = "import"
-  case tags, tagWhy = "tag-why", find, count, reader
+  case tags, tagWhy = "tag-why", find, count, reader, enrol
   case writeTag = "write-tag", readTag = "read-tag", pendingTags = "pending-tags"
 
   public var path: String { "/v1/\(rawValue)" }
   /// How long the daemon may take to begin its answer; `nil` for those that read the whole journal, or wait for a device.
   public var patience: Duration? {
     switch self {
-    case .balance, .verify, .entries, .importJournal, .tap, .record, .follow, .calibrate, .find, .count: nil
+    case .balance, .verify, .entries, .importJournal, .enrol, .tap, .record, .follow, .calibrate, .find, .count: nil
     case .writeTag, .readTag: nil
     default: .seconds(15)
     }

@@ -63,6 +63,7 @@ struct StatusCommand: AsyncParsableCommand {
     } else {
       Console.line(Console.say("status.no-wms"))
     }
+    if let certificate = status.certificate, certificate.state != "none" { Console.line(certificate.said) }
     Console.line(Console.say("status.clock.\(status.clock.quality.rawValue)", ["time": Console.time(status.clock.wall), "zone": status.clock.timezone]))
     for warning in status.warnings { Console.line(Text.painted("! \(Console.say(warning))", .yellow)) }
     Console.line("")

@@ -18,7 +18,7 @@ struct Tally: AsyncParsableCommand {
     version: programVersion,
     subcommands: [
       StatusCommand.self, DevicesCommand.self, WatchCommand.self, DecodeCommand.self, EPCCommand.self, RFIDCommand.self, JournalCommand.self, SyncCommand.self,
-      PrintCommand.self, StationCommand.self, SimulateCommand.self, EPCISCommand.self, WMSCommand.self, ConfigCommand.self,
+      PrintCommand.self, StationCommand.self, SimulateCommand.self, EPCISCommand.self, WMSCommand.self, EnrolCommand.self, ConfigCommand.self,
     ])
 
   static func main() async {

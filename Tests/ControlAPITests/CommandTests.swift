@@ -29,6 +29,7 @@ import Warehouse
     Command("journal balance"), Command("journal verify"), Command("journal import", ["/mnt/old/journal"]), Command("sync status"), Command("sync now"), Command("sync pause"), Command("sync resume"),
     Command("sync rejected list", ["--all"]), Command("sync rejected show", ["dock-1:7"]), Command("sync rejected retry", ["dock-1:7"], .finding),
     Command("sync rejected discard", ["dock-1:7", "--reason", "counted twice", "--by", "Vera"]),
+    Command("enrol", ["--renew"]),
     Command("print test", ["zebra"]), Command("print jobs", ["--all"]), Command("print reprint", ["42", "--reason", "torn"]),
     Command("print resolve", ["42", "--came-out"]), Command("station list"), Command("station service", ["dock-1", "--for", "5m"]),
     Command("devices adopt", ["/dev/ttyUSB4", "--as", "generic/serial"]), Command("devices forget", ["port:usb-1-2"]), Command("station pair"),

@@ -187,6 +187,15 @@ final class ScriptedBackend: ControlBackend {
     try take(.verify, request)
     return [verified(state.withLock { $0.healthy })]
   }
+  func enrol(_ request: EnrolRequest) async throws(ControlError) -> CertificateReport {
+    try take(.enrol, request)
+    return enrolled
+  }
+  var enrolled: CertificateReport {
+    var report = CertificateReport(state: "failing", detail: text, device: text, renewals: 1, failures: 2)
+    (report.serial, report.issuer, report.from, report.until, report.renewal, report.daysLeft) = (text, text, 0, 9, 5, 300)
+    return report
+  }
   func sync(_ request: SyncRequest) async throws(ControlError) -> SyncReport {
     try take(.sync, request)
     return synced

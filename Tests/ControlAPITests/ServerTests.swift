@@ -45,6 +45,7 @@ import Warehouse
       case .entry: try await asks(EntryRequest(id: "dock-1:7"), backend.stored(7))
       case .balance: try await asks(BalanceRequest(stream: "dock-1"), [backend.balanced(true)])
       case .verify: try await asks(VerifyRequest(againstWMS: true), [backend.verified(true)])
+      case .enrol: try await asks(EnrolRequest(ticket: "t", trustFirst: true), backend.enrolled)
       case .rejected: try await asks(RejectedRequest(command: .retry, entry: "dock-1:7", person: "Vera"), try await backend.rejected(RejectedRequest()))
       case .export:
         try await asks(ExportRequest(stream: "dock-1", from: 7), ExportHeader(identity: JournalIdentity(device: "d1", journal: "5bd1e995a3c4f701"), runs: []))

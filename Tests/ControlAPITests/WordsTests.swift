@@ -139,7 +139,10 @@ import Warehouse
     codes += PrintJobState.allCases.map { "job.\($0.rawValue)" } + PrinterCondition.allCases.map { "condition.\($0.rawValue)" }
     codes += [Mode.live, .training, .test].map { "mode.\($0.rawValue)" } + [ClockQuality.synced, .unknown, .jumped].map { "status.clock.\($0.rawValue)" }
     codes += ["opening", "open", "waiting", "absent", "denied", "busy"].map { "device.\($0)" } + Problem.Code.allCases.map { "problem.\($0.rawValue)" }
+    codes += EnrolmentError.Code.allCases.map { "enrol.\($0.rawValue)" } + CertificateStatus.State.allCases.map { "certificate.\($0.rawValue)" }
+    for state in CertificateStatus.State.allCases where ![.none, .good].contains(state) { codes += ["verdict.certificate-\(state.rawValue)", "next.certificate-\(state.rawValue)"] }
     for code in codes { #expect(Words.knows(code), "\(code)") }
+    for code in EnrolmentError.Code.allCases { #expect(Words.say("enrol.\(code.rawValue)", in: .en).contains("\nNext: ")) }
     let heads = try Self.heads()
     #expect(heads.count > 20)
     for head in heads { #expect(Words.knows("head.\(head)"), "head.\(head)") }

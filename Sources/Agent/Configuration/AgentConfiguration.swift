@@ -57,6 +57,10 @@ public struct AgentConfiguration: Sendable {
     public var poll: Duration
     /// A file of certificate authorities for a WMS of the site's own.
     public var authorities: String?
+    /// `http://HOST:PORT`; its credentials are the secret `wms-proxy`.
+    public var proxy: String?
+    /// The base address of the EST service, where it is not the WMS's own.
+    public var enrolment: String?
     public var adapter: AdapterID
     /// The site's GLN and company prefix, for EPCIS.
     public var gln: String?

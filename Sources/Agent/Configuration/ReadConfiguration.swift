@@ -157,9 +157,17 @@ extension AgentConfiguration {
     if let prefix, !(6...12).contains(prefix.utf8.count) || !prefix.utf8.allSatisfy({ (0x30...0x39).contains($0) }) {
       section.report("expected a company prefix of 6 to 12 digits, found '\(prefix)'", at: "company-prefix")
     }
+    let proxy: String? = section.optional("proxy")
+    if let proxy, !proxy.hasPrefix("http://") || proxy.contains("@") {
+      section.report("expected http://HOST:PORT, found '\(proxy)'", at: "proxy", hint: "the proxy's USER:PASSWORD is the credential wms-proxy")
+    }
+    let enrolment: String? = section.optional("enrolment")
+    if let enrolment, !enrolment.hasPrefix("https://") {
+      section.report("expected an address that begins with https://, found '\(enrolment)'", at: "enrolment")
+    }
     return WMS(
       url: url, poll: section.value("poll", default: .seconds(30), in: .milliseconds(200)...Duration.seconds(3600)),
-      authorities: section.optional("authorities"), adapter: adapter, gln: gln, companyPrefix: prefix)
+      authorities: section.optional("authorities"), proxy: proxy, enrolment: enrolment, adapter: adapter, gln: gln, companyPrefix: prefix)
   }
 
   /// A folder that an ERP reads has a path and no address.

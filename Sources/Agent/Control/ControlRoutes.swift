@@ -76,6 +76,7 @@ struct ControlRoutes {
     case .export: return Self.json(try await backend.export(question()))
     case .importJournal: return Self.json(try await backend.importJournal(question()))
     case .sync: return Self.json(try await backend.sync(question()))
+    case .enrol: return Self.json(try await backend.enrol(question()))
     case .rejected: return Self.json(try await backend.rejected(question()))
     case .printTest: return Self.json(try await backend.printTest(question()))
     case .jobs: return Self.json(try await backend.jobs(question()))

@@ -28,6 +28,11 @@ struct Metrics {
       out.add("tallyman_journal_hours_left", .gauge, "Hours of work without a link at the rate of the busiest hour.", [.init([:], Int64(hours))])
     }
     out.add("tallyman_journal_entries", .gauge, "Entries in the journal.", [.init([:], status.journal.entries)])
+    if let certificate = status.certificate, let until = certificate.until {
+      out.add("tallyman_certificate_expiry_seconds", .gauge, "When this box's certificate expires, since 1970.", [.init([:], Double(until) / 1000)])
+      out.add("tallyman_certificate_renewals_total", .counter, "Renewals of the certificate since the daemon started.", [.init([:], certificate.renewals)])
+      out.add("tallyman_certificate_renewal_failures_total", .counter, "Attempts to renew it that failed since the daemon started.", [.init([:], certificate.failures)])
+    }
     guard let sync = status.sync else { return }
     out.add("tallyman_wms_up", .gauge, "Whether the WMS can be reached.", [.init([:], sync.link == .down ? 0 : 1)])
     out.add("tallyman_wms_waiting", .gauge, "Entries that wait for the WMS.", sync.streams.map { .init(["stream": $0.stream], $0.backlog) })

@@ -11,7 +11,7 @@ public actor CertificateKeeper: Service {
   private let file: IdentityFile
   private let clock: any Clockwork
   private let logger: Logger
-  private let renewed: @Sendable () async -> Void
+  private var renewed: @Sendable () async -> Void = {}
   private let started = ContinuousClock.now
   private var machine: RenewalMachine
   private var timer: Task<Void, Never>?
@@ -29,22 +29,15 @@ public actor CertificateKeeper: Service {
   /// - Parameters:
   ///   - folder: where the identity is kept.
   ///   - endpoint: its `identity` is what is renewed.
-  ///   - renewed: called when another certificate is in use.
-  public init(
-    device: String, folder: String, endpoint: WMSEndpoint, clock: any Clockwork, logger: Logger, renewed: @escaping @Sendable () async -> Void = {}
-  ) {
-    self.init(device: device, folder: folder, endpoint: endpoint, clock: clock, tuning: RenewalMachine.Tuning(), logger: logger, renewed: renewed)
+  public init(device: String, folder: String, endpoint: WMSEndpoint, clock: any Clockwork, logger: Logger) {
+    self.init(device: device, folder: folder, endpoint: endpoint, clock: clock, tuning: RenewalMachine.Tuning(), logger: logger)
   }
 
-  init(
-    device: String, folder: String, endpoint: WMSEndpoint, clock: any Clockwork, tuning: RenewalMachine.Tuning, logger: Logger,
-    renewed: @escaping @Sendable () async -> Void = {}
-  ) {
+  init(device: String, folder: String, endpoint: WMSEndpoint, clock: any Clockwork, tuning: RenewalMachine.Tuning, logger: Logger) {
     self.device = device
     self.endpoint = endpoint
     self.clock = clock
     self.logger = logger
-    self.renewed = renewed
     held = endpoint.identity ?? HeldIdentity()
     file = IdentityFile(folder: folder)
     machine = RenewalMachine(tuning: tuning, seed: UInt64.random(in: .min ... .max))
@@ -65,10 +58,13 @@ public actor CertificateKeeper: Service {
     }
     timer?.cancel()
     timer = nil
-    tell()
+    answer()
   }
 
   // MARK: Told
+
+  /// - Parameter renewed: called from now on when another certificate is in use.
+  public func tell(_ renewed: @escaping @Sendable () async -> Void) { self.renewed = renewed }
 
   /// A session told the WMS's time.
   public func clock(offset: Int64) { handle(.clock(offset: offset)) }
@@ -119,11 +115,11 @@ public actor CertificateKeeper: Service {
       logger.error("the certificate could not be renewed: \(error)", metadata: ["reason": "\(error.code.rawValue)"])
       handle(error.code == .refused ? .refused("\(error)") : .failed("\(error)"))
     }
-    tell()
+    answer()
   }
 
   /// Those who wait for the end of an attempt.
-  private func tell() {
+  private func answer() {
     for done in waiting { done.resume() }
     waiting = []
   }

@@ -85,6 +85,8 @@ struct ESTClient: Sendable {
 /// Why there is no certificate, or no new one.
 public struct EnrolmentError: Error, Sendable, CustomStringConvertible {
   public enum Code: String, Sendable, CaseIterable {
+    /// There is no token, or it is none.
+    case ticket
     /// The address, or a file that it needs.
     case configuration
     /// The service cannot be reached, or not as the one that is to be trusted, or it failed.
@@ -104,6 +106,8 @@ public struct EnrolmentError: Error, Sendable, CustomStringConvertible {
   }
   public var code: Code
   public var description: String
+
+  public static let noTicket = EnrolmentError(.ticket, "there is no token, or it is not one")
 
   init(_ code: Code, _ description: String) {
     self.code = code

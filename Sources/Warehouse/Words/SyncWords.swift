@@ -81,12 +81,12 @@ extension Words {
       """
       {detail}
       Everything stays stored and waits.
-      Renew the token or certificate, then: tally sync now
+      Renew the token, or the certificate (tally enrol --renew), then: tally sync now
       """,
       ru: """
       WMS не пускает это устройство: {detail}
       Всё записано и ждёт.
-      Обновите токен или сертификат, затем: tally sync now
+      Обновите токен или сертификат (tally enrol --renew), затем: tally sync now
       """),
     "sync.alarm.impossible-next": Sentence(
       """

@@ -23,7 +23,8 @@ import X509
       let endpoint = site.endpoint
       let outbox = self.outbox()
       let station = try Station(outbox, endpoint: endpoint)
-      let keeper = site.keeper(endpoint) { await station.pump.syncNow() }
+      let keeper = site.keeper(endpoint)
+      await keeper.tell { await station.pump.syncNow() }
       try await station.run { station in
         try await eventually("without a certificate it is refused") { await station.pump.status().lastError != nil }
         let status = try await keeper.enrol(try site.ticket(), .named)

@@ -54,8 +54,8 @@ struct SecureSite: Sendable {
     return ticket
   }
 
-  func keeper(_ endpoint: WMSEndpoint, device: String = device, tuning: RenewalMachine.Tuning = .quick, renewed: @escaping @Sendable () async -> Void = {}) -> CertificateKeeper {
-    CertificateKeeper(device: device, folder: folder, endpoint: endpoint, clock: MachineClock(), tuning: tuning, logger: quiet, renewed: renewed)
+  func keeper(_ endpoint: WMSEndpoint, device: String = device, tuning: RenewalMachine.Tuning = .quick) -> CertificateKeeper {
+    CertificateKeeper(device: device, folder: folder, endpoint: endpoint, clock: MachineClock(), tuning: tuning, logger: quiet)
   }
 }
 
