@@ -9,24 +9,10 @@ import X509
 @testable import WMS
 
 /// `openssl` as the other party: it reads what we write, and we read what it writes.
-@Suite(.enabled(if: FileManager.default.fileExists(atPath: "/usr/bin/openssl"))) struct OpenSSLTests {
+@Suite(.enabled(if: OpenSSL.isHere)) struct OpenSSLTests {
   private static let device = SecureSite.device
 
-  @discardableResult
-  private func openssl(_ words: String..., input: String? = nil, in folder: String) throws -> (text: String, isWell: Bool) {
-    let process = Process()
-    process.executableURL = URL(filePath: "/usr/bin/openssl")
-    process.arguments = words
-    process.currentDirectoryURL = URL(filePath: folder)
-    let output = Pipe()
-    process.standardOutput = output
-    process.standardError = output
-    process.standardInput = FileHandle.nullDevice
-    try process.run()
-    let text = String(decoding: try output.fileHandleForReading.readToEnd() ?? Data(), as: UTF8.self)
-    process.waitUntilExit()
-    return (text, process.terminationStatus == 0)
-  }
+  private func openssl(_ words: String..., in folder: String) throws -> (text: String, isWell: Bool) { try OpenSSL.run(words, in: folder) }
 
   @Test func itVerifiesOurRequestsAndReadsTheirNames() async throws {
     try await withDirectory { folder in
@@ -78,12 +64,7 @@ import X509
         #expect(made.isWell, "\(made.text)")
         words += ["-certfile", "\(number).pem"]
       }
-      let process = Process()
-      process.executableURL = URL(filePath: "/usr/bin/openssl")
-      process.arguments = words
-      process.currentDirectoryURL = URL(filePath: folder)
-      try process.run()
-      process.waitUntilExit()
+      #expect(try OpenSSL.run(words, in: folder).isWell)
       let bytes = [UInt8](try Data(contentsOf: URL(filePath: folder + "/certs.p7")))
       let found = try CertsOnly.certificates(base64: Array(Data(bytes).base64EncodedString(options: [.lineLength76Characters]).utf8))
       #expect(Set(found.map(\.subject.description)) == Set((0..<count).map { "CN=authority \($0)" }))
