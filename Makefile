@@ -3,6 +3,7 @@
 # make test-hardware   the daemon in a virtual machine with a real USB stack, and emulated scanners and printers (skipped where there is no QEMU)
 # make soak   the slow suites in full size
 # make sllurp an independent LLRP client from PyPI, which the tests then run against the simulated reader
+# make tryton a real ERP, Tryton from PyPI, with a database that the tests copy
 # make bench  the figures that the product rests on, against a bare append-and-fdatasync loop on the same disk
 #             (ENGINE=libgs1encoders.so also against GS1's own library, where one is built)
 # make dist   the release binaries, stripped, and everything an installation needs, in dist/
@@ -14,7 +15,7 @@ BIN := .build/release
 PROGRAMS := tallymand tally tally-wms
 KEEP ?=
 
-.PHONY: sllurp demo test test-hardware soak bench dist release install-packages install-test-packages
+.PHONY: sllurp tryton demo test test-hardware soak bench dist release install-packages install-test-packages
 
 install-packages:
 	@./.ci/packages $(PACKAGES)
@@ -59,3 +60,9 @@ sllurp: .build/sllurp/bin/python
 
 .build/sllurp/bin/python:
 	python3 -m venv .build/sllurp && .build/sllurp/bin/pip install --quiet --retries 1 --timeout 10 sllurp==3.0.5 || { rm -rf .build/sllurp; false; }
+
+tryton: .build/tryton/tally.sqlite
+
+.build/tryton/tally.sqlite: Tests/WMSTests/Tryton/prepare.py
+	test -x .build/tryton/bin/trytond || { python3 -m venv .build/tryton && .build/tryton/bin/pip install --quiet --retries 1 --timeout 10 trytond==7.4.25 trytond_stock==7.4.7 || { rm -rf .build/tryton; false; }; }
+	.build/tryton/bin/python Tests/WMSTests/Tryton/prepare.py .build/tryton

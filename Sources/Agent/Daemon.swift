@@ -134,10 +134,13 @@ struct Daemon: Sendable {
     signals.connect(prints: spooler)
 
     let endpoint = configuration.wms.map { wms in
-      WMSEndpoint(
+      var endpoint = WMSEndpoint(
         url: wms.url, tokenFile: credentials.secret("wms-token") == nil ? nil : credentials.path("wms-token"), authorityFile: wms.authorities, identity: HeldIdentity(),
         proxy: wms.proxy, proxyCredentialFile: wms.proxy == nil || credentials.secret("wms-proxy") == nil ? nil : credentials.path("wms-proxy"), enrolment: wms.enrolment,
         gln: wms.gln, companyPrefix: wms.companyPrefix, format: wms.format)
+      (endpoint.database, endpoint.user, endpoint.warehouse, endpoint.supplier) = (wms.database, wms.user, wms.warehouse, wms.supplier)
+      endpoint.passwordFile = credentials.path("wms-password")
+      return endpoint
     }
     let keeper = endpoint.map {
       CertificateKeeper(device: journal.identity.device, folder: configuration.directory + "/identity", endpoint: $0, clock: clock, logger: logger)

@@ -33,7 +33,7 @@ import Warehouse
           try outcome.get()
         }
       }
-    case .epcis, .folder: throw TooLate(description: "it keeps no cursors")
+    case .epcis, .folder, .tryton: throw TooLate(description: "it keeps no cursors")
     }
   }
 

@@ -34,19 +34,7 @@ final class Repository: Sendable {
   let state = Mutex(State())
 
   func run(_ test: @Sendable @escaping (String) async throws -> Void) async throws {
-    let (ports, port) = AsyncStream.makeStream(of: Int.self)
-    let application = Application(
-      responder: CallbackResponder { (request: Request, _: BasicRequestContext) in try await self.answer(request) },
-      configuration: ApplicationConfiguration(address: .hostname("127.0.0.1", port: 0)),
-      onServerRunning: { channel in port.yield(channel.localAddress?.port ?? 0) }, logger: quiet)
-    try await withThrowingTaskGroup(of: Void.self) { tasks in
-      tasks.addTask { try await application.run() }
-      for await number in ports {
-        defer { tasks.cancelAll() }
-        try await test("http://127.0.0.1:\(number)/epcis")
-        break
-      }
-    }
+    try await serving({ try await self.answer($0) }) { base in try await test(base + "/epcis") }
   }
 
   private func answer(_ request: Request) async throws -> Response {

@@ -67,6 +67,11 @@ public struct AgentConfiguration: Sendable {
     public var companyPrefix: String?
     /// How a file for an ERP is written; its folder is `url`.
     public var format = FolderFormat.jsonl
+    /// For Tryton: the database, who logs in there, the warehouse's code, and the party whose goods are received where nothing says it.
+    public var database: String?
+    public var user: String?
+    public var warehouse: String?
+    public var supplier: String?
   }
   public struct Device: Sendable {
     public var name: String

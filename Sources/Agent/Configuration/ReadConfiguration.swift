@@ -167,7 +167,9 @@ extension AgentConfiguration {
     }
     return WMS(
       url: url, poll: section.value("poll", default: .seconds(30), in: .milliseconds(200)...Duration.seconds(3600)),
-      authorities: section.optional("authorities"), proxy: proxy, enrolment: enrolment, adapter: adapter, gln: gln, companyPrefix: prefix)
+      authorities: section.optional("authorities"), proxy: proxy, enrolment: enrolment, adapter: adapter, gln: gln, companyPrefix: prefix,
+      database: adapter == .tryton ? section.required("database") : nil, user: adapter == .tryton ? section.required("user") : nil,
+      warehouse: adapter == .tryton ? section.optional("warehouse") : nil, supplier: adapter == .tryton ? section.optional("supplier") : nil)
   }
 
   /// A folder that an ERP reads has a path and no address.

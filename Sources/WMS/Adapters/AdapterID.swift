@@ -6,6 +6,8 @@ public enum AdapterID: String, Sendable, Codable, CaseIterable {
   case epcis
   /// A folder that an ERP without a service reads and answers in.
   case folder
+  /// Tryton's stock module, over JSON-RPC.
+  case tryton
 
   /// Reads the files the endpoint names; throws where one cannot be used. The client must be closed in the end.
   ///
@@ -15,6 +17,7 @@ public enum AdapterID: String, Sendable, Codable, CaseIterable {
     case .tally: try TallyClient(endpoint)
     case .epcis: RecipientClient(try EPCISRecipient(endpoint), memory: memory)
     case .folder: RecipientClient(try FolderRecipient(endpoint), memory: memory)
+    case .tryton: RecipientClient(try TrytonRecipient(endpoint), memory: memory)
     }
   }
 }

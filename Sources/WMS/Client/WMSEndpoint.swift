@@ -21,6 +21,13 @@ public struct WMSEndpoint: Sendable, Hashable {
   public var companyPrefix: String?
   /// For a folder: how what lies in it is written. `url` is the folder's path.
   public var format: FolderFormat
+  /// For Tryton: its database, who logs in there, the file with the password, the warehouse by its code where there are several, and whose goods are
+  /// received where nothing says it, a party by its code.
+  public var database: String?
+  public var user: String?
+  public var passwordFile: String?
+  public var warehouse: String?
+  public var supplier: String?
   public var connectTimeout: Duration
   /// From the first byte of a request to the last of its answer.
   public var requestTimeout: Duration

@@ -17,7 +17,7 @@ extension SyncMachine {
     // The limit is the body's; its first line takes some of it.
     pace.limit(maxEvents: answer.limits.maxEvents, maxBytes: min(answer.limits.maxBytes, tuning.maxBytes) - 1024,
       inFlight: min(answer.limits.maxInFlight ?? tuning.inFlight, tuning.inFlight))
-    clear([.journal, .signature, .unauthorized, .serverFull, .outbox, .unsupported, .folderAway, .folderFull])
+    clear([.journal, .signature, .unauthorized, .serverFull, .outbox, .unsupported, .folderAway, .folderFull, .erpSetup])
     if let former = opened.formerEpoch { raise(SyncAlarm(.epochChanged, "epoch \(former) is now \(answer.epoch)")) }
     for id in streams.keys { compare(id, with: answer.next(of: id), mismatched: opened.mismatched.contains(id)) }
     // After an outage a session alone proves little: where a batch waits, it is the batch that shows whether it is over.
@@ -112,7 +112,7 @@ extension SyncMachine {
     lastSuccess = now
     lastFailure = nil
     if let state = link.good() { actions.append(.link(state)) }
-    clear([.unauthorized, .serverFull, .unsupported, .folderAway, .folderFull])
+    clear([.unauthorized, .serverFull, .unsupported, .folderAway, .folderFull, .erpSetup])
     clear([.serverError, .acknowledgement], stream: sent.plan.stream)
     if case .lost(let upTo) = sent.plan.content {
       raise(SyncAlarm(.lostEntries, stream: sent.plan.stream, "entries \(sent.plan.from) to \(upTo - 1) are not in this journal any more"))

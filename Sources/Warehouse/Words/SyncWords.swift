@@ -205,6 +205,17 @@ extension Words {
       Всё записано и ждёт.
       Освободите место, затем: tally sync now
       """),
+    "sync.alarm.erp-setup": Sentence(
+      """
+      The ERP is not set up for this box: {detail}
+      Everything stays stored and waits.
+      Put it right in the ERP, or under wms: in the configuration, then: tally sync now
+      """,
+      ru: """
+      ERP не настроена для этого устройства: {detail}
+      Всё записано и ждёт.
+      Исправьте в ERP или в разделе wms: конфигурации, затем: tally sync now
+      """),
     "sync.alarm.acknowledgement": Sentence(
       """
       {stream}: the ERP's answer cannot be right: {detail}

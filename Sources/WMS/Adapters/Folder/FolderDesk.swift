@@ -75,8 +75,9 @@ final class FolderDesk {
     let base = FolderDesk.base(letter.identity, letter.stream)
     var sent = try readSent(base)
     var answer = try sent.map { sent throws(FolderFile.Trouble) in try self.answer(to: sent) } ?? nil
-    // Done with: of an answer that stopped in the middle the cursor has reached its end.
-    if let old = sent, !old.seqs.contains(first) || old.first < first && (try? answer?.get())?.next == first {
+    // Done with: of an answer that stopped in the middle the cursor has passed its end.
+    let answered = (try? answer?.get())?.next
+    if let old = sent, !old.seqs.contains(first) || old.first < first && answered ?? .max <= first {
       try files.remove([old.name, old.name + ".ack", hidden(base)])
       unreadable[old.name] = nil
       (sent, answer) = (nil, nil)

@@ -1,0 +1,185 @@
+import EPCIS
+import FoundationEssentials
+import WMSWire
+import Warehouse
+
+/// Tryton's stock module over JSON-RPC (trytond 7.4): receipts become supplier shipments, moves internal shipments, picks customer shipments.
+///
+/// Movements of one document and one shelf are one shipment, which is filled in one transaction (`TrytonMark`) and then driven on from state to state.
+/// Whatever the outcome of a call, the next attempt looks before it does anything.
+struct TrytonRecipient: Recipient {
+  private let rpc: TrytonRPC
+  private let catalog: TrytonCatalog
+  private let shipments: TrytonShipments
+
+  init(_ endpoint: WMSEndpoint) throws(WMSEndpointError) {
+    rpc = try TrytonRPC(endpoint)
+    catalog = TrytonCatalog(rpc, warehouse: endpoint.warehouse)
+    shipments = TrytonShipments(rpc: rpc, catalog: catalog, supplier: endpoint.supplier)
+  }
+
+  func close() async { await rpc.close() }
+
+  func offer(_ sent: Int64) async throws(Refusal) -> RecipientOffer {
+    do throws(TrytonFault) {
+      _ = try await rpc.call("model.res.user.get_preferences", [.init(.bool(true))])
+      _ = try await catalog.warehouse()
+    } catch {
+      await catalog.forget()
+      throw error.refusal
+    }
+    return RecipientOffer(maxEntries: 100)
+  }
+
+  func take(_ letter: Letter) async throws(Refusal) -> Receipt {
+    var work = Work(mark: TrytonMark(identity: letter.identity, stream: letter.stream), first: letter.entries.first?.seq ?? 0)
+    do throws(TrytonFault) {
+      var entries: [TrytonEntry] = []
+      resolving: for entry in letter.entries {
+        switch try await resolve(entry) {
+        case .success(let resolved): entries.append(resolved)
+        case .failure(let unknown):
+          work.refuse(entry.seq, unknown.code, unknown.detail)
+          break resolving
+        }
+      }
+      try await book(entries, &work, all: letter.isAgain)
+    } catch {
+      // What went before is done; the rest is told again.
+      guard work.done > work.first else { throw error.refusal }
+      return Receipt(upTo: work.done)
+    }
+    return work.refusal.map { .refusing($0.seq, $0.code, $0.detail) } ?? .all
+  }
+
+  private struct Work {
+    let mark: TrytonMark
+    let first: Int64
+    /// Entries below this are done.
+    var done: Int64
+    private(set) var refusal: (seq: Int64, code: String, detail: String)?
+
+    init(mark: TrytonMark, first: Int64) {
+      self.mark = mark
+      self.first = first
+      done = first
+    }
+
+    /// The first that is refused counts: what comes after it is told again.
+    mutating func refuse(_ seq: Int64, _ code: String, _ detail: String) {
+      if seq < refusal?.seq ?? .max { refusal = (seq, code, detail) }
+    }
+
+    func isOpen(_ seq: Int64) -> Bool { seq < refusal?.seq ?? .max }
+  }
+
+  // MARK: Booking
+
+  private func book(_ entries: [TrytonEntry], _ work: inout Work, all: Bool) async throws(TrytonFault) {
+    guard entries.contains(where: { if case .none = $0.effect { false } else { true } }) else { return }
+    let own = Set(entries.map(\.seq))
+    var told: Set<Int64> = []
+    for shipment in try await shipments.known(work.mark, all: all) {
+      let present = own.intersection(shipment.seqs)
+      told.formUnion(present)
+      guard let first = present.min(), shipment.state != "done" else { continue }
+      try await drive(shipment.flow, shipment.id, first, &work)
+    }
+    for step in TrytonEntry.steps(entries.filter { !told.contains($0.seq) }) {
+      guard let first = step.first?.seq, work.isOpen(first) else { break }
+      work.done = max(work.done, first)
+      var orders: [TrytonOrder] = []
+      for entry in step {
+        if let order = entry.order {
+          if !orders.contains(order) { orders.append(order) }
+        } else if case .advance(let document, let state) = entry.effect {
+          do throws(TrytonFault) { try await shipments.advance(document, to: state) } catch .said(let words) { work.refuse(entry.seq, "tryton", words) }
+        }
+      }
+      for order in orders { try await book(order, step.filter { $0.order == order && work.isOpen($0.seq) }, &work) }
+    }
+  }
+
+  private func book(_ order: TrytonOrder, _ entries: [TrytonEntry], _ work: inout Work) async throws(TrytonFault) {
+    guard let first = entries.first?.seq else { return }
+    let shipment: Int64
+    do throws(TrytonFault) { shipment = try await shipments.fill(order, entries, work.mark) } catch {
+      let words: String
+      switch error {
+      case .unanswered: throw error
+      case .said(let said), .warns(_, let said): words = said
+      }
+      guard entries.count > 1 else { return work.refuse(first, "tryton", words) }
+      let half = entries.count / 2
+      try await book(order, Array(entries[..<half]), &work)
+      return try await book(order, entries[half...].filter { work.isOpen($0.seq) }, &work)
+    }
+    try await drive(order.flow, shipment, first, &work)
+  }
+
+  private func drive(_ flow: TrytonOrder.Flow, _ shipment: Int64, _ first: Int64, _ work: inout Work) async throws(TrytonFault) {
+    do throws(TrytonFault) { try await shipments.drive(flow, shipment, to: flow == .ship ? "picked" : "done") } catch .said(let words) {
+      work.refuse(first, "tryton", words)
+    }
+  }
+
+  // MARK: Understanding
+
+  private func resolve(_ entry: Letter.Entry) async throws(TrytonFault) -> Result<TrytonEntry, TrytonCatalog.Unknown> {
+    guard let json = try? JSON(parsing: entry.line) else { throw .unanswered(.unreadable("not JSON", seq: entry.seq)) }
+    func resolved(_ effect: TrytonEntry.Effect) -> Result<TrytonEntry, TrytonCatalog.Unknown> {
+      .success(TrytonEntry(seq: entry.seq, lanes: LaneBook.keys(of: json), effect: effect))
+    }
+    guard LaneBook.acts(json), let movement = json["movement"], let kind = movement["kind"]?.string.flatMap(MovementKind.init) else { return resolved(.none) }
+    let document = movement["document"]?["number"]?.string
+    let isReversal = movement["reverses"] != nil
+    func unsupported() -> Result<TrytonEntry, TrytonCatalog.Unknown> {
+      .failure(.init(code: "unsupported", detail: "\(isReversal ? "taking back " : "")\(kind.rawValue) is done by hand in Tryton"))
+    }
+    switch kind {
+    case .count, .status, .aggregate, .disaggregate: return resolved(.none)
+    case .adjust, .scrap, .return: return unsupported()
+    case .pack, .load:
+      guard !isReversal else { return unsupported() }
+      guard let document else { return kind == .pack ? resolved(.none) : unsupported() }
+      return resolved(.advance(document, to: kind == .pack ? "packed" : "done"))
+    case .receive, .putaway, .move, .pick: break
+    }
+    let isMove = kind == .putaway || kind == .move || kind == .pick && document == nil
+    guard isMove || !isReversal else { return unsupported() }
+    let quantity = movement["qty"]?["value"]?.string ?? "1"
+    guard let amount = Decimal(string: quantity), amount >= 0, quantity.utf8.allSatisfy({ (0x30...0x39).contains($0) || $0 == 0x2E }) else {
+      return .failure(.init(code: "quantity", detail: quantity))
+    }
+    guard amount > 0 else { return resolved(.none) }
+    let goods: (TrytonCatalog.Product, Int64)
+    switch try await product(movement) {
+    case .success(let known): goods = known
+    case .failure(let unknown): return .failure(unknown)
+    }
+    var order = TrytonOrder(flow: isMove ? .move : kind == .receive ? .receive : .ship, document: document)
+    for (name, field) in [(movement["from"]?["location"]?.string, \TrytonOrder.from), (movement["to"]?["location"]?.string, \TrytonOrder.to)] {
+      guard let name, !(order.flow == .receive && field == \.from), !(order.flow == .ship && field == \.to) else { continue }
+      switch try await catalog.place(name) {
+      case .success(let place): order[keyPath: field] = place
+      case .failure(let unknown): return .failure(unknown)
+      }
+    }
+    if order.flow == .move {
+      if order.from == nil, kind == .putaway { order.from = try await catalog.warehouse().input }
+      guard order.from != nil, order.to != nil else { return .failure(.init(code: "no-location", detail: "Tryton needs both where from and where to")) }
+    } else if let name = movement["party"]?.string, case .success(let party) = try await catalog.party(name) {
+      order.party = party.id
+    }
+    return resolved(.goods(order, product: goods.0.id, unit: goods.1, quantity: amount))
+  }
+
+  private func product(_ movement: JSON) async throws(TrytonFault) -> Result<(TrytonCatalog.Product, Int64), TrytonCatalog.Unknown> {
+    switch try await catalog.product(movement["item"]) {
+    case .failure(let unknown): return .failure(unknown)
+    case .success(let product):
+      guard let name = movement["qty"]?["unit"]?.string else { return .success((product, product.unit)) }
+      return try await catalog.unit(name, of: product).map { (product, $0) }
+    }
+  }
+}
