@@ -189,6 +189,7 @@ actor DeviceRunner {
         device?.timeout(into: &actions)
       }
       await deliver(apply(actions), at: at)
+      if let chunk, Gathering.helps(after: chunk, actions) { link.gather(within: Gathering.time) }
       if let parting { throw parting }
       if actions.contains(.misread), silentTries < Self.silentBound { try await tryNextSpeed(on: link, opening) }
     }

@@ -36,3 +36,14 @@ extension Duration {
   /// Whole milliseconds.
   var milliseconds: Int64 { components.seconds * 1_000 + components.attoseconds / 1_000_000_000_000_000 }
 }
+
+/// A reader may tell each of a thousand tags a second by itself: after some they wait for each other, for a time that nobody notices.
+enum Gathering {
+  static let time = Duration.milliseconds(50)
+  private static let fewBytes = 4096
+
+  /// Where so much came at once that it had waited already, there is no need.
+  static func helps(after chunk: LinkChunk, _ actions: [DeviceAction]) -> Bool {
+    chunk.bytes.count < fewBytes && actions.contains { if case .tags = $0 { true } else { false } }
+  }
+}

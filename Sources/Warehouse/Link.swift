@@ -48,6 +48,9 @@ public protocol Link: AnyObject, Sendable {
   var opening: LinkOpening { get async }
   /// The next bytes, or `nil` when `timeout` passed in silence. `lost` when the device went away.
   func read(timeout: Duration?) async throws(LinkError) -> LinkChunk?
+  /// The next `read` takes together what comes within `time` from its call: for a device that tells much in small pieces, when nobody waits for each of
+  /// them. A link whose bytes cannot wait in the kernel reads on at once.
+  func gather(within time: Duration)
   /// Writes all of `bytes` or throws; `taken` of the error's bytes may have left.
   nonisolated(nonsending) func write(_ bytes: [UInt8], timeout: Duration) async throws(LinkWriteError)
   /// Gives a HID device a feature report, its id first. `configuration` on every link but `hidraw`.
@@ -59,6 +62,7 @@ public protocol Link: AnyObject, Sendable {
 }
 
 extension Link {
+  public func gather(within time: Duration) {}
   public func tryNextSpeed() async throws(LinkError) -> Bool { false }
   public var opening: LinkOpening { LinkOpening() }
   public func writeFeature(_ report: [UInt8], timeout: Duration) async throws(LinkWriteError) {

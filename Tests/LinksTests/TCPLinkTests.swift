@@ -21,6 +21,28 @@ import Warehouse
     await link.close()
   }
 
+  @Test func whatComesInPiecesCanBeTakenTogether() async throws {
+    let listener = try Listener()
+    let link = TCPLink(host: "127.0.0.1", port: listener.port)
+    try await link.open()
+    let peer = try await listener.accept()
+    link.gather(within: .milliseconds(500))
+    async let chunk = link.read(timeout: .seconds(5))
+    for piece in ["one ", "two ", "three"] {
+      _ = peer.send(Array(piece.utf8))
+      try await pause()
+    }
+    #expect(try await chunk?.bytes == Array("one two three".utf8))
+    // The next one waits for nobody, and a time-out is a time-out.
+    async let silence = link.read(timeout: .milliseconds(20))
+    #expect(try await silence == nil)
+    link.gather(within: .seconds(60))
+    #expect(try await link.read(timeout: .milliseconds(20)) == nil)
+    _ = peer.send([0x41])
+    #expect(try await link.read(timeout: .seconds(5))?.bytes == [0x41])
+    await link.close()
+  }
+
   @Test func aSlowConsumerHoldsThePeerBack() async throws {
     let listener = try Listener()
     let link = TCPLink(host: "127.0.0.1", port: listener.port)

@@ -36,7 +36,7 @@ struct ReaderBench: AsyncParsableCommand {
     let many = try await listen(place.appending(path: "many"), (1...8).map { try TagStream(number: $0, rate: 1_100) })
     show([
       Figure(
-        name: "8 readers of 1,100 reads/s, part of a core", value: many.processor / many.seconds / 10, unit: "%", most: 5,
+        name: "8 readers of 1,100 messages/s, part of a core", value: many.processor / many.seconds / 10, unit: "%", most: 5,
         note: "\(Int(Double(many.reads) / many.seconds)) reads/s"),
     ])
   }

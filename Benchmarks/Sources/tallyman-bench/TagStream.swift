@@ -17,7 +17,7 @@ final class TagStream: Sendable {
   /// Tags reported so far.
   var count: Int { reported.load(ordering: .relaxed) }
 
-  /// - Parameter rate: tags a second in messages of eleven; `nil`: in messages of a hundred, as many as the listener takes.
+  /// - Parameter rate: tags a second, each in a message of its own; `nil`: in messages of a hundred, as many as the listener takes.
   /// - Parameter number: of this reader: no two report the same tags.
   init(number: UInt8 = 1, rate: Int? = nil) throws {
     let listener = socket(AF_INET, CInt(SOCK_STREAM.rawValue), 0)
@@ -45,7 +45,7 @@ final class TagStream: Sendable {
   private func serve(_ number: UInt8, _ rate: Int?) {
     let peer = accept(listener, nil, nil)
     guard peer >= 0 else { return }
-    let batch = rate == nil ? Self.perMessage : 11
+    let batch = rate == nil ? Self.perMessage : 1
     let reports = stride(from: 0, to: Self.tags - batch + 1, by: batch).map { Self.report(number, $0..<$0 + batch) }
     // At full speed all tags go at once, so that the sender costs as little as it can.
     var pieces = rate == nil ? [reports.flatMap(\.self)] : reports

@@ -14,23 +14,24 @@ final class TCPInbox: Sendable {
 
   init(_ loop: any EventLoop) { state = NIOLoopBoundBox.makeBoxSendingValue(State(), eventLoop: loop) }
 
-  /// The next bytes; `nil` when the timeout passed. Bytes first, the end after them.
-  func next(on channel: any Channel, timeout: TimeAmount?) async throws -> [UInt8]? {
+  /// The next bytes; `nil` when the timeout passed. Bytes first, the end after them. The kernel is asked `after` that time.
+  func next(on channel: any Channel, timeout: TimeAmount?, after pause: TimeAmount?) async throws -> [UInt8]? {
     let promise = channel.eventLoop.makePromise(of: [UInt8]?.self)
     return try await withTaskCancellationHandler {
-      channel.eventLoop.execute { self.serve(promise, channel, timeout) }
+      channel.eventLoop.execute { self.serve(promise, channel, timeout, pause) }
       return try await promise.futureResult.get()
     } onCancel: {
       channel.eventLoop.execute { self.answer(.failure(CancellationError()), to: promise) }
     }
   }
 
-  private func serve(_ promise: EventLoopPromise<[UInt8]?>, _ channel: any Channel, _ timeout: TimeAmount?) {
+  private func serve(_ promise: EventLoopPromise<[UInt8]?>, _ channel: any Channel, _ timeout: TimeAmount?, _ pause: TimeAmount?) {
     guard state.value.reader == nil else { return promise.fail(LinkError(.io, "two calls read one link")) }
     let timer = timeout.map { channel.eventLoop.scheduleTask(in: $0) { self.answer(.success(nil), to: promise) } }
     state.value.reader = (promise, timer)
     deliver()
-    if state.value.reader != nil { channel.read() }
+    guard state.value.reader != nil else { return }
+    if let pause { channel.eventLoop.scheduleTask(in: pause) { channel.read() } } else { channel.read() }
   }
 
   private func answer(_ result: Result<[UInt8]?, any Error>, to promise: EventLoopPromise<[UInt8]?>) {

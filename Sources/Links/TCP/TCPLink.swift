@@ -31,6 +31,7 @@ public final class TCPLink: Link {
   private let settings: Settings
   private let group: any EventLoopGroup
   private let connection = Mutex<Connection?>(nil)
+  private let gathering = Mutex<Duration?>(nil)
 
   private struct Connection: Sendable {
     let channel: any Channel
@@ -85,10 +86,13 @@ public final class TCPLink: Link {
 
   private func seconds(_ duration: Duration) -> Int { Int(clamping: max(1, duration.components.seconds)) }
 
+  public func gather(within time: Duration) { gathering.withLock { $0 = time } }
+
   public func read(timeout: Duration?) async throws(LinkError) -> LinkChunk? {
     guard let connection = connection.withLock({ $0 }) else { throw LinkError(.closed, "\(endpoint): not open") }
+    let pause = gathering.withLock { $0.take() }
     do {
-      guard let bytes = try await connection.inbox.next(on: connection.channel, timeout: timeout.map { TimeAmount($0) }) else { return nil }
+      guard let bytes = try await connection.inbox.next(on: connection.channel, timeout: timeout.map { TimeAmount($0) }, after: pause.map { TimeAmount($0) }) else { return nil }
       return LinkChunk(bytes: bytes, at: clinux_boot_nanoseconds())
     } catch let error as LinkError {
       throw error.on(endpoint)

@@ -51,6 +51,7 @@ extension Words {
     "one of {1}, or a pattern such as 28IIIIVMMMMMC weight 3": "одно из {1} или образец вида 28IIIIVMMMMMC weight 3",
     "'{1}' is no HID usage": "'{1}' — не HID usage", "expected either alsa or input": "нужно либо alsa, либо input",
     "expected the path of a folder, found '{1}'": "нужен путь папки, здесь '{1}'",
+    "such as /srv/erp/tallyman, where the share of the ERP is mounted": "например, /srv/erp/tallyman, куда подключена общая папка ERP",
     "such as /var/lib/tallyman/second, where another disk is mounted": "например, /var/lib/tallyman/second, куда подключён другой диск",
     "expected the path of an input device, found '{1}'": "нужен путь устройства ввода, здесь '{1}'",
     "class {1} belongs to its kernel driver": "класс {1} принадлежит драйверу ядра",
