@@ -12,8 +12,9 @@ public enum SyncPath {
   public static func task(_ number: String, _ action: TaskAction) -> String { "/v1/tasks/\(number):\(action.rawValue)" }
   public static func quarantine(_ id: String, _ action: QuarantineAction) -> String { "/v1/sync/quarantine/\(id):\(action.rawValue)" }
 
+  public static let imports = "/v1/sync/imports/"
   /// `journal` is the one that another device wants to bring.
-  public static func importing(_ journal: String, _ action: ImportAction) -> String { "/v1/sync/imports/\(journal):\(action.rawValue)" }
+  public static func importing(_ journal: String, _ action: ImportAction) -> String { "\(imports)\(journal):\(action.rawValue)" }
 
   public enum MasterCollection: String, Sendable, Codable, CaseIterable { case items, documents, locations, operators, units, errands }
   public enum TaskAction: String, Sendable, CaseIterable { case lease, release }

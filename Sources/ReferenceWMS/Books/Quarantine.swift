@@ -65,6 +65,19 @@ struct Quarantine {
     }
   }
 
+  /// A device decides of its own entries, and of those of a journal that it was allowed to bring.
+  func require(_ device: String, at name: String) throws {
+    let owner = try Quarantine.entry(name).flatMap {
+      try db.row(
+        "SELECT journal.device, journal.journal FROM entry JOIN stream ON stream.id = entry.stream JOIN journal ON journal.id = stream.journal WHERE entry.id = ?",
+        [$0])
+    }
+    guard let owner, owner["device"] != device else { return }
+    let granted: StatementArguments = [owner["device"] as String, owner["journal"] as String, device, Carrying.State.granted]
+    guard try db.row("SELECT 1 FROM carry WHERE device = ? AND journal = ? AND carrier = ? AND state = ?", granted) == nil else { return }
+    throw Problem(.forbidden, "Another device", detail: "\(name) is an entry of \(owner["device"] as String), the certificate is of \(device)")
+  }
+
   private func waiting(_ name: String) throws -> Row {
     guard let id = Quarantine.entry(name), let row = try db.row("SELECT * FROM entry WHERE id = ?", [id]) else {
       throw Problem(.notFound, "No such entry", detail: "\(visible(Array(name.utf8))) is not in quarantine")

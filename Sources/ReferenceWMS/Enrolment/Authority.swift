@@ -21,7 +21,8 @@ struct Authority: Sendable {
   /// Opens the authority in a directory, or makes it there: `authority.pem` with its key, mode 0600, and `ca.pem`, its certificate alone, for everyone.
   init(directory: String) throws {
     let file = directory + "/authority.pem"
-    if let text = try? String(contentsOfFile: file, encoding: .utf8) {
+    // One that cannot be read is not one that is not there: another in its place would lock out every device.
+    if let text = try SecretFile.read(file) {
       let documents = try PEMDocument.parseMultiple(pemString: text)
       guard documents.count == 2 else { throw BooksError("\(file): expected a key and a certificate, found \(documents.count) parts") }
       key = try Certificate.PrivateKey(pemDocument: documents[0])
@@ -135,20 +136,5 @@ extension Certificate {
       return UUID(uuidString: String(uri.dropFirst(9)))?.uuidString.lowercased()
     }
     return nil
-  }
-}
-
-/// A file that nobody but this user reads.
-enum SecretFile {
-  static func write(_ text: String, to path: String) throws {
-    let temporary = path + ".tmp"
-    unlink(temporary)
-    let descriptor = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
-    guard descriptor >= 0 else { throw BooksError("\(path) cannot be made: \(String(cString: strerror(errno)))") }
-    defer { close(descriptor) }
-    let bytes = Array(text.utf8)
-    guard Foundation.write(descriptor, bytes, bytes.count) == bytes.count, fsync(descriptor) == 0, rename(temporary, path) == 0 else {
-      throw BooksError("\(path) cannot be written: \(String(cString: strerror(errno)))")
-    }
   }
 }

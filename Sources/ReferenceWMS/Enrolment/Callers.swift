@@ -22,9 +22,11 @@ struct CallerMiddleware: RouterMiddleware {
   func handle(_ request: Request, context: Context, next: (Request, Context) async throws -> Response) async throws -> Response {
     let path = request.uri.path
     let renewal = SyncPath.enrolment + "/simplereenroll"
-    guard path == renewal || path.hasPrefix("/v1/") && !path.hasPrefix("/v1/view/") else { return try await next(request, context) }
+    // Which box may bring another one's journal is a person's word, who has no certificate.
+    let isPersons = context.isLocal && path.hasPrefix(SyncPath.imports)
+    guard !request.isForEveryone else { return try await next(request, context) }
     guard let certificate = try await context.channel.nioSSL_peerCertificate().get() else {
-      if required { throw Problem(.unauthorized, "Who are you", detail: "this WMS wants the device's certificate: enrol the box with a one-time token") }
+      if required, !isPersons { throw Problem(.unauthorized, "Who are you", detail: "this WMS wants the device's certificate: enrol the box with a one-time token") }
       return try await next(request, context)
     }
     let der = try certificate.toDERBytes()
@@ -36,9 +38,20 @@ struct CallerMiddleware: RouterMiddleware {
     if now >= known.until, ![renewal, SyncPath.sessions, SyncPath.events, SyncPath.cursors].contains(path) {
       throw Problem(.forbidden, "Expired", detail: "the certificate has expired: it is good for bringing entries and for its renewal only")
     }
+    // Whoever shows the newer one has it for sure: an older key, wherever it lies by now, is good for nothing any more.
+    if known.endsOthers(at: now) { try await books.write { try Register(db: $0, now: now).retire(before: known) } }
     var context = context
     context.caller = Caller(device: known.device)
     return try await next(request, context)
+  }
+}
+
+extension Request {
+  /// What needs neither certificate nor token: the pages for people, what a device without a certificate asks to get one, and what only this machine may ask.
+  /// Everything else does, however its path is written.
+  var isForEveryone: Bool {
+    let path = uri.path
+    return ["/", SyncPath.enrolment + "/cacerts", SyncPath.enrolment + "/simpleenroll"].contains(path) || path.hasPrefix("/v1/view/") || path.hasPrefix("/admin/")
   }
 }
 

@@ -23,20 +23,21 @@ struct Tokens: Sendable {
     var generator = SystemRandomNumberGenerator()
     let letters = Array("abcdefghjkmnpqrstuvwxyz23456789")
     let token = String((0..<33).map { _ in letters.randomElement(using: &generator) ?? "a" })
-    try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+    try SecretFile.makeFolder(folder)
     try SecretFile.write(try Stored.text(Facts(device: device, until: until)), to: path(Tokens.hash(token)))
     return token
   }
 
   static func hash(_ token: String) -> String { hex(SHA256.hash(data: Data(token.utf8))) }
 
-  /// Throws where there is none of that hash, or it is not for this device, or not any more.
-  func require(_ hash: String, device: String, now: Int64) throws {
-    guard let text = try? String(contentsOfFile: path(hash), encoding: .utf8), let facts = try? Stored.value(Facts.self, text) else {
-      throw Tokens.refusal("no such token: it was never made, or withdrawn")
-    }
+  /// Throws where there is none of that hash, or it is not for this device, or not any more. Whether it was made for this device alone.
+  @discardableResult
+  func require(_ hash: String, device: String, now: Int64) throws -> Bool {
+    guard let text = try SecretFile.read(path(hash)) else { throw Tokens.refusal("no such token: it was never made, or withdrawn") }
+    let facts = try Stored.value(Facts.self, text)
     guard now < facts.until else { throw Tokens.refusal("the token is too old: make another one with tally-wms token") }
     guard facts.device == nil || facts.device == device else { throw Tokens.refusal("the token was made for another device") }
+    return facts.device != nil
   }
 
   func remove(_ hash: String) { unlink(path(hash)) }
@@ -57,7 +58,7 @@ struct RemovedDevices: Sendable {
   func set(_ device: String, removed: Bool) throws {
     let path = "\(folder)/\(device)"
     if removed {
-      try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+      try SecretFile.makeFolder(folder)
       try SecretFile.write("", to: path)
     } else if unlink(path) != 0, errno != ENOENT {
       throw BooksError("\(path) cannot be removed: \(String(cString: strerror(errno)))")

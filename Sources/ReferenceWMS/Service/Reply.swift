@@ -72,8 +72,7 @@ struct TokenMiddleware: RouterMiddleware {
   let token: String
 
   func handle(_ request: Request, context: Context, next: (Request, Context) async throws -> Response) async throws -> Response {
-    let path = request.uri.path
-    if context.caller == nil, path.hasPrefix("/v1/"), !path.hasPrefix("/v1/view/"), !matches(request.headers[.authorization] ?? "") {
+    if context.caller == nil, !request.isForEveryone, !matches(request.headers[.authorization] ?? "") {
       throw Problem(.unauthorized, "Who are you", detail: "send Authorization: Bearer with this site's token")
     }
     return try await next(request, context)

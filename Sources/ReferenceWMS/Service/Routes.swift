@@ -84,6 +84,7 @@ struct Routes: Sendable {
     let bytes = line
     let answer = try await books.write { db in
       let quarantine = Quarantine(db: db, now: wallClock())
+      try context.caller.map { try quarantine.require($0.device, at: id) }
       return switch action {
       case .retry: try quarantine.retry(id, line: bytes.isEmpty ? nil : bytes, by: person)
       case .discard: try quarantine.discard(id, by: person)
@@ -93,6 +94,9 @@ struct Routes: Sendable {
   }
 
   @Sendable private func importing(_ request: Request, _ context: WireContext) async throws -> Response {
+    guard context.caller == nil else {
+      throw Problem(.forbidden, "A person's word", detail: "a device cannot allow itself another one's journal: ask from the WMS's own machine, or with the site's token")
+    }
     let (journal, action) = try action(SyncPath.ImportAction.self, context)
     let person = try query("by", request)
     return try Reply.json(try await books.write { try Carrying(db: $0, now: wallClock()).decide(journal, action, by: person) })

@@ -78,7 +78,7 @@ import X509
       endpoint.authorityFile = site.data + "/ca.pem"
       let byFile = try await site.keeper(endpoint).enrol(try #require(EnrolmentTicket(site.ticket().token)), .named)
       #expect(byFile.authority == nil)
-      let byWord = try await site.keeper(site.endpoint).enrol(try #require(EnrolmentTicket(site.ticket().token)), .whoeverAnswers)
+      let byWord = try await site.keeper(site.endpoint).enrol(try #require(EnrolmentTicket(site.ticket(device: SecureSite.device).token)), .whoeverAnswers)
       let fingerprint = try site.ticket().fingerprint.map { hex($0) }
       #expect(byWord.authority == fingerprint)
     }
@@ -197,6 +197,89 @@ import X509
       }
       #expect(try await site.wms.totals().entries == 0)
     }
+  }
+
+  @Test func noSpellingOfAPathLeadsPastTheCertificate() async throws {
+    try await SecureSite.run { site in
+      var endpoint = site.endpoint
+      endpoint.identity = nil
+      endpoint.authorityFile = site.data + "/ca.pem"
+      let http = try HTTPTransport(endpoint)
+      for path in [SyncPath.sessions, "/" + SyncPath.sessions, "//v1//sync/sessions", "/v1/sync/sessions/", SyncPath.enrolment + "/simplereenroll"] {
+        #expect(try await http.send(HTTPRequest(method: "POST", path: path, headers: [], body: [])).status == 401, "\(path)")
+      }
+      #expect(try await http.send(HTTPRequest(method: "GET", path: "/v1/view/totals")).status == 200)
+      await http.close()
+    }
+  }
+
+  @Test func aDeviceDecidesNothingForOthers() async throws {
+    try await SecureSite.run { site in
+      let endpoint = site.endpoint
+      _ = try await site.keeper(endpoint).enrol(try site.ticket(), .named)
+      let outbox = self.outbox()
+      try await Station(outbox, endpoint: endpoint).run { _ in try await eventually("all are confirmed") { outbox.storedCursor(self.dock) == 5 } }
+      let journal = outbox.identity.journal
+      let (thief, folder) = ("9d3f6e0c-0000-4000-8000-000000000009", site.folder + "-thief")
+      let other = site.endpoint
+      let keeper = CertificateKeeper(device: thief, folder: folder, endpoint: other, clock: MachineClock(), tuning: .quick, logger: quiet)
+      _ = try await keeper.enrol(try site.ticket(), .named)
+      let http = try HTTPTransport(other)
+      #expect(try await http.send(HTTPRequest(method: "POST", path: SyncPath.importing(journal, .grant) + "?by=boss", headers: [], body: [])).status == 403)
+      await http.close()
+      // An open token is no way to become a box that is there already.
+      try FileManager.default.removeItem(atPath: folder)
+      let claim = CertificateKeeper(device: SecureSite.device, folder: folder, endpoint: site.endpoint, clock: MachineClock(), tuning: .quick, logger: quiet)
+      do {
+        _ = try await claim.enrol(try site.ticket(), .named)
+        Issue.record("enrolled")
+      } catch { #expect("\(error)".contains("enrolled already"), "\(error)") }
+    }
+  }
+
+  @Test func anOlderKeyIsGoodForNothingOnceTheNewerOneIsAtWork() async throws {
+    // Of certificates of a minute the older has three seconds to end what is under way.
+    try await SecureSite.run(lifetime: .seconds(60)) { site in
+      let (stolen, endpoint) = (site.endpoint, site.endpoint)
+      _ = try await site.keeper(endpoint).enrol(try site.ticket(), .named)
+      _ = await site.keeper(stolen).status
+      let old = try TallyClient(stolen)
+      #expect(try await old.master(.items, etag: nil, cursor: nil)?.items?.count == 1)
+      try FileManager.default.removeItem(atPath: site.folder)
+      let fresh = site.endpoint
+      _ = try await site.keeper(fresh).enrol(try site.ticket(device: SecureSite.device), .named)
+      let new = try TallyClient(fresh)
+      let deadline = ContinuousClock.now + .seconds(20)
+      var refused = false
+      while !refused, ContinuousClock.now < deadline {
+        _ = try await new.master(.items, etag: nil, cursor: nil)
+        do { _ = try await old.master(.items, etag: nil, cursor: nil) } catch { refused = error as? Refusal == .unauthorized(status: 403) }
+      }
+      #expect(refused)
+      await old.close()
+      await new.close()
+    }
+  }
+
+  @Test(.enabled(if: geteuid() == 0, "needs root, who gives files away")) func whatRootMakesBelongsToTheService() throws {
+    let data = FileManager.default.temporaryDirectory.path + "/tm-wms-\(UInt32.random(in: 0...UInt32.max))"
+    try FileManager.default.createDirectory(atPath: data, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(atPath: data) }
+    #expect(chown(data, 65_534, 65_534) == 0)
+    let first = try ReferenceWMS.ticket(data: data, device: nil, hours: 1)
+    for path in [data + "/authority.pem", data + "/tokens"] {
+      var facts = stat()
+      #expect(stat(path, &facts) == 0 && facts.st_uid == 65_534, "\(path)")
+    }
+    // What is there and cannot be read is never replaced.
+    let authority = try Data(contentsOf: URL(filePath: data + "/authority.pem"))
+    try FileManager.default.removeItem(atPath: data + "/authority.pem")
+    #expect(symlink("authority.pem", data + "/authority.pem") == 0)
+    #expect(throws: (any Error).self) { try ReferenceWMS.ticket(data: data, device: nil, hours: 1) }
+    unlink(data + "/authority.pem")
+    try authority.write(to: URL(filePath: data + "/authority.pem"))
+    let again = try ReferenceWMS.ticket(data: data, device: nil, hours: 1)
+    #expect(first.split(separator: " ").last == again.split(separator: " ").last)
   }
 
   @Test func aTokenOfTheSiteStaysTheSimpleChoice() async throws {
