@@ -289,7 +289,9 @@ struct LLRPSession: Sendable {
       account.steps[account.steps.count - 1].setting = setting.rawValue
       account.steps[account.steps.count - 1].isLeftOut = true
       queue.insert(.addROSpec, at: 0)
-    case .enableROSpec, .inputs where wish.trigger != nil || request == .enableROSpec: part(.configuration, "the reader refuses \(name): \(reason)", &actions)
+    case .enableROSpec,
+      .inputs where wish.trigger != nil:
+      part(.configuration, "the reader refuses \(name): \(reason)", &actions)
     case .addAccess(let id), .enableAccess(let id):
       if request == .enableAccess(id) { queue.insert(.deleteAccessSpec(id), at: 0) }
       if let access { fail(access.name, reason, &actions) }
