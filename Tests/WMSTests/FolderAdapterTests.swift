@@ -1,4 +1,5 @@
 import FoundationEssentials
+import Glibc
 import Synchronization
 import Testing
 import WMSWire
@@ -121,17 +122,38 @@ import Warehouse
     }
   }
 
-  /// `/dev/full` takes no byte: what was begun is taken away again, and it is tried until there is room.
-  @Test func aFullDiskIsNamedAndWaitedFor() async throws {
-    try await with { erp in
+  /// `/dev/full` takes no byte.
+  @Test func aFullDiskIsNamed() throws {
+    let descriptor = open("/dev/full", O_WRONLY)
+    defer { close(descriptor) }
+    let trouble = #expect(throws: FolderFile.Trouble.self) { try FolderFile("/srv/erp").pour([1], into: descriptor, ".a.tmp") }
+    #expect(trouble?.refusal == .attention(.folderFull, "/srv/erp/.a.tmp: No space left on device"))
+  }
+
+  @Test func whatCouldNotBeWrittenWholeIsTakenAway() async throws {
+    try await withDirectory { folder in
+      try FileManager.default.createDirectory(atPath: folder + "/taken", withIntermediateDirectories: false)
+      #expect(throws: FolderFile.Trouble.self) { try FolderFile(folder).write("taken", [1]) }
+      #expect(try FileManager.default.contentsOfDirectory(atPath: folder) == ["taken"])
+    }
+  }
+
+  /// Whoever may write in the folder makes a link where a file of ours will be written aside, and says of the file under way that it lies elsewhere.
+  @Test(arguments: ["../journal", "/../../journal", "other"]) func nothingButTheStreamsOwnFilesIsTouched(claimed: String) async throws {
+    try await withDirectory { directory in
+      let (folder, journal) = (directory + "/erp", directory + "/journal")
+      try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: false)
+      let erp = FolderERP(folder)
       let outbox = MemoryOutbox.movements(10)
-      let aside = erp.folder + "/..\(FolderDesk.base(outbox.identity, dock)).sent.tmp"
-      try FileManager.default.createSymbolicLink(atPath: aside, withDestinationPath: "/dev/full")
-      try await erp.serving {
-        try await station(outbox, erp).run { station in
-          try await eventually("it goes on") { outbox.storedCursor(dock) == outbox.end(dock) }
-          #expect(station.told.alarms == [.folderFull])
-        }
+      let base = FolderDesk.base(outbox.identity, FolderAdapterTests.dock)
+      for file in [journal, folder + "/other"] { try "precious".write(toFile: file, atomically: true, encoding: .utf8) }
+      try FileManager.default.createSymbolicLink(atPath: folder + "/..\(base).sent.tmp", withDestinationPath: journal)
+      // Once with the entry that is due, and once with one that was: the file would be written, or removed.
+      for seqs in ["[1]", "[7]", "[2,1]"] {
+        outbox.state.withLock { $0.cursors = [:] }
+        try (#"{"file":"\#(claimed)","seqs":\#(seqs)}"# + "\nstolen").write(toFile: folder + "/.\(base).sent", atomically: true, encoding: .utf8)
+        try await deliver(outbox, erp)
+        for file in [journal, folder + "/other"] { #expect(try String(contentsOfFile: file, encoding: .utf8) == "precious", "\(seqs)") }
       }
       #expect(erp.books.withLock { $0.booked.count } == 8)
     }
@@ -189,14 +211,52 @@ import Warehouse
     let cells = Dictionary(uniqueKeysWithValues: zip(FolderERP.cells(rows[0]), FolderERP.cells(rows[1])))
     #expect(cells["item"] == "'=HYPERLINK(\"http://x\")" && cells["qty"] == "-3.50" && cells["unit"] == "'+pcs" && cells["lot"] == "'-12+1")
     #expect(cells["reason"] == "''quoted" && cells["raw_code"] == #"]d2\u001d10A\u000d\u000a,"\u005c"# && cells["serials"] == #"a\u007cb|@c"#)
+    // With the list separator of half of Europe the cell would end at it, and a formula begin.
+    movement.lot = "x;=HYPERLINK(\"http://x\");y"
+    let split = Letter.Entry(seq: 1, line: EntryDraft(.movement, at: Stamp(wall: 0, mono: 0, quality: .synced), boot: "b", detail: movement.json).line(seqs: 1..<2, index: 0))
+    let bytes = FolderText.bytes(of: [split], in: letter, as: .csv)
+    #expect(!bytes.contains(UInt8(ascii: ";")) && String(decoding: bytes, as: UTF8.self).contains(#"x\u003b=HYPERLINK("#))
     #expect(cells["id"] == "9d3f6e0c-0000-4000-8000-000000000001:00000000000000aa:dock-1:1")
   }
 
   @Test func namesSuitEveryShare() {
     let identity = MemoryOutbox().identity
     #expect(FolderDesk.base(identity, StreamID("Док 1/б")).hasSuffix(".%d0%94%d0%be%d0%ba%201%2f%d0%b1"))
+    // Most shares take dock and Dock for one name.
+    #expect(FolderDesk.base(identity, StreamID("Dock-1")).hasSuffix(".%44ock-1") && FolderDesk.base(identity, StreamID("%44ock-1")).hasSuffix(".%2544ock-1"))
     let long = FolderDesk.base(identity, StreamID(String(repeating: "я", count: 200)))
     #expect(long.utf8.count < 180 && long != FolderDesk.base(identity, StreamID(String(repeating: "я", count: 201))))
+  }
+
+  /// On a share that takes capitals for small letters, two stations whose names differ in nothing else.
+  @Test func twoStationsDoNotShareAFile() async throws {
+    try await with { erp in
+      let outbox = MemoryOutbox()
+      for name in ["dock-1", "Dock-1"] { for number in 1...10 { outbox.appendMovement(number, to: StreamID(name)) } }
+      try await station(outbox, erp).run { _ in try await eventually("both lie there") { erp.files().count == 2 } }
+      let names = erp.files()
+      #expect(Set(names.map { $0.lowercased() }).count == 2)
+      try await erp.serving {
+        try await station(outbox, erp).run { _ in
+          try await eventually("all is answered") { ["dock-1", "Dock-1"].allSatisfy { outbox.storedCursor(StreamID($0)) == outbox.end(StreamID($0)) } }
+        }
+      }
+      #expect(erp.books.withLock { Set($0.booked).count } == 16 && Set(erp.files()).isSuperset(of: names))
+    }
+  }
+
+  /// An answer says the device as it is, also where the name of its file cannot.
+  @Test func anAnswerNamesTheDeviceAsItIs() async throws {
+    try await with { erp in
+      let outbox = MemoryOutbox(device: "Box 7")
+      for number in 1...4 { outbox.appendMovement(number) }
+      try await station(outbox, erp).run { station in
+        try await eventually("it lies there") { erp.files().count == 1 }
+        try erp.answer(try #require(erp.files().first), #"{"next":5,"device":"Box 7","journal":"00000000000000aa"}"#)
+        try await eventually("it is believed") { outbox.storedCursor(dock) == 5 }
+        #expect(station.told.alarms.isEmpty)
+      }
+    }
   }
 
   @Test func aPathThatIsNoneIsRefused() {
@@ -212,12 +272,12 @@ extension MemoryOutbox {
     return outbox
   }
 
-  func appendMovement(_ number: Int, lanes: [String]? = nil, _ change: (inout Movement) -> Void = { _ in }) {
+  func appendMovement(_ number: Int, lanes: [String]? = nil, to stream: StreamID = StreamID("dock-1"), _ change: (inout Movement) -> Void = { _ in }) {
     var movement = Movement.teaCame
     change(&movement)
     let draft = EntryDraft(
       number.isMultiple(of: 5) && lanes == nil ? .step : .movement, at: Stamp(wall: 1_795_210_871_120 + Int64(number), mono: 1, quality: .synced), boot: "b",
       lanes: (lanes ?? []).map { Lane(rawValue: $0) }, detail: movement.json)
-    append(line: draft.line(seqs: Int64(number)..<Int64(number) + 1, index: 0), to: StreamID("dock-1"))
+    append(line: draft.line(seqs: Int64(number)..<Int64(number) + 1, index: 0), to: stream)
   }
 }

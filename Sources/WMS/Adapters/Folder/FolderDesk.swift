@@ -28,12 +28,12 @@ final class FolderDesk {
 
   // MARK: Names
 
-  /// `DEVICE.JOURNAL.STREAM`: characters that not every share takes as percent and two digits, and a long name cut and told apart by its digest.
+  /// `DEVICE.JOURNAL.STREAM`: characters that not every share takes, or tells from others, as percent and two digits, and a long name cut and told apart by its digest.
   static func base(_ identity: JournalIdentity, _ stream: StreamID) -> String {
     func plain(_ text: String) -> String {
       text.utf8.reduce(into: "") { name, byte in
         switch byte {
-        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "_"):
+        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "_"):
           name.unicodeScalars.append(Unicode.Scalar(byte))
         default: name += "%" + hex([byte])
         }
@@ -74,7 +74,7 @@ final class FolderDesk {
   private func underWay(_ letter: Letter, _ entries: [Letter.Entry], _ first: Int64) throws(FolderFile.Trouble) -> Result<Receipt, Refusal> {
     let base = FolderDesk.base(letter.identity, letter.stream)
     var sent = try readSent(base)
-    var answer = try sent.map { sent throws(FolderFile.Trouble) in try self.answer(to: sent) } ?? nil
+    var answer = try sent.map { sent throws(FolderFile.Trouble) in try self.answer(to: sent, letter.identity) } ?? nil
     // Done with: of an answer that stopped in the middle the cursor has passed its end.
     let answered = (try? answer?.get())?.next
     if let old = sent, !old.seqs.contains(first) || old.first < first && answered ?? .max <= first {
@@ -111,10 +111,14 @@ final class FolderDesk {
 
   private func hidden(_ base: String) -> String { ".\(base).sent" }
 
+  /// Anyone who may write in the folder may have written it: only a head that this stream writes is one, so that no file but the stream's own is touched.
   private func readSent(_ base: String) throws(FolderFile.Trouble) -> Sent? {
     guard let bytes = try files.read(hidden(base), most: 64 << 20), let end = bytes.firstIndex(of: 0x0A), let head = try? JSON(parsing: bytes[..<end]),
-      let name = head["file"]?.string, let seqs = head["seqs"]?.array?.compactMap(\.int), !seqs.isEmpty
+      let seqs = head["seqs"]?.array?.compactMap(\.int), let first = seqs.first, let last = seqs.last, first > 0,
+      zip(seqs, seqs.dropFirst()).allSatisfy({ $0 < $1 })
     else { return nil }
+    let name = name(base, first, last)
+    guard head["file"]?.string == name else { return nil }
     return Sent(name: name, seqs: seqs, bytes: bytes[(end + 1)...])
   }
 
@@ -122,7 +126,7 @@ final class FolderDesk {
   private func again(_ letter: Letter, _ entry: Letter.Entry) throws(FolderFile.Trouble) -> Result<Receipt, Refusal> {
     let name = "\(FolderDesk.base(letter.identity, letter.stream)).\(padded(entry.seq)).again.\(format.rawValue)"
     let sent = Sent(name: name, seqs: [entry.seq], bytes: FolderText.bytes(of: [entry], in: letter, as: format)[...])
-    guard let answer = try answer(to: sent) else {
+    guard let answer = try answer(to: sent, letter.identity) else {
       if try !files.exists(name) { try files.write(name, Array(sent.bytes)) }
       return .success(Receipt(upTo: entry.seq))
     }
@@ -138,7 +142,7 @@ final class FolderDesk {
   }
 
   /// `nil` = there is none, or it is still being written.
-  private func answer(to sent: Sent) throws(FolderFile.Trouble) -> Result<Answer, Refusal>? {
+  private func answer(to sent: Sent, _ identity: JournalIdentity) throws(FolderFile.Trouble) -> Result<Answer, Refusal>? {
     let name = sent.name + ".ack"
     guard let bytes = try files.read(name, most: FolderDesk.mostAnswer + 1) else {
       unreadable[sent.name] = nil
@@ -155,8 +159,8 @@ final class FolderDesk {
     }
     unreadable[sent.name] = nil
     if let file = json["file"], file.string != sent.name { return wrong("it answers \(file.text)") }
-    for (member, own) in zip(["device", "journal"], sent.name.split(separator: ".")) {
-      if let other = json[member], other.string != String(own) { return wrong("it is of \(member) \(other.text)") }
+    for (member, own) in [("device", identity.device), ("journal", identity.journal)] {
+      if let other = json[member], other.string != own { return wrong("it is of \(member) \(other.text)") }
     }
     guard let next = json["next"]?.int else { return wrong("it has no next, which is a whole number") }
     guard next > sent.first else { return wrong("next is \(next), and the file begins with entry \(sent.first)") }

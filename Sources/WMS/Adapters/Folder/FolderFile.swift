@@ -56,18 +56,15 @@ struct FolderFile {
   }
 
   /// Whole or not at all, also where the power goes: written aside, synced, renamed, and the folder synced.
+  ///
+  /// Others write in the folder too: what lies where it is written aside, a link to a file of ours perhaps, is taken away and never written through.
   func write(_ name: String, _ bytes: [UInt8]) throws(Trouble) {
     let aside = "." + name + ".tmp"
-    let descriptor = open(folder + aside, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o664)
+    try remove([aside])
+    let descriptor = open(folder + aside, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0o664)
     guard descriptor >= 0 else { throw trouble(aside) }
     var trouble: Trouble?
-    var written = 0
-    while written < bytes.count, trouble == nil {
-      let count = bytes.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress! + written, bytes.count - written) }
-      if count < 0, errno != EINTR { trouble = self.trouble(aside) }
-      written += max(0, count)
-    }
-    if trouble == nil, fsync(descriptor) != 0 { trouble = self.trouble(aside) }
+    do throws(Trouble) { try pour(bytes, into: descriptor, aside) } catch { trouble = error }
     // A share may tell only now that there was no room.
     if close(descriptor) != 0, trouble == nil { trouble = self.trouble(aside) }
     if trouble == nil, rename(folder + aside, folder + name) != 0 { trouble = self.trouble(name) }
@@ -76,6 +73,16 @@ struct FolderFile {
       throw trouble
     }
     try sync()
+  }
+
+  func pour(_ bytes: [UInt8], into descriptor: CInt, _ name: String) throws(Trouble) {
+    var written = 0
+    while written < bytes.count {
+      let count = bytes.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress! + written, bytes.count - written) }
+      if count < 0, errno != EINTR { throw trouble(name) }
+      written += max(0, count)
+    }
+    guard fsync(descriptor) == 0 else { throw trouble(name) }
   }
 
   func remove(_ names: [String]) throws(Trouble) {

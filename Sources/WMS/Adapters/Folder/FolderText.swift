@@ -67,7 +67,7 @@ enum FolderText {
   static func row(_ cells: [String]) -> [UInt8] { Array(cells.map(cell).joined(separator: ",").utf8) + [0x0D, 0x0A] }
 
   private static let formula: Set<Unicode.Scalar> = ["=", "+", "-", "@", "'", "\u{FF1D}", "\u{FF0B}", "\u{FF0D}", "\u{FF20}"]
-  private static let quoted: Set<Unicode.Scalar> = [",", "\"", ";", " "]
+  private static let quoted: Set<Unicode.Scalar> = [",", "\"", " "]
 
   private static func cell(_ text: String) -> String {
     var text = text
@@ -76,10 +76,11 @@ enum FolderText {
     return "\"" + text.split(separator: "\"", omittingEmptySubsequences: false).joined(separator: "\"\"") + "\""
   }
 
-  /// Control characters, line separators and backslashes as `\uXXXX`, so that a row is one line and nothing is lost.
+  /// Control characters, line separators, backslashes and semicolons as `\uXXXX`: a row is one line, nothing is lost, and a spreadsheet that separates
+  /// by semicolons finds no cell, and no formula, within one.
   static func escaped(_ value: String, besides other: Unicode.Scalar? = nil) -> String {
     func isEscaped(_ scalar: Unicode.Scalar) -> Bool {
-      scalar.value < 0x20 || (0x7F...0x9F).contains(scalar.value) || scalar == "\\" || scalar == other || scalar == "\u{2028}" || scalar == "\u{2029}"
+      scalar.value < 0x20 || (0x7F...0x9F).contains(scalar.value) || scalar == "\\" || scalar == ";" || scalar == other || scalar == "\u{2028}" || scalar == "\u{2029}"
     }
     guard value.unicodeScalars.contains(where: isEscaped) else { return value }
     return value.unicodeScalars.reduce(into: "") { text, scalar in
