@@ -79,6 +79,15 @@ import Warehouse
     }
   }
 
+  /// A portal's 409 stores nothing: the event is asked for, is not there, and is told again until it is.
+  @Test func aConflictIsBelievedOnlyOfWhatIsThere() async throws {
+    let repository = Repository()
+    repository.state.withLock { $0.conflicts = 3 }
+    let outbox = journal(1)
+    try await repository.run { base in try await deliver(outbox, to: base) }
+    repository.state.withLock { #expect($0.order.count == 1 && $0.invalid == [] && $0.conflicts == 0) }
+  }
+
   /// Found by halving, or at once where the job's error names it; it parks what shares a lane with it, nobody else, and until it is settled.
   @Test(arguments: [false, true]) func aRefusedEventParksItsLanesOnly(named: Bool) async throws {
     let repository = Repository()

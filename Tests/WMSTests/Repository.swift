@@ -1,4 +1,5 @@
 import EPCIS
+import Foundation
 import HTTPTypes
 import Hummingbird
 import HummingbirdCore
@@ -30,6 +31,8 @@ final class Repository: Sendable {
     /// A failing job says of which event it is.
     var names = false
     var token: String?
+    /// So many single events are answered by somebody on the way, who says that they are there already.
+    var conflicts = 0
   }
   let state = Mutex(State())
 
@@ -50,9 +53,16 @@ final class Repository: Sendable {
         return try capture(body, &state)
       case (.post, "/epcis/events"):
         state.singles += 1
+        if state.conflicts > 0 {
+          state.conflicts -= 1
+          return Repository.plain(409)
+        }
         return try single(body, &state)
       case (.get, _) where path.hasPrefix("/epcis/capture/"):
         return job(Int(path.dropFirst(15)) ?? -1, &state)
+      case (.get, _) where path.hasPrefix("/epcis/events/"):
+        guard let event = state.events[path.dropFirst(14).removingPercentEncoding ?? ""] else { return Repository.problem(404, "NoSuchResourceException") }
+        return Response(status: .ok, headers: [.contentType: "application/json"], body: .init(byteBuffer: ByteBuffer(bytes: EventSite.alone(event))))
       default: return Repository.problem(404, "NoSuchResourceException")
       }
     }

@@ -80,12 +80,29 @@ struct EPCISCapture: Sendable {
     }
   }
 
-  /// One event. 201: stored; 409: it was before.
+  /// One event. 201: stored; 409: it was before, which anybody on the way can say, and so the event itself is asked for.
   func store(one event: JSONNode) async throws(Refusal) {
     let headers = EPCISCapture.versions + [("Content-Type", MediaType.json)]
     let answer = try await http.send(HTTPRequest(method: "POST", path: "/events", headers: headers, body: EventSite.alone(event)))
-    guard answer.status != 201, answer.status != 409 else { return }
-    throw refusal(answer)
+    if answer.status == 201 { return }
+    guard answer.status == 409 else { throw refusal(answer) }
+    guard let id = event["eventID"]?.string, try await has(id) else { throw .unknown("409, and the event that is said to be there already is not") }
+  }
+
+  /// `GET /events/{eventID}`: whether it is there.
+  private func has(_ id: String) async throws(Refusal) -> Bool {
+    let name = id.utf8.reduce(into: "") { path, byte in
+      let scalar = Unicode.Scalar(byte)
+      if scalar.properties.isAlphabetic && scalar.isASCII || (0x30...0x39).contains(byte) { path.unicodeScalars.append(scalar) } else { path += "%" + hex([byte]) }
+    }
+    let answer = try await http.send(HTTPRequest(method: "GET", path: "/events/" + name, headers: EPCISCapture.versions))
+    switch answer.status {
+    case 200:
+      guard (try? JSONNode(parsing: answer.body))?.members != nil else { throw .unknown("something that is no EPCIS repository answered 200: a captive portal?") }
+      return true
+    case 404: return false
+    default: throw refusal(answer)
+    }
   }
 
   /// Problems are RFC 7807 here, with titles and details but no codes of ours.

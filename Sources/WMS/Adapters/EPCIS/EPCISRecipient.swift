@@ -7,8 +7,8 @@ import Warehouse
 /// A repository of GS1 EPCIS 2.0 (OpenAPI of the standard, 2.0.0): movements go there as events, and nothing comes back but whether they are stored.
 ///
 /// A capture is stored when its job says so, not before: 202 is no more than a receipt. A batch that the repository does not take as a whole is halved
-/// until the refused event stands alone at `/events`, where 409 means that the event is there already: its id is its hash, so a repetition is known as
-/// one. Entries that are no live movement are nobody's business there and count as decided.
+/// until the refused event stands alone at `/events`, where 409 means that the event is there already, if it can be had by its id, which is its hash: so a
+/// repetition is known as one. Entries that are no live movement are nobody's business there and count as decided.
 struct EPCISRecipient: Recipient {
   private let http: HTTPTransport
   private let capture: EPCISCapture
