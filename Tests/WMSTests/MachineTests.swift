@@ -90,6 +90,26 @@ import Warehouse
     #expect(bench.plan?.from == 41)
   }
 
+  /// What asks for patience is not well for it: no outage ends by it, and after a quarter of an hour a person is told, once, until something is decided.
+  @Test func anEndlessRequestForPatienceIsNamed() throws {
+    var bench = Bench()
+    bench.refuse(try #require(bench.plan), .unknown("no answer in time"))
+    bench.wait()
+    var raised = 0
+    let start = bench.now
+    while bench.now < .seconds(1800) {
+      let plan = try #require(bench.plan)
+      bench.handle(.batch(bench.sent(plan), .success(EventsAnswer(next: plan.from, retryAfter: 60, serverTime: 0)), took: .zero))
+      raised += bench.last.count { if case .raised = $0 { true } else { false } }
+      #expect(bench.machine.failures == 1 && bench.machine.lastFailure != nil && bench.next() == 1 && bench.plan == nil)
+      #expect(bench.alarms == (bench.now - start >= .seconds(900) ? [.undecided] : []))
+      bench.wait()
+    }
+    #expect(raised == 1 && bench.alarms == [.undecided] && bench.machine.alarms.standing.first?.stream == "dock")
+    bench.accept(try #require(bench.plan))
+    #expect(bench.alarms.isEmpty && bench.machine.failures == 0)
+  }
+
   @Test func theWMSIsAheadAndItsVerdictsAreFetched() throws {
     var bench = Bench(open: false)
     bench.session(["dock": 41])

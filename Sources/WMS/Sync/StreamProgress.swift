@@ -53,6 +53,8 @@ struct StreamProgress {
   /// Answers in a row that did not bring this stream on.
   var strikes = 0
   var skipsInRow = 0
+  /// Since when the WMS has the entry at `next`, and says only that it asks for patience.
+  var undecidedSince: Duration?
   var notBefore = Duration.zero
   /// Entries this stream may send in the present round.
   var credit = 0

@@ -33,6 +33,8 @@ public struct SyncAlarm: Sendable, Hashable, Codable {
     case folderFull = "folder-full"
     /// What the destination has answered in its folder cannot be.
     case acknowledgement
+    /// The destination has entries and has decided nothing of them for long.
+    case undecided
     /// The ERP lacks something that this box needs, before any entry is told.
     case erpSetup = "erp-setup"
     /// Our own journal did not give or keep what it should.

@@ -77,16 +77,16 @@ extension SyncMachine {
       return doubt(id, at: now)
     }
     streams[id] = stream
+    // It has the entries and asks for patience: that is no failure, and shows nothing to be well.
+    if answer.next == sent.plan.from, let wait = answer.retryAfter, wait > 0 { return undecided(id, wait, at: now) }
     arrived(sent, took: took, at: now)
     if answer.next < sent.plan.from { return behind(id, next: answer.next, at: now) }
     let upTo = min(answer.next, sent.end)
     if let wait = answer.retryAfter, wait > 0 { stream.notBefore = now + spaced(.seconds(wait)) }
     streams[id] = stream
-    guard upTo > sent.plan.from else {
-      // It has the entries and asks for patience: that is no failure.
-      if answer.retryAfter ?? 0 > 0 { return }
-      return strike(id, at: now)
-    }
+    guard upTo > sent.plan.from else { return strike(id, at: now) }
+    stream.undecidedSince = nil
+    clear([.undecided], stream: id)
     var verdicts = answer.results.filter { (sent.plan.from..<upTo).contains($0.seq) }
     // What was skipped is kept here in any case, also where the WMS says no more than that it has the note already.
     if case .skip(let reason) = sent.plan.content, !verdicts.contains(where: { [.skipped, .rejected, .parked].contains($0.status) }) {
@@ -102,6 +102,16 @@ extension SyncMachine {
     stream.activity = .settling
     streams[id] = stream
     actions.append(.settle(id, sent.plan.from..<upTo, verdicts))
+  }
+
+  private mutating func undecided(_ id: StreamID, _ wait: Int, at now: Duration) {
+    guard var stream = streams[id] else { return }
+    let since = stream.undecidedSince ?? now
+    stream.undecidedSince = since
+    stream.notBefore = now + spaced(.seconds(wait))
+    streams[id] = stream
+    guard now - since >= tuning.patience else { return }
+    raise(SyncAlarm(.undecided, stream: id, "from entry \(stream.next) on, for \((now - since).components.seconds / 60) min"))
   }
 
   /// The destination is well.

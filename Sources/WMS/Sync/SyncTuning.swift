@@ -20,6 +20,8 @@ public struct SyncTuning: Sendable, Hashable {
   public var maxSpread = Duration.seconds(120)
   /// A batch this quick never counts as slow, however quick the others were.
   public var slow = Duration.milliseconds(500)
+  /// How long the WMS may have entries and decide nothing before a person is told.
+  public var patience = Duration.seconds(900)
   /// How often the centre is asked for what is new.
   public var poll = Duration.seconds(30)
   public init() {}

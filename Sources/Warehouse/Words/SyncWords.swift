@@ -216,6 +216,17 @@ extension Words {
       Всё записано и ждёт.
       Исправьте в ERP или в разделе wms: конфигурации, затем: tally sync now
       """),
+    "sync.alarm.undecided": Sentence(
+      """
+      {stream}: the ERP has what was sent and does not answer: {detail}
+      Everything stays stored and waits.
+      See whether the ERP's import runs, and have it answer; then: tally sync now
+      """,
+      ru: """
+      {stream}: ERP получила отправленное и не отвечает: {detail}
+      Всё записано и ждёт.
+      Проверьте, работает ли загрузка в ERP, и пусть она ответит; затем: tally sync now
+      """),
     "sync.alarm.acknowledgement": Sentence(
       """
       {stream}: the ERP's answer cannot be right: {detail}
