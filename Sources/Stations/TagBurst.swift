@@ -78,6 +78,8 @@ struct TaggedGoods {
   var dates: [String: String]?
   /// The pallet that the sender says it is on.
   var unit: String?
+  /// The other document that counts it.
+  var holder: DocumentKey?
   /// It has come with its pallet, which was received whole.
   var isInside = false
 }

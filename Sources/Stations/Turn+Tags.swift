@@ -69,6 +69,8 @@ extension Turn {
   private func judge(_ goods: inout TaggedGoods, _ plan: inout TagPlan, isStopped: Bool) {
     if isSeen(goods.key) {
       goods.fate = .known
+    } else if let other = holder(of: goods) {
+      (goods.fate, goods.holder) = (.known, other)
     } else if isSeen("undone:" + goods.key) {
       goods.fate = .waits("@undone")
     } else if isStopped || lanes(of: goods.label).contains(where: { context.parked[$0.rawValue] != nil }) {
@@ -80,6 +82,31 @@ extension Turn {
       // What is picked the order's line in hand says.
       case .picking: goods.fate = .nothing
       }
+    }
+  }
+
+  /// The other document that counts these goods: they stand there still, or pass by again. What this document names by its number is its own, and what has
+  /// gone out since it was received may come back.
+  private func holder(of goods: TaggedGoods) -> DocumentKey? {
+    let isReceiving = configuration.flow == .receiving
+    let holders = context.memory.documents.filter { $0.key != state.document && $0.value.seen[goods.key] != nil }.keys
+    let types = isReceiving ? ["asn", DocumentKey.blind] : ["order", "shipment"]
+    let found = holders.filter { types.contains($0.type) }.sorted { ($0.type, $0.number) < ($1.type, $1.number) }
+    guard let other = found.first, !isNamedHere(goods) else { return nil }
+    let isOut = isReceiving && context.memory.documents.contains {
+      !types.contains($0.key.type) && ($0.value.seen[goods.key] ?? $0.value.seen[Turn.loaded + goods.key]) != nil
+    }
+    return isOut ? nil : other
+  }
+
+  private func isNamedHere(_ goods: TaggedGoods) -> Bool {
+    switch configuration.flow {
+    case .receiving:
+      if let sscc = goods.label.sscc { return (document?.units ?? []).contains { allUnits($0).contains(sscc) } }
+      guard let item = goods.item, let serial = goods.label.serial else { return false }
+      return declared(item, serial) != nil
+    case .loading: return loadables.contains { Turn.loaded + $0.key == goods.key }
+    case .picking: return false
     }
   }
 
@@ -124,7 +151,7 @@ extension Turn {
     for key in openDocuments {
       work(on: key)
       guard let goods = plan(TagBurst(zone: burst.zone, location: burst.location, tags: [epc])).goods.first else { continue }
-      let args = ["what": goods.what, "document": key.number, "why": goods.why]
+      let args = ["what": goods.what, "document": goods.holder?.number ?? key.number, "why": goods.why]
       switch goods.fate {
       case .taken: return Notice("tag-taken", args)
       case .known: return Notice("tag-known", args)

@@ -74,7 +74,7 @@ extension Turn {
   private func isOpened(_ sscc: String) -> Bool { context.memory.sessions.values.contains { $0.document == state.document && $0.unit == sscc } }
 
   /// The announced pallet that names this piece.
-  private func declared(_ item: Item, _ serial: String) -> (unit: String, content: Document.Content)? {
+  func declared(_ item: Item, _ serial: String) -> (unit: String, content: Document.Content)? {
     (document?.units ?? []).lazy.flatMap { leaves($0) }.first { $0.content.item == item.code && $0.content.serials?.contains(serial) == true }
   }
 
