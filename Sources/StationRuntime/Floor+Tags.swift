@@ -12,9 +12,8 @@ extension Floor {
     guard let setup = stations[zone.station] else { return true }
     let configuration = setup.configuration
     var heard: Signal?
-    for start in stride(from: 0, to: tags.count, by: TagBurst.most) {
-      let chunk = Array(tags[start..<min(tags.count, start + TagBurst.most)])
-      var next: TagBurst? = TagBurst(zone: zone.name, location: zone.location, tellsWrong: zone.tellsWrong, tags: chunk)
+    for portion in TagBurst.portions(of: tags) {
+      var next: TagBurst? = TagBurst(zone: zone.name, location: zone.location, tellsWrong: zone.tellsWrong, tags: portion)
       while let burst = next {
         guard let key = owner(of: burst, configuration) else { break }
         await enter(key)

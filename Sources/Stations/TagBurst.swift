@@ -21,6 +21,13 @@ public struct TagBurst: Sendable, Hashable {
   /// More at once are several triggers, so that no entry and no append grows without bound.
   public static let most = 200
 
+  /// Tags in bursts of at most `most`: those of pallets first, so that what is on them is known for that.
+  public static func portions(of tags: [[UInt8]]) -> [[[UInt8]]] {
+    let isPallet = tags.map { LabelParts(epc: $0)?.sscc != nil }
+    let ordered = zip(tags, isPallet).filter(\.1).map(\.0) + zip(tags, isPallet).filter { !$0.1 }.map(\.0)
+    return stride(from: 0, to: ordered.count, by: most).map { Array(ordered[$0..<min(ordered.count, $0 + most)]) }
+  }
+
   /// The session of a zone's work. No device's name holds a `/`, so no scanner's session is called that.
   public var session: String { TagBurst.sessionPrefix + zone }
   static let sessionPrefix = "/"

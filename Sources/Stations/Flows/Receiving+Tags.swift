@@ -24,6 +24,11 @@ extension Turn {
         (goods.fate, goods.isInside) = (.known, true)
         return
       }
+      if declared == nil, mayBeInside(item, plan) {
+        // Its pallet's tag may only be late.
+        goods.fate = .waits("@contents")
+        return
+      }
       (goods.lot, goods.dates, goods.unit) = (declared?.content.lot ?? only(item) { $0.lot }, declared?.content.dates ?? only(item) { $0.dates }, declared?.unit)
       if tracks("lot", item), goods.lot == nil {
         goods.fate = .waits("@lot")
@@ -76,6 +81,13 @@ extension Turn {
   /// The announced pallet that names this piece.
   func declared(_ item: Item, _ serial: String) -> (unit: String, content: Document.Content)? {
     (document?.units ?? []).lazy.flatMap { leaves($0) }.first { $0.content.item == item.code && $0.content.serials?.contains(serial) == true }
+  }
+
+  /// A pallet that has not come yet is announced to hold pieces of the item, nobody knows which.
+  private func mayBeInside(_ item: Item, _ plan: TagPlan) -> Bool {
+    (document?.units ?? []).lazy.flatMap { leaves($0) }.contains { unit, content in
+      content.item == item.code && content.serials?.isEmpty ?? true && !plan.units.contains(unit) && !isSeen("unit:" + unit)
+    }
   }
 
   /// All pieces of the item are announced by their numbers.
