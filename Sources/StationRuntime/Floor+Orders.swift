@@ -169,7 +169,7 @@ extension Floor {
     let state = memory.stations[configuration.name]
     let isInService = state?.boot == world.boot && (state?.serviceUntil ?? 0) > now.mono
     let source = configuration.mode == .training ? training : memory
-    let sessions = source.sessions.filter { $0.key.station == configuration.stream.rawValue }.map { key, state in
+    let sessions = source.sessions.filter { $0.key.station == configuration.stream.rawValue && !$0.key.isPortal }.map { key, state in
       FloorSnapshot.Session(
         name: key.session, operator: state.operator.map { world.master.operator(id: $0)?.name ?? String($0.prefix(6)) },
         document: state.document?.number, prompt: prompt(state, context(configuration, key.session, at: now)), openSteps: state.openSteps.count)

@@ -56,8 +56,12 @@ struct Turn {
     case .incomplete(let data, let reason):
       add(.incomplete, .object(["reason": .string(reason.rawValue)]), raw: data)
       say(.refused, "incomplete", ["scanned": visible(data, limit: 40)])
-    case .tags(let burst): take(burst)
-    case .count(let burst): count(burst)
+    case .tags(let burst):
+      take(burst)
+      keepTold()
+    case .count(let burst):
+      count(burst)
+      keepTold()
     case .scan: take()
     }
   }
@@ -165,6 +169,14 @@ struct Turn {
   mutating func good() -> Signal {
     defer { state.toldLinkDown = context.link == .down }
     return context.link == .down && !state.toldLinkDown ? .storedOffline : .good
+  }
+
+  /// All that a portal keeps between two triggers: that the link is down is heard once.
+  private mutating func keepTold() {
+    guard key.isPortal, state.toldLinkDown != context.memory.sessions[key]?.toldLinkDown ?? false else { return }
+    var kept = SessionState()
+    kept.toldLinkDown = state.toldLinkDown
+    changes.append(.session(key, kept))
   }
 
   /// How old the knowledge is that a number rests on.

@@ -92,7 +92,7 @@ extension Turn {
       entries[start + index].detail = entries[start + index].detail.setting("rfid", to: tags([goods], burst))
     }
     let what = plan.taken.prefix(2).map(\.what).joined(separator: "; ") + (plan.taken.count > 2 ? "; …" : "")
-    say(.good, "tags-loaded", ["count": String(plan.taken.count), "what": what, "left": String(unloaded.count)])
+    notice = Notice("tags-loaded", ["count": String(plan.taken.count), "what": what, "left": String(unloaded.count)])
   }
 
   private mutating func load(_ plan: TagPlan, at location: String?, how: String) {

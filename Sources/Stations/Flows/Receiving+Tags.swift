@@ -168,7 +168,7 @@ extension Turn {
       entries[start + index].detail = entries[start + index].detail.setting("rfid", to: tags(goods, burst))
     }
     let what = plan.taken.prefix(2).map(\.what).joined(separator: "; ") + (plan.taken.count > 2 ? "; …" : "")
-    say(.good, "tags-taken", ["count": String(plan.taken.count), "what": what, "document": key.number])
+    notice = Notice("tags-taken", ["count": String(plan.taken.count), "what": what, "document": key.number])
   }
 
   /// What makes goods one movement.

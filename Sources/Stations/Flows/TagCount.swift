@@ -65,7 +65,7 @@ extension Turn {
     ]
     guard !lines.isEmpty else {
       add(.command, .object(["command": "count", "zone": .string(burst.zone), "location": burst.location.map { .string($0) }]), lanes: [])
-      return say(.good, "place-counted", told)
+      return say(good(), "place-counted", told)
     }
     let group = lines.count > 1 ? "\(context.session)-\(context.fresh)" : nil
     for line in lines {
@@ -86,6 +86,6 @@ extension Turn {
       let own = line.unit.map { [Lane.unit($0)] } ?? line.serials.map { Lane.serial(item: line.item ?? line.raw ?? "?", $0) }
       add(.movement, movement.json.setting("zone", to: .string(burst.zone)), lanes: [lane] + own)
     }
-    say(.good, "place-counted", told)
+    say(good(), "place-counted", told)
   }
 }
