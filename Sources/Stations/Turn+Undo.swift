@@ -51,7 +51,8 @@ extension Turn {
   private var portalsDone: (SessionKey, Int, Done)? { lastDone { $0.isPortal && $0.station == key.station } }
 
   private func lastDone(where belongs: (SessionKey) -> Bool) -> (SessionKey, Int, Done)? {
-    memory?.done.keys.filter(belongs).sorted { ($0.station, $0.session) < ($1.station, $1.session) }.lazy.compactMap { lastDone(of: $0) }.first
+    memory?.done.keys.filter(belongs).sorted { ($0.station, $0.session) < ($1.station, $1.session) }.compactMap { lastDone(of: $0) }
+      .max { ($0.2.seq.number ?? 0) < ($1.2.seq.number ?? 0) }
   }
 
   private func lastDone(of owner: SessionKey) -> (SessionKey, Int, Done)? {
