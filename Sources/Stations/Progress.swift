@@ -46,6 +46,8 @@ public struct Done: Sendable, Hashable, Codable {
   public var ownUnit: String?
   public var units: Int
   public var seen: [String]
+  /// What it put to `Tally.loaded`.
+  public var loaded: [String: Int]?
 }
 
 /// A pallet whose label has not come out or has not been put on: `label/<station>/<unit>`.

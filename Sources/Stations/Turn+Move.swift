@@ -77,7 +77,8 @@ extension Turn {
 
   /// Movements made by this trigger: entries, tally, sightings and the row that lets them be undone.
   mutating func move(
-    _ movements: [Movement], consumed: [[Int64]], lanes: [Lane] = [], ownUnit: String? = nil, seen: [String] = [], units: Int = 0
+    _ movements: [Movement], consumed: [[Int64]], lanes: [Lane] = [], ownUnit: String? = nil, seen: [String] = [], units: Int = 0,
+    loaded: [String: Int] = [:]
   ) {
     guard let key = state.document else { return }
     var tally = tally
@@ -101,12 +102,14 @@ extension Turn {
     }
     for unit in seen where unit.hasPrefix("unit:") || sighting(unit) == nil {
       changes.append(.seen(key, unit, Sighting(seq: first, stream: configuration.stream.rawValue)))
+      if isSeen("undone:" + unit) { changes.append(.seen(key, "undone:" + unit, nil)) }
     }
     tally.units += units
+    if !loaded.isEmpty { tally.loaded = (tally.loaded ?? [:]).merging(loaded) { $0 + $1 } }
     changes.append(
       .done(
         key, self.key, tally.next,
-        Done(seq: first, movements: stored, tally: counted, ownUnit: ownUnit, units: units, seen: seen)))
+        Done(seq: first, movements: stored, tally: counted, ownUnit: ownUnit, units: units, seen: seen, loaded: loaded.isEmpty ? nil : loaded)))
     tally.next += 1
     changes.append(.tally(key, self.key, tally))
     state.undone = false

@@ -44,8 +44,8 @@ extension Turn {
 
   func plan(_ burst: TagBurst) -> TagPlan { plan(burst.tags.compactMap { epc in LabelParts(epc: epc).map { (epc: epc, label: $0) } }) }
 
-  /// Pallets first: what is on them is received with them.
-  func plan(_ labels: [(epc: [UInt8], label: LabelParts)]) -> TagPlan {
+  /// Pallets first: what is on them is received with them. What a person scans is meant, whatever became of it before.
+  func plan(_ labels: [(epc: [UInt8], label: LabelParts)], byHand: Bool = false) -> TagPlan {
     var plan = TagPlan()
     let isStopped = isCancelled || documentLanes.contains { context.parked[$0.rawValue] != nil }
     for (epc, label) in labels.filter({ $0.label.sscc != nil }) + labels.filter({ $0.label.sscc == nil }) {
@@ -60,18 +60,18 @@ extension Turn {
       }
       if configuration.flow == .loading { goods.key = Turn.loaded + goods.key }
       guard plan.keys.insert(goods.key).inserted else { continue }
-      judge(&goods, &plan, isStopped: isStopped)
+      judge(&goods, &plan, isStopped: isStopped, byHand: byHand)
       plan.goods.append(goods)
     }
     return plan
   }
 
-  private func judge(_ goods: inout TaggedGoods, _ plan: inout TagPlan, isStopped: Bool) {
+  private func judge(_ goods: inout TaggedGoods, _ plan: inout TagPlan, isStopped: Bool, byHand: Bool) {
     if isSeen(goods.key) {
       goods.fate = .known
-    } else if let other = holder(of: goods) {
+    } else if !byHand, let other = holder(of: goods) {
       (goods.fate, goods.holder) = (.known, other)
-    } else if isSeen("undone:" + goods.key) {
+    } else if !byHand, isSeen("undone:" + goods.key) {
       goods.fate = .waits("@undone")
     } else if isStopped || lanes(of: goods.label).contains(where: { context.parked[$0.rawValue] != nil }) {
       goods.fate = .wrong("@stopped")

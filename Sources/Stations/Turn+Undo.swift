@@ -98,7 +98,7 @@ extension Turn {
     for unit in done.seen {
       changes.append(.seen(key, unit, nil))
       // Its tag may still be there, and must not bring it back.
-      if done.movements.first?.how == "rfid" { changes.append(.seen(key, "undone:" + unit, Sighting(seq: done.seq, stream: owner.station))) }
+      changes.append(.seen(key, "undone:" + unit, Sighting(seq: done.seq, stream: owner.station)))
     }
     var tally = owner == self.key ? tally : memory?.tallies[owner] ?? Tally()
     for (line, movement) in zip(done.tally, done.movements) where !line.isEmpty {
@@ -106,6 +106,7 @@ extension Turn {
       tally.short[line] = nil
     }
     tally.units -= done.units
+    for (line, qty) in done.loaded ?? [:] { tally.loaded?[line, default: 0] -= qty }
     changes.append(.tally(key, owner, tally))
     changes.append(.done(key, owner, number, nil))
     state.undone = true

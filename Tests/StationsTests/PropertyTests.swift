@@ -53,7 +53,7 @@ import Testing
     for entry in bench.entries { #expect(entry.draft.raw.map { !String(decoding: $0, as: UTF8.self).contains("%B-") } ?? true) }
     // Undone or not, a tally never goes below nothing.
     for tally in try bench.memory().documents.values.flatMap(\.tallies.values) {
-      #expect(tally.lines.values.allSatisfy { $0 >= 0 } && tally.units >= 0)
+      #expect(tally.lines.values.allSatisfy { $0 >= 0 } && tally.units >= 0 && tally.loaded?.values.allSatisfy { $0 >= 0 } ?? true)
     }
   }
 

@@ -71,7 +71,7 @@ extension Turn {
   /// One code, the same way as a tag.
   mutating func load(_ label: LabelParts) {
     guard label.sscc != nil || label.code != nil && label.serial != nil else { return refuse("load-number") }
-    let plan = plan([(epc: [], label: label)])
+    let plan = plan([(epc: [], label: label)], byHand: true)
     guard let goods = plan.goods.first, let key = state.document else { return refuse("load-number") }
     switch goods.fate {
     case .taken:
@@ -96,12 +96,6 @@ extension Turn {
   }
 
   private mutating func load(_ plan: TagPlan, at location: String?, how: String) {
-    guard let key = state.document else { return }
-    if !plan.taking.isEmpty {
-      var tally = tally
-      tally.loaded = (tally.loaded ?? [:]).merging(plan.taking) { $0 + $1 }
-      changes.append(.tally(key, self.key, tally))
-    }
     let movements = plan.taken.map { goods in
       var movement = Movement(.load)
       if let item = goods.item, let serial = goods.label.serial {
@@ -114,7 +108,7 @@ extension Turn {
       movement.to = Movement.Place(location: location, unit: goods.label.sscc)
       return movement
     }
-    move(movements, consumed: [], seen: plan.taken.map(\.key))
+    move(movements, consumed: [], seen: plan.taken.map(\.key), loaded: plan.taking)
   }
 
   func promptLoading(_ key: DocumentKey) -> Notice {
