@@ -23,8 +23,6 @@ public struct Tally: Sendable, Hashable, Codable {
   public var next = 0
   /// Picking: lines that cannot be picked in full.
   public var short: [String: String] = [:]
-  /// Base units by item whose tags were read, and which had come with their pallets.
-  public var absorbed: [String: Int]?
   /// Loading: base units by the document's line, where nobody knows what was picked.
   public var loaded: [String: Int]?
 }
@@ -33,6 +31,17 @@ public struct Tally: Sendable, Hashable, Codable {
 public struct Sighting: Sendable, Hashable, Codable {
   public var seq: Seq
   public var stream: String
+  /// Of goods that had come with their pallet.
+  public var inside: Inside?
+
+  public init(seq: Seq, stream: String, inside: Inside? = nil) { (self.seq, self.stream, self.inside) = (seq, stream, inside) }
+
+  /// Base units that were received with a pallet, and whose tag was seen afterwards.
+  public struct Inside: Sendable, Hashable, Codable {
+    public var unit: String
+    public var item: String
+    public var qty: Int
+  }
 }
 
 /// Movements made by one trigger, for undoing: `done/<type>/<number>/<station>/<session>/<n>`.

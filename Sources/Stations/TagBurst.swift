@@ -87,8 +87,8 @@ struct TaggedGoods {
   var unit: String?
   /// The other document that counts it.
   var holder: DocumentKey?
-  /// It has come with its pallet, which was received whole.
-  var isInside = false
+  /// The pallet it has come with, which was received whole.
+  var inside: Sighting.Inside?
 }
 
 /// What a burst amounts to, as far as it has been looked through.
@@ -97,10 +97,11 @@ struct TagPlan {
   var keys: Set<String> = []
   /// Base units by item that the plan takes.
   var taking: [String: Int] = [:]
-  /// Base units by item that were received with their pallets, and are seen now.
-  var absorbed: [String: Int] = [:]
+  /// Base units by pallet and item that were received with their pallets and have been seen, before and now.
+  var absorbed: [String: [String: Int]] = [:]
   /// Pallets that the plan takes, with all that is inside them.
   var units: Set<String> = []
 
+  var isEmpty: Bool { !goods.contains { $0.fate == .taken || $0.inside != nil } }
   var taken: [TaggedGoods] { goods.filter { $0.fate == .taken } }
 }

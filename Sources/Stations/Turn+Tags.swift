@@ -10,7 +10,7 @@ extension Turn {
     for key in openDocuments {
       work(on: key)
       let plan = plan(burst)
-      guard !plan.taken.isEmpty || !plan.absorbed.isEmpty else { continue }
+      guard !plan.isEmpty else { continue }
       book(plan, burst)
       let rest = plan.goods.filter { if case .wrong = $0.fate { true } else { false } }.map(\.epc)
       if !rest.isEmpty { self.rest = TagBurst(zone: burst.zone, location: burst.location, tellsWrong: burst.tellsWrong, tags: rest) }
@@ -47,6 +47,7 @@ extension Turn {
   /// Pallets first: what is on them is received with them. What a person scans is meant, whatever became of it before.
   func plan(_ labels: [(epc: [UInt8], label: LabelParts)], byHand: Bool = false) -> TagPlan {
     var plan = TagPlan()
+    for inside in memory?.seen.values.compactMap(\.inside) ?? [] { plan.absorbed[inside.unit, default: [:]][inside.item, default: 0] += inside.qty }
     let isStopped = isCancelled || documentLanes.contains { context.parked[$0.rawValue] != nil }
     for (epc, label) in labels.filter({ $0.label.sscc != nil }) + labels.filter({ $0.label.sscc == nil }) {
       let known = label.code.flatMap { master.item(scanned: $0) }

@@ -100,6 +100,10 @@ extension Turn {
       // Its tag may still be there, and must not bring it back.
       changes.append(.seen(key, "undone:" + unit, Sighting(seq: done.seq, stream: owner.station)))
     }
+    // What was on a pallet is as little there as the pallet.
+    for (goods, sighting) in memory?.seen ?? [:] {
+      if let inside = sighting.inside, done.seen.contains("unit:" + inside.unit) { changes.append(.seen(key, goods, nil)) }
+    }
     var tally = owner == self.key ? tally : memory?.tallies[owner] ?? Tally()
     for (line, movement) in zip(done.tally, done.movements) where !line.isEmpty {
       tally.lines[line, default: 0] -= baseUnits(movement.qty?.value ?? "0")

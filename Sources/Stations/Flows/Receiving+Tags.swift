@@ -20,8 +20,8 @@ extension Turn {
     } else if tracks("marking-code", item) {
       goods.fate = .waits("@whole-code")
     } else if let units {
-      if absorb(item, units, &plan) {
-        (goods.fate, goods.isInside) = (.known, true)
+      if let inside = absorb(item, units, &plan) {
+        (goods.fate, goods.inside) = (.known, inside)
         return
       }
       if declared == nil, mayBeInside(item, plan) {
@@ -84,10 +84,16 @@ extension Turn {
   }
 
   /// A pallet that has not come yet is announced to hold pieces of the item, nobody knows which.
-  private func mayBeInside(_ item: Item, _ plan: TagPlan) -> Bool {
-    (document?.units ?? []).lazy.flatMap { leaves($0) }.contains { unit, content in
-      content.item == item.code && content.serials?.isEmpty ?? true && !plan.units.contains(unit) && !isSeen("unit:" + unit)
+  private func mayBeInside(_ item: Item, _ plan: TagPlan) -> Bool { unnumbered(item, plan).contains { $0.unit == nil } }
+
+  /// What is announced on pallets without numbers, with the innermost pallet that has been received with it, if one has.
+  private func unnumbered(_ item: Item, _ plan: TagPlan) -> [(unit: String?, qty: Int)] {
+    func walk(_ unit: Document.AnnouncedUnit, in outer: String?, depth: Int) -> [(unit: String?, qty: Int)] {
+      let received = plan.units.contains(unit.sscc) || isSeen("unit:" + unit.sscc) ? unit.sscc : outer
+      let own = (unit.contents ?? []).filter { $0.item == item.code && $0.serials?.isEmpty ?? true }.map { (unit: received, qty: baseUnits($0.qty)) }
+      return own + (depth < 16 ? (unit.units ?? []).flatMap { walk($0, in: received, depth: depth + 1) } : [])
     }
+    return (document?.units ?? []).flatMap { walk($0, in: nil, depth: 0) }
   }
 
   /// All pieces of the item are announced by their numbers.
@@ -109,37 +115,25 @@ extension Turn {
   }
 
   /// Pieces that came with their pallet, whose contents were declared without their numbers: as many tags as pieces are known already.
-  private func absorb(_ item: Item, _ units: Int, _ plan: inout TagPlan) -> Bool {
-    func inside(_ unit: Document.AnnouncedUnit) -> [(unit: String, content: Document.Content)] {
-      if plan.units.contains(unit.sscc) || isSeen("unit:" + unit.sscc) { return leaves(unit) }
-      return (unit.units ?? []).flatMap(inside)
+  private func absorb(_ item: Item, _ units: Int, _ plan: inout TagPlan) -> Sighting.Inside? {
+    var room: [String: Int] = [:]
+    for (unit, qty) in unnumbered(item, plan) {
+      if let unit { room[unit] = (room[unit] ?? -(plan.absorbed[unit]?[item.code] ?? 0)) + qty }
     }
-    let contents = (document?.units ?? []).flatMap(inside).map(\.content).filter { $0.item == item.code && $0.serials?.isEmpty ?? true }
-    let before = memory?.tallies.values.reduce(0) { $0 + ($1.absorbed?[item.code] ?? 0) } ?? 0
-    let room = contents.reduce(0) { $0 + baseUnits($1.qty) } - before - (plan.absorbed[item.code] ?? 0)
-    guard room >= units else { return false }
-    plan.absorbed[item.code, default: 0] += units
-    return true
-  }
-
-  /// The entry that a tag's pallet was received with; this turn's where it has just been.
-  private func arrival(of item: String) -> Seq? {
-    (document?.units ?? []).lazy.filter { unit in leaves(unit).contains { $0.content.item == item } }.flatMap { allUnits($0) }
-      .compactMap { sighting("unit:" + $0)?.seq }.first
+    guard let unit = room.filter({ $0.value >= units }).keys.min() else { return nil }
+    plan.absorbed[unit, default: [:]][item.code, default: 0] += units
+    return Sighting.Inside(unit: unit, item: item.code, qty: units)
   }
 
   // MARK: Booking
 
   mutating func receive(_ plan: TagPlan, _ burst: TagBurst) {
     guard let key = state.document else { return }
-    if !plan.absorbed.isEmpty {
-      var tally = tally
-      tally.absorbed = (tally.absorbed ?? [:]).merging(plan.absorbed) { $0 + $1 }
-      changes.append(.tally(key, self.key, tally))
-      for goods in plan.goods where goods.isInside {
-        let seq = arrival(of: goods.item?.code ?? "") ?? nextDraft
-        changes.append(.seen(key, goods.key, Sighting(seq: seq, stream: configuration.stream.rawValue)))
-      }
+    for goods in plan.goods {
+      guard let inside = goods.inside else { continue }
+      // Of a pallet of this burst no entry is written yet: its first is the first.
+      let pallet = sighting("unit:" + inside.unit) ?? Sighting(seq: nextDraft, stream: configuration.stream.rawValue)
+      changes.append(.seen(key, goods.key, Sighting(seq: pallet.seq, stream: pallet.stream, inside: inside)))
     }
     let location = burst.location ?? configuration.defaultLocation
     var movements: [Movement] = []
