@@ -89,6 +89,13 @@ struct TaggedGoods {
   var holder: DocumentKey?
   /// The pallet it has come with, which was received whole.
   var inside: Sighting.Inside?
+  /// Base units in one; `nil` where nobody knows how many are in the pack.
+  var units: Int? { pack.baseUnits }
+}
+
+extension Item.Pack? {
+  /// Base units in one of what a code stands for, the item itself where there is no pack; an unknown size is never taken as 1.
+  var baseUnits: Int? { map { $0.units } ?? 1 }
 }
 
 /// What a burst amounts to, as far as it has been looked through.

@@ -41,7 +41,7 @@ extension Turn {
       } else if same.contains(where: { $0.serials?.isEmpty ?? true }) {
         // Picked without numbers: which pieces they are nobody knows.
         goods.fate = .nothing
-      } else if same.isEmpty, picked.isEmpty, let line = document?.lines.first(where: { $0.item == item.code }), let units = goods.pack == nil ? 1 : goods.pack?.units {
+      } else if same.isEmpty, picked.isEmpty, let line = document?.lines.first(where: { $0.item == item.code }), let units = goods.units {
         let there = (memory?.tallies.values.reduce(0) { $0 + ($1.loaded?[line.line] ?? 0) } ?? 0) + (plan.taking[line.line] ?? 0)
         goods.fate = there + units <= baseUnits(line.qty) ? .taken : .wrong("@too-many")
         if goods.fate == .taken { plan.taking[line.line, default: 0] += units }
@@ -100,7 +100,8 @@ extension Turn {
       var movement = Movement(.load)
       if let item = goods.item, let serial = goods.label.serial {
         movement.item = .init(code: item.code, gtin: goods.label.isGTIN ? goods.label.code : nil)
-        movement.qty = Quantity(goods.pack?.units ?? 1, unit: item.baseUnit)
+        movement.qty = goods.units.map { Quantity($0, unit: item.baseUnit) }
+        if goods.units == nil, let pack = goods.pack { movement.captured = .init(value: "1", unit: pack.level, pack: pack.code) }
         movement.serials = [.init(serial, source: "scanned")]
       }
       movement.how = how

@@ -11,7 +11,7 @@ extension Turn {
     var contents = Contents(hand)
     var (taken, wrong): ([TaggedGoods], [TaggedGoods]) = ([], [])
     for var goods in plan(burst).goods where goods.fate == .nothing && goods.label.sscc == nil {
-      guard let item = goods.item, let serial = goods.label.serial, let units = goods.pack == nil ? 1 : goods.pack?.units else { continue }
+      guard let item = goods.item, let serial = goods.label.serial, let units = goods.units else { continue }
       guard item.code == target.item else {
         if document?.lines.contains(where: { $0.item == item.code || $0.substitutes?.contains(item.code) == true }) != true {
           goods.fate = .wrong("@not-ordered")
@@ -35,7 +35,7 @@ extension Turn {
       return
     }
     let packs = Dictionary(grouping: taken) { $0.pack?.code ?? "" }.sorted { $0.key < $1.key }.map(\.value)
-    let parts = packs.flatMap { self.parts(of: item, $0[0].pack, $0[0].pack?.units ?? 1, $0.compactMap(\.label.serial)) }
+    let parts = packs.flatMap { self.parts(of: item, $0[0].pack, $0[0].units ?? 1, $0.compactMap(\.label.serial)) }
     var lanes: [Lane] = []
     for goods in taken {
       changes.append(.seen(key, goods.key, Sighting(seq: nextDraft, stream: configuration.stream.rawValue)))

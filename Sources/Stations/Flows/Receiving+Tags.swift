@@ -13,13 +13,12 @@ extension Turn {
       goods.fate = .known
       return
     }
-    let units = goods.pack == nil ? 1 : goods.pack?.units
     let all = announced
     if !all.isEmpty, !all.contains(where: { $0.item == item.code }) || declared == nil && isNamed(item) {
       goods.fate = .wrong("@not-announced")
     } else if tracks("marking-code", item) {
       goods.fate = .waits("@whole-code")
-    } else if let units {
+    } else if let units = goods.units {
       if let inside = absorb(item, units, &plan) {
         (goods.fate, goods.inside) = (.known, inside)
         return
@@ -184,7 +183,7 @@ extension Turn {
     var movement = Movement(.receive)
     let first = goods[0]
     movement.item = .init(code: batch.item, gtin: first.pack?.code.utf8.count == 14 ? first.pack?.code : nil)
-    let size = first.pack?.units ?? 1
+    let size = first.units ?? 1
     movement.qty = Quantity(goods.count * size, unit: first.item?.baseUnit ?? "pcs")
     if size != 1 {
       movement.captured = .init(

@@ -36,14 +36,14 @@ extension Turn {
     var pieces: [String: CountLine] = [:]
     for label in labels.sorted(by: { ($0.code ?? "", $0.serial ?? "") < ($1.code ?? "", $1.serial ?? "") }) {
       guard let code = label.code, let serial = label.serial else { continue }
-      let found = master.item(scanned: code)
-      let units = found?.pack?.units ?? 1
-      if let item = found?.item.code {
-        if named.contains("\(item) \(serial)") { continue }
-        if let left = room[item], left >= units {
-          room[item] = left - units
-          continue
-        }
+      let scanned = master.item(scanned: code)
+      // Packs of unknown size are counted as what their own code says, which is not the item's count.
+      let found = scanned?.pack.baseUnits == nil ? nil : scanned
+      let units = found?.pack.baseUnits ?? 1
+      if let item = scanned?.item.code, named.contains("\(item) \(serial)") { continue }
+      if let item = found?.item.code, let left = room[item], left >= units {
+        room[item] = left - units
+        continue
       }
       var line = pieces[found?.item.code ?? code] ?? CountLine(item: found?.item.code, raw: found == nil ? code : nil, counted: 0)
       line.counted += units
