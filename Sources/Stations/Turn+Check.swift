@@ -4,7 +4,7 @@ extension Turn {
   /// What speaks against goods, each named, each to be overridden by a person: not announced, another lot, too old, too many, already seen.
   mutating func check(_ contents: Contents, _ item: Item?, added: Int, label: LabelParts) -> Bool {
     if let serial = label.serial, let code = item?.code ?? label.code {
-      let key = "serial:\(code):\(serial)"
+      let key = GoodsKey.of(code, pack: item == nil ? "" : contents.packed, serial)
       if let first = sighting(key) {
         duplicate(of: first.seq, stream: first.stream, "duplicate-serial", ["serial": serial, "item": item.map(name) ?? code])
         return false
@@ -22,7 +22,10 @@ extension Turn {
     return checkQuantity(contents, item, added: added)
   }
 
-  func sighting(_ key: String) -> Sighting? {
+  func sighting(_ key: String) -> Sighting? { row(key) ?? GoodsKey.before(key).flatMap(row) }
+  func isSeen(_ key: String) -> Bool { sighting(key) != nil }
+
+  func row(_ key: String) -> Sighting? {
     for case .seen(_, key, let sighting) in changes.reversed() { return sighting }
     return memory?.seen[key]
   }

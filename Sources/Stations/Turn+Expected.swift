@@ -96,11 +96,6 @@ extension Turn {
     return missing
   }
 
-  func isSeen(_ key: String) -> Bool {
-    for case .seen(_, key, let sighting) in changes.reversed() { return sighting != nil }
-    return memory?.seen[key] != nil
-  }
-
   /// Per line: what was expected and what was done, for the document's closing entry.
   var totals: JSON {
     var lines: [String: (item: String?, expected: Int?)] = [:]

@@ -86,18 +86,19 @@ extension Turn {
     var lanes: [Lane] = []
     if let serial = label.serial, let document = state.document {
       let code = known?.code ?? label.code ?? "?"
-      changes.append(.seen(document, "serial:\(code):\(serial)", Sighting(seq: nextDraft, stream: configuration.stream.rawValue)))
+      let key = GoodsKey.of(code, pack: known == nil ? "" : contents.packed, serial)
+      changes.append(.seen(document, key, Sighting(seq: nextDraft, stream: configuration.stream.rawValue)))
       lanes.append(.serial(item: code, serial))
     }
-    guard before.item != nil || item == nil || before.serials.allSatisfy({ claim(plain($0.value), of: item) }) else { return }
+    guard before.item != nil || item == nil || before.serials.allSatisfy({ claim(plain($0.value), of: item, contents) }) else { return }
     adopt(line)
     accept(parts, contents, known, lanes: lanes)
   }
 
   /// A serial whose item came on a later symbol: unique like any other.
-  private mutating func claim(_ serial: String, of item: Item?) -> Bool {
+  private mutating func claim(_ serial: String, of item: Item?, _ contents: Contents) -> Bool {
     guard let item, let document = state.document else { return true }
-    let key = "serial:\(item.code):\(serial)"
+    let key = GoodsKey.of(item.code, pack: contents.packed, serial)
     if let first = sighting(key) {
       changes = []
       duplicate(of: first.seq, stream: first.stream, "duplicate-serial", ["serial": serial, "item": name(item)])

@@ -23,7 +23,7 @@ extension Turn {
   private func serialKeys(_ line: Line) -> [String] {
     let contents = Contents(line)
     guard let item = contents.item else { return [] }
-    return contents.serials.map { "serial:\(item):\(plain($0.value))" }
+    return GoodsKey.of(line.steps.flatMap(\.parts), item: item, pack: contents.packed, plain: plain)
   }
 
   /// The serial inside a marking code that is kept byte for byte.

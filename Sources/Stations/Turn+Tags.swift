@@ -56,7 +56,7 @@ extension Turn {
         (goods.key, goods.what) = ("unit:" + sscc, "…" + sscc.suffix(6))
       } else {
         let serial = label.serial ?? ""
-        goods.key = "serial:\(known?.item.code ?? label.code ?? "?"):\(serial)"
+        goods.key = GoodsKey.of(known?.item.code ?? label.code ?? "?", pack: goods.pack.packed, serial)
         goods.what = "\(known.map { name($0.item) } ?? label.code ?? "?") \(serial)"
       }
       if configuration.flow == .loading { goods.key = Turn.loaded + goods.key }

@@ -36,11 +36,11 @@ extension Turn {
   /// Serials of abandoned parts may be scanned again.
   private mutating func release(_ parts: [Part], of contents: Contents, _ unit: String?) {
     guard let document = state.document else { return }
-    for serial in parts where serial.kind == .serial {
-      for item in Set([contents.item ?? "?", "?"]) where sighting("serial:\(item):\(plain(serial.value ?? ""))") != nil {
-        changes.append(.seen(document, "serial:\(item):\(plain(serial.value ?? ""))", nil))
-      }
-    }
+    // What was scanned before its item stands under no item too.
+    let keys =
+      GoodsKey.of(parts, item: contents.item ?? "?", pack: contents.packed, plain: plain)
+      + GoodsKey.of(parts.filter { $0.kind == .serial }, item: "?", pack: "", plain: plain)
+    for key in Set(keys + keys.compactMap(GoodsKey.before)).sorted() where row(key) != nil { changes.append(.seen(document, key, nil)) }
     if let unit, parts.contains(where: { $0.kind == .item }) { changes.append(.seen(document, "unit:" + unit, nil)) }
   }
 

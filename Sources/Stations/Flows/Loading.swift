@@ -8,7 +8,12 @@ extension Turn {
     for movement in picked {
       if let unit = movement.to?.unit { found.append(("unit:" + unit, "…" + unit.suffix(6))) } else {
         let item = movement.item?.code ?? "?"
-        for serial in movement.serials ?? [] { found.append(("serial:\(item):\(plain(serial.value))", "\(name(item: item)) \(plain(serial.value))")) }
+        let packs = [""] + (master.item(code: item)?.packs.filter { $0.level != "each" }.map(\.code) ?? [])
+        for serial in (movement.serials ?? []).map({ plain($0.value) }) {
+          // Under all that it was picked as; a line of the order may hold packs and pieces.
+          let keys = packs.map { GoodsKey.of(item, pack: $0, serial) }.filter { row($0) != nil }
+          found += (keys.isEmpty ? ["serial:\(item):\(serial)"] : keys).map { ($0, "\(name(item: item)) \(serial)") }
+        }
       }
     }
     var keys: Set<String> = []
@@ -29,8 +34,11 @@ extension Turn {
   func judgeLoaded(_ goods: inout TaggedGoods, _ plan: inout TagPlan) {
     let key = String(goods.key.dropFirst(Turn.loaded.count))
     let picked = picked
+    let before = GoodsKey.before(key)
     if loadables.contains(where: { $0.key == key }) {
       goods.fate = .taken
+    } else if let before, loadables.contains(where: { $0.key == before }) {
+      (goods.fate, goods.key) = (isSeen(Turn.loaded + before) ? .known : .taken, Turn.loaded + before)
     } else if let sscc = goods.label.sscc {
       goods.fate = isFreeUnit(sscc, picked) ? .taken : .wrong(isElsewhere(key, sscc) ? "@other-document" : "@not-picked")
     } else if let item = goods.item, let serial = goods.label.serial {

@@ -63,7 +63,7 @@ extension Turn {
 
   /// Base units of declared contents that were not seen before: piece by piece, or with a unit inside.
   func unseen(_ content: Document.Content, of unit: String) -> Int {
-    isSeen("unit:" + unit) ? 0 : baseUnits(content.qty) - (content.serials ?? []).count { isSeen("serial:\(content.item):\($0)") }
+    isSeen("unit:" + unit) ? 0 : max(0, baseUnits(content.qty) - keys(of: content).count { isSeen($0) } * unitsEach(content))
   }
 
   /// The movements of a pallet that is taken as declared; what was seen of it before, piece by piece, is left out.
@@ -80,7 +80,7 @@ extension Turn {
       movement.how = how
       movement.lot = content.lot
       movement.dates = content.dates
-      movement.serials = content.serials?.filter { !isSeen("serial:\(content.item):\($0)") }.map { .init($0, source: "document") }
+      movement.serials = content.serials.map { zip($0, keys(of: content)).filter { !isSeen($0.1) }.map(\.0) }?.map { .init($0, source: "document") }
       movement.to = place(inner)
       movements.append(movement)
     }
@@ -94,7 +94,7 @@ extension Turn {
   }
 
   func keys(ofWhole unit: Document.AnnouncedUnit) -> [String] {
-    allUnits(unit).map { "unit:" + $0 } + leaves(unit).flatMap { _, content in (content.serials ?? []).map { "serial:\(content.item):\($0)" } }
+    allUnits(unit).map { "unit:" + $0 } + leaves(unit).flatMap { _, content in keys(of: content) }
   }
 
   func allUnits(_ unit: Document.AnnouncedUnit, depth: Int = 0) -> [String] {

@@ -31,7 +31,7 @@ extension Turn {
     }
     // What is on the pallets is counted with them.
     let contents = there.compactMap { master.handlingUnit(sscc: $0) }.flatMap(\.contents)
-    let named = Set(contents.flatMap { content in (content.serials ?? []).map { "\(content.item) \($0)" } })
+    let named = Set(contents.flatMap { keys(of: $0) })
     var room = contents.filter { $0.serials?.isEmpty ?? true }.reduce(into: [String: Int]()) { $0[$1.item, default: 0] += baseUnits($1.qty) }
     var pieces: [String: CountLine] = [:]
     for label in labels.sorted(by: { ($0.code ?? "", $0.serial ?? "") < ($1.code ?? "", $1.serial ?? "") }) {
@@ -40,7 +40,7 @@ extension Turn {
       // Packs of unknown size are counted as what their own code says, which is not the item's count.
       let found = scanned?.pack.baseUnits == nil ? nil : scanned
       let units = found?.pack.baseUnits ?? 1
-      if let item = scanned?.item.code, named.contains("\(item) \(serial)") { continue }
+      if let item = scanned?.item.code, named.contains(GoodsKey.of(item, pack: scanned?.pack.packed ?? "", serial)) { continue }
       if let item = found?.item.code, let left = room[item], left >= units {
         room[item] = left - units
         continue
