@@ -17,6 +17,8 @@ public struct SerialPool: Sendable {
   private(set) var ranges: [String: Range] = [:]
   /// What the configuration has now: a range that was taken out of it may be another box's by now.
   private var configured: Set<String> = []
+  /// No number is given: somebody else may be giving the same ones.
+  public var isHeld = false
 
   public init(journal: String) { self.journal = journal }
 
@@ -43,6 +45,7 @@ public struct SerialPool: Sendable {
 
   /// Takes the next number of a GTIN with 14 digits: it, and the row that makes it so. `nil` where no range has one left.
   public mutating func take(_ gtin: String) throws -> (serial: String, row: StateWrite)? {
+    guard !isHeld else { return nil }
     let usable = ranges.filter { configured.contains($0.key) && $0.value.gtin == gtin && $0.value.next <= $0.value.last }
     guard case (let id, var range)? = usable.min(by: { $0.key < $1.key }).map({ ($0.key, $0.value) }) else { return nil }
     let serial = String(range.next)

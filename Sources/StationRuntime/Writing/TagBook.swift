@@ -69,6 +69,8 @@ public actor TagBook {
   private let logger: Logger
   private var serials: SerialPool
   private var unknown: [String: Pending] = [:]
+  /// Chips whose number is on its way to the disk, with the EPC where it is known before.
+  private var underway: [String: String] = [:]
 
   public init(store: any EntryStore, floor: Floor, clock: any Clockwork, boot: String, logger: Logger) {
     (self.store, self.floor, self.clock, self.boot, self.logger) = (store, floor, clock, boot, logger)
@@ -83,10 +85,15 @@ public actor TagBook {
       if let value = row.value { try serials.restore(id: StateKey.parts(row.key).last ?? "", value: value) }
     }
     for row in try await store.state(prefix: Self.prefix) {
-      if let value = row.value, let pending = try? JSONDecoder().decode(Pending.self, from: Data(value)) { unknown[pending.tid] = pending }
+      guard let value = row.value else { continue }
+      let pending = try StateCoding.decode(Pending.self, value)
+      unknown[pending.tid] = pending
     }
     return ranges.compactMap { serials.offer($0) }
   }
+
+  /// Gives no numbers while another continuation of this journal is about, which would give the same ones.
+  public func holdNumbers(_ held: Bool) { serials.isHeld = held }
 
   /// Oldest first.
   public var pendings: [Pending] { unknown.values.sorted { ($0.since, $0.tid) < ($1.since, $1.tid) } }
@@ -110,23 +117,38 @@ public actor TagBook {
     for tid: [UInt8], _ wish: Wish, at place: Place, encode: @escaping @Sendable (Numbers) throws -> [UInt8]
   ) async throws(TagTrouble) -> (epc: [UInt8], numbers: Numbers) {
     let tag = hex(tid)
-    let draft = await draft(tid, at: place)
+    // Two readers may see the same chip, and one number is enough for it.
+    guard underway[tag] == nil else { throw TagTrouble(.unable, "another order for this tag is under way") }
+    if case .given(let epc, _) = wish {
+      let text = hex(epc)
+      let other = unknown.values.first { $0.epc == text && $0.tid != tag }?.tid ?? underway.first { $0.value == text }?.key
+      if let other { throw TagTrouble(.unable, "\(text) may be on tag \(other)") }
+      underway[tag] = text
+    } else {
+      underway[tag] = ""
+    }
+    defer { underway[tag] = nil }
+    let draft = await draft(tag, at: place)
     if let known = unknown[tag], known.wish == wish.text, let epc = bytes(hex: known.epc) { return (epc, known.numbers) }
     var append = Append(stream: place.stream)
     if let old = unknown[tag] { append.entries.append(draft.entry("spent", old.numbers, ["epc": .string(old.epc)])) }
-    for old in pendings.prefix(max(0, unknown.count - Self.most + 1)) where old.tid != tag { forget(old, in: &append) }
+    let forgotten = pendings.prefix(max(0, unknown.count - Self.most + 1)).filter { $0.tid != tag }
+    for old in forgotten {
+      append.entries.append(await self.draft(old.tid, at: place).entry("spent", old.numbers, ["epc": .string(old.epc)]))
+      append.state.append(StateWrite(Self.key(old.tid), nil))
+    }
     let (base, since) = (append, clock.now().wall)
     /// The same with the number in it.
-    @Sendable func completed(_ numbers: Numbers, _ epc: [UInt8], isOurs: Bool) -> (Append, Pending) {
+    @Sendable func completed(_ numbers: Numbers, _ epc: [UInt8], isOurs: Bool) throws -> (Append, Pending) {
       var append = base
       if isOurs { append.entries.append(draft.entry("allocated", numbers, ["epc": .string(hex(epc))])) }
       let pending = Pending(tid: tag, epc: hex(epc), wish: wish.text, numbers: numbers, reader: place.reader.rawValue, since: since)
-      append.state.append(Self.row(tag, pending))
+      append.state.append(try Self.row(pending))
       return (append, pending)
     }
     do {
       switch wish {
-      case .given(let epc, let numbers): try await note(completed(numbers, epc, isOurs: false))
+      case .given(let epc, let numbers): try await note(try completed(numbers, epc, isOurs: false))
       case .nextSSCC:
         let taken = try await floor.takeNumber { sscc in try completed(Numbers(sscc: sscc), encode(Numbers(sscc: sscc)), isOurs: true).0 }
         guard let numbers = taken.map({ Numbers(sscc: $0) }) else { throw TagTrouble(.noNumber, "sscc") }
@@ -139,6 +161,10 @@ public actor TagBook {
         try await note((append, pending))
       }
     } catch let trouble as TagTrouble { throw trouble } catch { throw TagTrouble(.notStored, "\(error)") }
+    for old in forgotten {
+      unknown[old.tid] = nil
+      logger.error("\(Self.most) numbers wait for their tags; that of tag \(old.tid) is given up", metadata: ["epc": "\(old.epc)"])
+    }
     guard let pending = unknown[tag], let epc = bytes(hex: pending.epc) else { throw TagTrouble(.noNumber) }
     return (epc, pending.numbers)
   }
@@ -148,22 +174,16 @@ public actor TagBook {
     unknown[made.pending.tid] = made.pending
   }
 
-  private func forget(_ old: Pending, in append: inout Append) {
-    append.state.append(StateWrite(StateKey.path("encode", old.tid), nil))
-    unknown[old.tid] = nil
-    logger.error("\(Self.most) numbers wait for their tags; that of tag \(old.tid) is given up", metadata: ["epc": "\(old.epc)"])
-  }
-
   // MARK: What became of it
 
   /// A tag holds what it was given, as it said itself. The entry tells the centre which chip carries which number.
   public func written(_ verdict: TagVerdict, _ numbers: Numbers, at place: Place) async throws(TagTrouble) {
     guard let tid = verdict.tid, let epc = verdict.wanted else { return }
-    let entry = await draft(tid, at: place).entry("encoded", numbers, [
+    let entry = await draft(hex(tid), at: place).entry("encoded", numbers, [
       "epc": .string(hex(epc)), "was": verdict.before.map { .string(hex($0)) }, "locked": .bool(verdict.isLocked), "antenna": verdict.antenna.map { .int(Int64($0)) },
     ])
     var append = Append(stream: place.stream, entries: [entry])
-    append.state = [Self.row(hex(tid), nil)]
+    append.state = [StateWrite(Self.key(hex(tid)), nil)]
     try await store(append)
     unknown[hex(tid)] = nil
   }
@@ -171,7 +191,7 @@ public actor TagBook {
   /// It went wrong. The number stays with the tag, unless nothing was written: then only an order for the same tag gets it all the same.
   public func failed(_ verdict: TagVerdict, _ numbers: Numbers, at place: Place) async throws(TagTrouble) {
     guard let tid = verdict.tid, let epc = verdict.wanted else { return }
-    let entry = await draft(tid, at: place).entry("encode-failed", numbers, [
+    let entry = await draft(hex(tid), at: place).entry("encode-failed", numbers, [
       "epc": .string(hex(epc)), "was": verdict.before.map { .string(hex($0)) }, "step": .string(verdict.step.rawValue),
       "error": .string(verdict.trouble?.code.rawValue ?? ""), "holds": verdict.holds.map { .string(hex($0)) },
     ])
@@ -190,9 +210,9 @@ public actor TagBook {
 
   /// The tag is gone, or thrown away: its number is spent. `false` where none waits for it.
   public func giveUp(tid: String, at place: Place) async throws(TagTrouble) -> Bool {
-    guard let pending = unknown[tid], let number = bytes(hex: tid) else { return false }
-    let spent = await draft(number, at: place).entry("spent", pending.numbers, ["epc": .string(pending.epc)])
-    try await store(Append(stream: place.stream, entries: [spent], state: [Self.row(tid, nil)]))
+    guard let pending = unknown[tid] else { return false }
+    let spent = await draft(tid, at: place).entry("spent", pending.numbers, ["epc": .string(pending.epc)])
+    try await store(Append(stream: place.stream, entries: [spent], state: [StateWrite(Self.key(tid), nil)]))
     unknown[tid] = nil
     return true
   }
@@ -203,12 +223,12 @@ public actor TagBook {
     do { _ = try await store.append(append) } catch { throw TagTrouble(.notStored, "\(error)") }
   }
 
-  private static func row(_ tag: String, _ pending: Pending?) -> StateWrite {
-    StateWrite(StateKey.path("encode", tag), pending.flatMap { try? [UInt8](JSONEncoder().encode($0)) })
-  }
+  private static func key(_ tid: String) -> String { StateKey.path("encode", tid) }
 
-  private func draft(_ tid: [UInt8], at place: Place) async -> Draft {
-    Draft(tid: hex(tid), place: place, at: clock.now(), boot: boot, link: await floor.link)
+  private static func row(_ pending: Pending) throws -> StateWrite { StateWrite(key(pending.tid), [UInt8](try JSONEncoder().encode(pending))) }
+
+  private func draft(_ tid: String, at place: Place) async -> Draft {
+    Draft(tid: tid, place: place, at: clock.now(), boot: boot, link: await floor.link)
   }
 
   /// What all entries about a tag have in common.
