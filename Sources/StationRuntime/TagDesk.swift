@@ -9,8 +9,8 @@ public import Warehouse
 /// No actor: reads come by the hundred thousand, and a turn of a thread for each would be most of the work. A read is taken under a lock; the journal is
 /// written by one task (`run`).
 public final class TagDesk: Sendable {
-  /// The session of its entries. No device's name holds a `/`, so no scanner's session is called that.
-  public static let session = "/rfid"
+  /// The session of its entries. No device's and no zone's name holds a `/`, so no scanner's session is called that, nor a zone's, which begins with one.
+  public static let session = "/rfid/"
   private static let countsKey = "rfid/reads"
   /// Decisions in one append.
   private static let batch = 256

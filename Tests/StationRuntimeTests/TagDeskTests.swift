@@ -3,6 +3,7 @@ import Journal
 import Logging
 import Presence
 import StationRuntime
+import Stations
 import Testing
 import Warehouse
 
@@ -127,4 +128,6 @@ import Warehouse
     await running.value
     await journal.close()
   }
+
+  @Test func aZoneMayBeCalledAnything() { #expect(TagBurst(zone: "rfid", location: nil, tags: []).session != TagDesk.session) }
 }
