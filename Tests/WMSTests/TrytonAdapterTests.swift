@@ -159,6 +159,66 @@ struct TrytonAdapterTests {
     }
   }
 
+  /// The gate tells of the truck before the picking station tells of its picks.
+  @Test func whatLeavesBeforeItsPicksIsNotTakenForDone() async throws {
+    try await with { outbox, office, _, deliver in
+      try await office.plan(.ship, "SO-2", [("TEA", 2)])
+      append(outbox, .pack, nil, "1", "SO-2")
+      append(outbox, .load, nil, "1", "SO-2")
+      try await deliver()
+      #expect(outbox.copies(dock).mapValues(\.code) == [1: "nothing-picked", 2: "nothing-picked"])
+      append(outbox, .receive, "TEA", "2", to: "A-01")
+      append(outbox, .pick, "TEA", "2", "SO-2", from: "A-01")
+      append(outbox, .load, nil, "1", "SO-2")
+      append(outbox, .load, nil, "1", "SO-2")
+      try await deliver()
+      #expect(outbox.copies(dock).count == 2)
+      #expect(try await office.shipments(.ship) == ["SO-2 tally 00000000000000aa:dock-1:4 done"])
+    }
+  }
+
+  /// The customer's second address, which a person has chosen: goods go there, be it in parts or all together.
+  @Test func aPlannedShipmentGoesWhereItWasPlannedTo() async throws {
+    try await with { outbox, office, _, deliver in
+      let customer = try await office.id("party.party", "CUSTOMER")
+      let made = try await office.rpc.call("model.party.address.create", [.array([.fields(["party": customer, "street": .string("Back door")])])])
+      let door = try #require(made.array?.first?.int)
+      try await office.plan(.ship, "SO-3", [("TEA", 3)])
+      let planned = try #require(try await office.rpc.search(TrytonOrder.Flow.ship.rawValue, [], ["reference"]).first?["id"]?.int)
+      _ = try await office.rpc.call("model.stock.shipment.out.write", [.array([.id(planned)]), .fields(["delivery_address": .id(door)])])
+      append(outbox, .receive, "TEA", "3", to: "A-01")
+      append(outbox, .pick, "TEA", "1", "SO-3", from: "A-01")
+      try await deliver()
+      append(outbox, .pick, "TEA", "2", "SO-3", from: "A-01")
+      try await deliver()
+      let shipments = try await office.rpc.search(TrytonOrder.Flow.ship.rawValue, [], ["delivery_address", "state"])
+      #expect(shipments.map { $0["delivery_address"]?.int } == [door, door] && shipments.allSatisfy { $0["state"]?.string == "picked" })
+      #expect(try await office.stock(("TEA", "A-01"), ("TEA", "OUT")) == [0, 3] && outbox.copies(dock).isEmpty)
+    }
+  }
+
+  /// What Tryton stumbles over for reasons of its own is no word of its about the entry.
+  @Test func onlyItsOwnWordsAreARefusal() async throws {
+    try await TrytonServer.run { server in
+      let rpc = try TrytonRPC(server.endpoint)
+      let fault = await #expect(throws: TrytonFault.self) { try await rpc.search("party.party", [.clause("nonesuch", "=", .string("x"))], ["code"]) }
+      guard case .unanswered(.serverError(status: 500, let reason)) = fault else { throw TooLate(description: "\(String(describing: fault))") }
+      #expect(reason.hasPrefix("model.party.party.search_read: "))
+      await rpc.close()
+    }
+  }
+
+  @Test func aTextThatNoDatabaseTakesStopsNothing() async throws {
+    try await with { outbox, office, _, deliver in
+      append(outbox, .receive, "TEA\0", "1", to: "A-01")
+      append(outbox, .receive, "TEA", "1", "ASN\0", to: "A-01")
+      append(outbox, .receive, "TEA", "3", to: "A-01")
+      try await deliver()
+      #expect(outbox.copies(dock).mapValues(\.code) == [1: "text", 2: "text"])
+      #expect(try await office.stock(("TEA", "A-01")) == [3])
+    }
+  }
+
   @Test func aWrongPasswordAndAWrongDatabaseAreNamed() async throws {
     try await TrytonServer.run { server in
       let request = SessionRequest(identity: MemoryOutbox().identity, epoch: nil, agent: "test", starts: ["s"], streams: [], t0: 1)

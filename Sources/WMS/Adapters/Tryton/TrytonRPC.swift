@@ -158,11 +158,8 @@ final class TrytonRPC: Sendable {
       return .warns(name: arguments.first?.string ?? "", words(Array(arguments.dropFirst())))
     case "ConcurrencyException": return .unanswered(.unknown("somebody changes the same in Tryton"))
     case "LoginException": return .unanswered(.unauthorized(status: 403))
-    default:
-      // The database's own troubles pass; what a record makes the program stumble over stays.
-      let trace = second?.string ?? ""
-      let isTransient = ["OperationalError", "InterfaceError", "Timeout"].contains { trace.contains($0) } || first.contains("database")
-      return isTransient ? .unanswered(.serverError(status: 500, "\(method): \(first)")) : .said(String("\(method): \(first)".prefix(400)))
+    // Anything else is Tryton's own trouble, and says nothing of the entry: a connection of its that is closed, memory, a database that is locked.
+    default: return .unanswered(.serverError(status: 500, String("\(method): \(first)".prefix(400))))
     }
   }
 }

@@ -93,7 +93,11 @@ struct TrytonRecipient: Recipient {
         if let order = entry.order {
           if !orders.contains(order) { orders.append(order) }
         } else if case .advance(let document, let state) = entry.effect {
-          do throws(TrytonFault) { try await shipments.advance(document, to: state) } catch .said(let words) { work.refuse(entry.seq, "tryton", words) }
+          do throws(TrytonFault) {
+            guard try await !shipments.advance(document, to: state) else { continue }
+            // Its picks may come later, from another station: confirmed now it would have no effect, ever.
+            work.refuse(entry.seq, "nothing-picked", "nothing that was picked for \(document) is in Tryton yet: tell this again when it is")
+          } catch .said(let words) { work.refuse(entry.seq, "tryton", words) }
         }
       }
       for order in orders { try await book(order, step.filter { $0.order == order && work.isOpen($0.seq) }, &work) }
@@ -147,6 +151,12 @@ struct TrytonRecipient: Recipient {
     }
     let isMove = kind == .putaway || kind == .move || kind == .pick && document == nil
     guard isMove || !isReversal else { return unsupported() }
+    // A database takes no such text and stops with an error, also where it is only asked for it.
+    let names = [document, movement["item"]?["code"]?.string, movement["item"]?["gtin"]?.string, movement["qty"]?["unit"]?.string,
+      movement["from"]?["location"]?.string, movement["to"]?["location"]?.string, movement["party"]?.string]
+    if let name = names.first(where: { $0?.unicodeScalars.contains("\0") == true }) {
+      return .failure(.init(code: "text", detail: "U+0000 within \(name?.split(separator: "\0").joined(separator: "…") ?? "")"))
+    }
     let quantity = movement["qty"]?["value"]?.string ?? "1"
     guard let amount = Decimal(string: quantity), amount >= 0, quantity.utf8.allSatisfy({ (0x30...0x39).contains($0) || $0 == 0x2E }) else {
       return .failure(.init(code: "quantity", detail: quantity))

@@ -53,14 +53,18 @@ struct TrytonShipments: Sendable {
   }
 
   /// Drives on what was picked for a document.
-  func advance(_ document: String, to target: String) async throws(TrytonFault) {
+  /// - Returns: whether anything was, by us: also what has left already.
+  func advance(_ document: String, to target: String) async throws(TrytonFault) -> Bool {
     let prefix = document + " tally "
     let pattern = String(prefix.map { "%_\\".contains($0) ? "_" : $0 }) + "%"
-    let domain: [JSONNode] = [.clause("reference", "like", .string(pattern)), .clause("state", "in", .strings(["picked", "packed", "shipped"]))]
-    for row in try await rpc.search(Flow.ship.rawValue, domain, ["reference"], oldestFirst: true) {
+    let domain: [JSONNode] = [.clause("reference", "like", .string(pattern)), .clause("state", "in", .strings(["picked", "packed", "shipped", "done"]))]
+    var isKnown = false
+    for row in try await rpc.search(Flow.ship.rawValue, domain, ["reference", "state"], oldestFirst: true) {
       guard let id = row["id"]?.int, row["reference"]?.string?.hasPrefix(prefix) == true else { continue }
-      try await drive(.ship, id, to: target)
+      isKnown = true
+      if row["state"]?.string != "done" { try await drive(.ship, id, to: target) }
     }
+    return isKnown
   }
 
   // MARK: Filling
@@ -74,6 +78,8 @@ struct TrytonShipments: Sendable {
       var row: JSONNode
     }
     var id: Int64
+    /// What a person has said of it, which stays: whose it is, where it goes, and which warehouse does it.
+    var row: JSONNode
     var party: Int64?
     var moves: [Move]
     var wasWaiting = false
@@ -83,7 +89,7 @@ struct TrytonShipments: Sendable {
   /// is here, the planned shipment itself is taken.
   func fill(_ order: TrytonOrder, _ entries: [TrytonEntry], _ mark: TrytonMark) async throws(TrytonFault) -> Int64 {
     let planned = try await planned(order)
-    let (header, ends) = try await header(order, planned)
+    let (header, shelf, ends) = try await header(order, planned)
     let company = try await rpc.company()
     func move(_ product: Int64, _ unit: Int64, _ quantity: Decimal, like row: JSONNode? = nil) -> JSONNode {
       let isPriced = order.flow != .move
@@ -121,7 +127,7 @@ struct TrytonShipments: Sendable {
     let changes: [JSONNode.Member] = [
       .init("reference", .string(mark.filled(order.document, entries.map(\.seq)))), .init(order.flow.moves, .array(commands)),
     ]
-    do throws(TrytonFault) { _ = try await rpc.call("model.\(order.flow.rawValue).write", [.array([.id(target)]), .object(header + changes)]) } catch {
+    do throws(TrytonFault) { _ = try await rpc.call("model.\(order.flow.rawValue).write", [.array([.id(target)]), .object((isWhole ? shelf : header) + changes)]) } catch {
       // Without its token a shipment was filled meanwhile, by a call that was given up.
       if case .said = error, try await rpc.search("stock.move", [.clause("id", "=", .id(shell.token))], ["state"]).isEmpty {
         throw .unanswered(.unknown("Tryton has acted on an earlier call meanwhile"))
@@ -177,33 +183,33 @@ struct TrytonShipments: Sendable {
     try? await rpc.press("delete", flow.rawValue, id)
   }
 
-  /// The shipment's own fields, and where its moves go.
-  private func header(_ order: TrytonOrder, _ planned: Planned?) async throws(TrytonFault) -> ([JSONNode.Member], (from: Int64, to: Int64)) {
+  /// The shipment's own fields, those of them that a planned shipment takes over too (the shelf), and where its moves go. A plan's own come first.
+  private func header(
+    _ order: TrytonOrder, _ planned: Planned?
+  ) async throws(TrytonFault) -> (all: [JSONNode.Member], shelf: [JSONNode.Member], ends: (from: Int64, to: Int64)) {
     let house = try await catalog.warehouse()
+    func own(_ field: String, _ standard: Int64) -> Int64 { planned?.row[field]?.int ?? standard }
+    func shelf(_ place: Int64?) -> [JSONNode.Member] { [.init("warehouse_storage", .id(place ?? own("warehouse_storage", house.storage)))] }
+    let warehouse = JSONNode.Member("warehouse", .id(own("warehouse", house.id)))
     switch order.flow {
     case .move:
       guard let from = order.from, let to = order.to else { throw .said("the entry does not say where from and where to") }
-      return ([.init("from_location", .id(from)), .init("to_location", .id(to))], (from, to))
+      return ([.init("from_location", .id(from)), .init("to_location", .id(to))], [], (from, to))
     case .receive:
-      guard let party = try await party(order.party ?? planned?.party, supplier), let from = party.supplierLocation else {
+      guard let party = try await party(planned?.party ?? order.party, supplier), let from = party.supplierLocation else {
         throw .said("no supplier: neither the entry nor a planned shipment names one; name one for such goods in the configuration (supplier:)")
       }
-      return (
-        [
-          .init("supplier", .id(party.id)), .init("warehouse", .id(house.id)), .init("warehouse_input", .id(house.input)),
-          .init("warehouse_storage", .id(order.to ?? house.storage)),
-        ], (from, house.input)
-      )
+      let (input, shelf) = (own("warehouse_input", house.input), shelf(order.to))
+      return ([.init("supplier", .id(party.id)), warehouse, .init("warehouse_input", .id(input))] + shelf, shelf, (from, input))
     case .ship:
-      guard let party = try await party(order.party ?? planned?.party, nil), let address = party.address, let to = party.customerLocation else {
-        throw .said("no customer with an address: neither the entry nor a planned shipment names one")
-      }
-      return (
-        [
-          .init("customer", .id(party.id)), .init("delivery_address", .id(address)), .init("warehouse", .id(house.id)),
-          .init("warehouse_output", .id(house.output)), .init("warehouse_storage", .id(order.from ?? house.storage)),
-        ], (house.output, to)
-      )
+      guard let party = try await party(planned?.party ?? order.party, nil), let to = party.customerLocation,
+        let address = planned?.row["delivery_address"]?.int ?? party.address
+      else { throw .said("no customer with an address: neither the entry nor a planned shipment names one") }
+      let (output, shelf) = (own("warehouse_output", house.output), shelf(order.from))
+      let fields: [JSONNode.Member] = [
+        .init("customer", .id(party.id)), .init("delivery_address", .id(address)), warehouse, .init("warehouse_output", .id(output)),
+      ]
+      return (fields + shelf, shelf, (output, to))
     }
   }
 
@@ -221,7 +227,9 @@ struct TrytonShipments: Sendable {
     let name: JSONNode = .array([.string("OR"), .clause("reference", "=", .string(document)), .clause("number", "=", .string(document))])
     let states: [String] = order.flow == .receive ? ["draft"] : ["draft", "waiting", "assigned"]
     let party = order.flow == .receive ? "supplier" : "customer"
-    let rows = try await rpc.search(model, [name, .clause("state", "in", .strings(states))], [party, "state", order.flow.moves], oldestFirst: true)
+    let own = ["warehouse", "warehouse_storage"] + (order.flow == .receive ? ["warehouse_input"] : ["warehouse_output", "delivery_address"])
+    let rows = try await rpc.search(
+      model, [name, .clause("state", "in", .strings(states))], [party, "state", order.flow.moves] + own, oldestFirst: true)
     guard let row = rows.first, let id = row["id"]?.int, let state = row["state"]?.string else { return nil }
     guard state != "assigned" else { throw .said("the shipment of \(document) is assigned in Tryton: finish it there, or put it back to draft") }
     if state == "waiting" { try await rpc.press("draft", model, id) }
@@ -229,7 +237,7 @@ struct TrytonShipments: Sendable {
       "stock.move", [.clause("id", "in", row[order.flow.moves] ?? .array([])), .clause("state", "=", .string("draft"))],
       ["product", "unit", "quantity", "origin", "unit_price", "currency"], oldestFirst: true)
     return Planned(
-      id: id, party: row[party]?.int,
+      id: id, row: row, party: row[party]?.int,
       moves: moves.compactMap { move in
         guard let id = move["id"]?.int, let product = move["product"]?.int, let unit = move["unit"]?.int, let quantity = move["quantity"]?.amount else { return nil }
         return Planned.Move(id: id, product: product, unit: unit, quantity: quantity, row: move)
