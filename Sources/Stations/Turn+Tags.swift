@@ -48,6 +48,7 @@ extension Turn {
   func plan(_ labels: [(epc: [UInt8], label: LabelParts)], byHand: Bool = false) -> TagPlan {
     var plan = TagPlan()
     for inside in memory?.seen.values.compactMap(\.inside) ?? [] { plan.absorbed[inside.unit, default: [:]][inside.item, default: 0] += inside.qty }
+    if configuration.flow == .loading { (plan.picked, plan.loadables) = (picked, Set(loadables.map(\.key))) }
     let isStopped = isCancelled || documentLanes.contains { context.parked[$0.rawValue] != nil }
     for (epc, label) in labels.filter({ $0.label.sscc != nil }) + labels.filter({ $0.label.sscc == nil }) {
       let known = label.code.flatMap { master.item(scanned: $0) }
@@ -70,7 +71,7 @@ extension Turn {
   private func judge(_ goods: inout TaggedGoods, _ plan: inout TagPlan, isStopped: Bool, byHand: Bool) {
     if isSeen(goods.key) {
       goods.fate = .known
-    } else if !byHand, let other = holder(of: goods) {
+    } else if !byHand, let other = holder(of: goods, plan) {
       (goods.fate, goods.holder) = (.known, other)
     } else if !byHand, isSeen("undone:" + goods.key) {
       goods.fate = .waits("@undone")
@@ -88,25 +89,25 @@ extension Turn {
 
   /// The other document that counts these goods: they stand there still, or pass by again. What this document names by its number is its own, and what has
   /// gone out since it was received may come back.
-  private func holder(of goods: TaggedGoods) -> DocumentKey? {
+  private func holder(of goods: TaggedGoods, _ plan: TagPlan) -> DocumentKey? {
     let isReceiving = configuration.flow == .receiving
     let holders = context.memory.documents.filter { $0.key != state.document && $0.value.seen[goods.key] != nil }.keys
     let types = isReceiving ? ["asn", DocumentKey.blind] : ["order", "shipment"]
     let found = holders.filter { types.contains($0.type) }.sorted { ($0.type, $0.number) < ($1.type, $1.number) }
-    guard let other = found.first, !isNamedHere(goods) else { return nil }
+    guard let other = found.first, !isNamedHere(goods, plan) else { return nil }
     let isOut = isReceiving && context.memory.documents.contains {
       !types.contains($0.key.type) && ($0.value.seen[goods.key] ?? $0.value.seen[Turn.loaded + goods.key]) != nil
     }
     return isOut ? nil : other
   }
 
-  private func isNamedHere(_ goods: TaggedGoods) -> Bool {
+  private func isNamedHere(_ goods: TaggedGoods, _ plan: TagPlan) -> Bool {
     switch configuration.flow {
     case .receiving:
       if let sscc = goods.label.sscc { return (document?.units ?? []).contains { allUnits($0).contains(sscc) } }
       guard let item = goods.item, let serial = goods.label.serial else { return false }
       return declared(item, serial) != nil
-    case .loading: return loadables.contains { Turn.loaded + $0.key == goods.key }
+    case .loading: return plan.loadables.contains(String(goods.key.dropFirst(Turn.loaded.count)))
     case .picking: return false
     }
   }

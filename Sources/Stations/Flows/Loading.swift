@@ -21,7 +21,7 @@ extension Turn {
   }
 
   /// What this box has picked for the document, whoever did.
-  private var picked: [Movement] {
+  var picked: [Movement] {
     (memory?.done ?? [:]).sorted { ($0.key.station, $0.key.session) < ($1.key.station, $1.key.session) }
       .flatMap { $0.value.sorted { $0.key < $1.key }.flatMap(\.value.movements) }.filter { $0.kind == .pick }
   }
@@ -33,11 +33,11 @@ extension Turn {
 
   func judgeLoaded(_ goods: inout TaggedGoods, _ plan: inout TagPlan) {
     let key = String(goods.key.dropFirst(Turn.loaded.count))
-    let picked = picked
+    let picked = plan.picked
     let before = GoodsKey.before(key)
-    if loadables.contains(where: { $0.key == key }) {
+    if plan.loadables.contains(key) {
       goods.fate = .taken
-    } else if let before, loadables.contains(where: { $0.key == before }) {
+    } else if let before, plan.loadables.contains(before) {
       (goods.fate, goods.key) = (isSeen(Turn.loaded + before) ? .known : .taken, Turn.loaded + before)
     } else if let sscc = goods.label.sscc {
       goods.fate = isFreeUnit(sscc, picked) ? .taken : .wrong(isElsewhere(key, sscc) ? "@other-document" : "@not-picked")
