@@ -48,6 +48,8 @@ public struct WorkGate: Sendable {
     var zone: String
     var at: Int64
     var verdict: Verdict
+    /// A document has it: another one that is opened while it stands there does not want it.
+    var isBooked = false
   }
 
   public let rules: [String: WorkRule]
@@ -109,8 +111,15 @@ public struct WorkGate: Sendable {
     return offered.sorted { $0.tag < $1.tag }
   }
 
-  /// All that were offered and are still there: a document that is opened now wants them too.
-  public func present(in zone: String) -> [TagIdentity] { guests.filter { $0.value.zone == zone && $0.value.verdict == .offered }.keys.sorted() }
+  /// A document took a tag that was offered in that zone. It is not present for others until it comes anew.
+  public mutating func book(_ tag: TagIdentity, in zone: String) {
+    if guests[tag]?.zone == zone { guests[tag]?.isBooked = true }
+  }
+
+  /// All that were offered, are still there and were not booked: a document that is opened now wants them too.
+  public func present(in zone: String) -> [TagIdentity] {
+    guests.filter { $0.value.zone == zone && $0.value.verdict == .offered && !$0.value.isBooked }.keys.sorted()
+  }
 
   /// `nil` for a tag that is in no zone with a rule.
   public func verdict(of tag: TagIdentity) -> (zone: String, verdict: Verdict)? { guests[tag].map { ($0.zone, $0.verdict) } }

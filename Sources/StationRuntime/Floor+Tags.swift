@@ -6,12 +6,13 @@ extension Floor {
   /// The zones whose arrivals are work, all of them.
   func setWork(_ zones: [WorkZone]) { workStations = Set(zones.map(\.station)) }
 
-  /// Tags that came into a zone together. What the open documents make of them is stored before anybody is told, and told by one signal. `false` where the disk
-  /// did not take it: then it is to be tried again.
-  func take(_ tags: [[UInt8]], in zone: WorkZone, from reader: DeviceID) async -> Bool {
-    guard let setup = stations[zone.station] else { return true }
+  /// Tags that came into a zone together. What the open documents make of them is stored before anybody is told, and told by one signal. Answers with the tags
+  /// that a document has now; `nil` where the disk did not take it: then it is to be tried again.
+  func take(_ tags: [[UInt8]], in zone: WorkZone, from reader: DeviceID) async -> [[UInt8]]? {
+    guard let setup = stations[zone.station] else { return [] }
     let configuration = setup.configuration
     var heard: Signal?
+    var booked = tags.filter { meaning(of: $0, in: zone)?.code == "tag-known" }
     for portion in TagBurst.portions(of: tags) {
       var next: TagBurst? = TagBurst(zone: zone.name, location: zone.location, tellsWrong: zone.tellsWrong, tags: portion)
       while let burst = next {
@@ -23,17 +24,18 @@ extension Floor {
           return told
         }
         for event in told.events { publish(event) }
+        booked += told.booked
         // Of several the worst.
         if let signal = told.signal, heard == nil || signal == .refused { heard = signal }
         guard told.isStored else {
           await sound(heard, by: reader, at: setup)
-          return false
+          return nil
         }
         next = told.rest
       }
     }
     await sound(heard, by: reader, at: setup)
-    return true
+    return booked
   }
 
   /// Whose work a burst is: the portal's own; while picking the worker's, who has goods in hand. `nil` where it cannot be told whose.

@@ -176,6 +176,8 @@ public actor Floor: InputSink {
     var events: [FloorEvent]
     var rest: TagBurst?
     var isStored = true
+    /// Tags whose goods were moved.
+    var booked: [[UInt8]] = []
   }
 
   /// One trigger to the disk. Until the append has returned, nobody has been told anything.
@@ -284,7 +286,10 @@ public actor Floor: InputSink {
       (other.signal, other.kind, other.notice) = (nil, nil, notice)
       return other
     }
-    return Told(signal: reduction.signal, events: notices.isEmpty ? [] : [event] + more, rest: reduction.rest)
+    let booked = reduction.entries.filter { $0.kind == .movement }.flatMap { $0.detail["rfid"]?["tags"]?.array ?? [] }
+    return Told(
+      signal: reduction.signal, events: notices.isEmpty ? [] : [event] + more, rest: reduction.rest,
+      booked: booked.compactMap { $0.string.flatMap(bytes(hex:)) })
   }
 
   private func notStored(_ reduction: Reduction, _ trigger: Trigger, _ key: SessionKey, _ configuration: StationConfiguration, why: String) -> Told {

@@ -145,10 +145,11 @@ public actor TagWork {
   private func gather(_ tag: TagIdentity, _ zone: String, _ now: Int64) {
     guard !tag.isUID else { return }
     let source = sources[tag]
-    var burst = bursts[zone] ?? Burst(reader: source?.reader ?? DeviceID(zone), began: now, due: now)
-    if burst.tags[tag] == nil { burst.tags[tag] = .some(source) }
-    burst.due = min(now + TagWork.silence, burst.began + TagWork.longest)
-    bursts[zone] = burst
+    let fresh = Burst(reader: source?.reader ?? DeviceID(zone), began: now, due: now)
+    // In place: a copy of all that has gathered for each tag would make many tags slow.
+    if bursts[zone, default: fresh].tags[tag] == nil { bursts[zone, default: fresh].tags[tag] = .some(source) }
+    let began = bursts[zone]?.began ?? now
+    bursts[zone]?.due = min(now + TagWork.silence, began + TagWork.longest)
   }
 
   // MARK: To the floor
@@ -192,7 +193,10 @@ public actor TagWork {
       guard let zone = zones[name] else { continue }
       underway = burst
       defer { underway = nil }
-      guard await !floor.take(burst.tags.keys.sorted().map(\.bytes), in: zone, from: burst.reader) else { continue }
+      if let booked = await floor.take(burst.tags.keys.sorted().map(\.bytes), in: zone, from: burst.reader) {
+        for tag in booked { gate.book(TagIdentity(tag), in: name) }
+        continue
+      }
       var again = bursts[name] ?? burst
       again.tags.merge(burst.tags) { first, _ in first }
       again.due = clock.now().mono + TagWork.retry

@@ -16,6 +16,19 @@ import Testing
     #expect(gate.present(in: "dock").isEmpty && offered == [false, true, false])
   }
 
+  @Test func bookedGoodsThatStandThereAreNotForTheNextDocument() {
+    var gate = WorkGate(["dock": WorkRule(), "yard": WorkRule()])
+    for one in [tag, other] { _ = gate.take(one, .arrived, zone: "dock", direction: nil, at: 0) }
+    gate.book(tag, in: "dock")
+    // It was booked where it is no more.
+    gate.book(other, in: "yard")
+    #expect(gate.present(in: "dock") == [other] && gate.verdict(of: tag)?.verdict == .offered)
+    _ = gate.take(tag, .moved, zone: "yard", direction: nil, at: 10)
+    #expect(gate.present(in: "yard") == [tag])
+    _ = gate.take(tag, .moved, zone: "dock", direction: nil, at: 20)
+    #expect(gate.present(in: "dock") == [tag, other])
+  }
+
   @Test func theWayThroughAPortalCounts() {
     var gate = WorkGate(["dock": WorkRule(direction: .inward)])
     var offered = [gate.take(tag, .arrived, zone: "dock", direction: nil, at: 0)]

@@ -67,6 +67,30 @@ import Warehouse
     await journal.close()
   }
 
+  @Test func goodsOfOneDocumentThatStillStandThereAreNotBookedOnTheNext() async throws {
+    let rig = try Rigging()
+    let journal = try await rig.open()
+    var master = Replica()
+    master.documents.append(Document(type: "asn", number: "4712", lines: [.init(line: "1", item: "MILK", qty: "100000")]))
+    let floor = try await rig.floor(journal, master: master)
+    await floor.accept(rig.scan("4711"))
+    let work = await work(rig, floor)
+    let running = Task { await work.run() }
+    await work.take([try decision(1)])
+    try await eventually { try await serials(rig, journal) == ["1"] }
+    for code in ["%T-SUSPEND", "4712"] { await floor.accept(rig.scan(code)) }
+    await work.take([try decision(2)])
+    try await eventually { try await serials(rig, journal).contains("2") }
+    // Whoever opens a document once more asks for what stands there once more.
+    for code in ["%T-SUSPEND", "4712"] { await floor.accept(rig.scan(code)) }
+    await work.take([try decision(3)])
+    try await eventually { try await serials(rig, journal).contains("3") }
+    running.cancel()
+    await running.value
+    #expect(try await serials(rig, journal) == ["1", "2", "3"])
+    await journal.close()
+  }
+
   @Test func aTagThatDoesNotStayIsNoWorkAndOneThatCameBeforeTheDocumentIs() async throws {
     let rig = try Rigging()
     let journal = try await rig.open()
