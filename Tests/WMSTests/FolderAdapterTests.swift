@@ -196,6 +196,36 @@ import Warehouse
     }
   }
 
+  /// An entry lies in the folder again, and is given up or undone before the ERP has looked: it is not booked. Where the ERP was quicker, it is, and said so.
+  @Test(arguments: ["discarded", "accepted", "undone"]) func whatIsGivenUpIsNotBookedLater(outcome: String) async throws {
+    try await with { erp in
+      let outbox = MemoryOutbox()
+      for number in 1...4 { outbox.appendMovement(number, lanes: ["unit:\(number)"]) }
+      erp.books.withLock { $0.rejected = [3] }
+      try await deliver(outbox, erp)
+      erp.books.withLock { $0.rejected = [] }
+      try await station(outbox, erp).run { station in
+        let id = try #require(outbox.copies(dock)[3]?.quarantine)
+        let line = outbox.sliceNow(dock, 3, 1, .max).lines[0].bytes
+        let again = { @Sendable in erp.files().first { $0.hasSuffix(".again.jsonl") } }
+        try await eventually("it lies there again") {
+          _ = try? await station.destination.downlink.quarantine(id, .retry, line: line, by: Decision(person: "Anna"))
+          return again() != nil
+        }
+        if outcome == "undone" {
+          outbox.appendMovement(5, lanes: ["unit:3"]) { $0.reverses = .init(seq: 3) }
+          try await eventually("it is taken out") { again() == nil && outbox.storedCursor(dock) == outbox.end(dock) }
+        } else {
+          if outcome == "accepted" { erp.turn() }
+          let answer = try await station.destination.downlink.quarantine(id, .discard, line: [], by: Decision(person: "Anna"))
+          #expect(answer.state == outcome && answer.settled == [id] && again() == nil)
+        }
+      }
+      erp.turn()
+      #expect(erp.books.withLock { $0.booked.count } == (outcome == "accepted" ? 4 : 3))
+    }
+  }
+
   @Test func aSpreadsheetFindsNoFormulaAndARowIsOneLine() throws {
     var movement = Movement(.receive)
     movement.item = Movement.ItemReference(code: "=HYPERLINK(\"http://x\")", raw: "]d2\u{1D}10A\r\n,\"\\")

@@ -10,7 +10,15 @@ protocol Recipient: Sendable {
   func offer(_ sent: Int64) async throws(Refusal) -> RecipientOffer
   /// Takes entries, in order. Throws `unreadable` only where nothing at all was done.
   func take(_ letter: Letter) async throws(Refusal) -> Receipt
+  /// Takes back an entry that was told again and is not decided, so that it is not acted on any more; what was decided of it meanwhile stands, and is
+  /// answered. Throws where neither is certain.
+  func withdraw(_ letter: Letter) async throws(Refusal) -> Receipt
   func close() async
+}
+
+extension Recipient {
+  /// Where what was told is decided at once, nothing lies there.
+  func withdraw(_ letter: Letter) async throws(Refusal) -> Receipt { Receipt(upTo: letter.entries.first?.seq) }
 }
 
 struct RecipientOffer: Sendable {
@@ -50,6 +58,8 @@ struct Receipt: Sendable {
   var refused: [EntryVerdict] = []
 
   static let all = Receipt()
+
+  func takes(_ seq: Int64) -> Bool { upTo.map { $0 > seq } ?? true && !refused.contains { $0.seq == seq } }
 
   /// What an entry was refused for; the entries after it are still undecided.
   static func refusing(_ seq: Int64, _ code: String, _ detail: String) -> Receipt {

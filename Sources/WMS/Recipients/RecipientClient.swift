@@ -12,6 +12,8 @@ actor RecipientClient: WMSClient {
   private var identity: JournalIdentity?
   /// Put aside by answers that may not be in the journal yet.
   private var fresh: [HeldEntry] = []
+  /// Taken back by entries whose answer may not be in the journal yet: not to be told again.
+  private(set) var annulled: Set<LaneBook.Place> = []
 
   init(_ recipient: any Recipient, memory: DeliveryMemory) {
     self.recipient = recipient
@@ -51,8 +53,11 @@ actor RecipientClient: WMSClient {
     try await alone { () async throws(Refusal) in
       let held = try await self.held()
       guard let index = held.firstIndex(where: { $0.place.name == id }) else { throw .problem(Problem(.settled, "\(id) is settled already")) }
-      if action == .discard { return QuarantineAnswer(id: id, state: "discarded", settled: [id]) }
       let place = held[index].place
+      if action == .discard {
+        let isTaken = try await self.withdraw(held[index].place, held[index].line).takes(place.seq)
+        return QuarantineAnswer(id: id, state: isTaken ? "accepted" : "discarded", settled: [id])
+      }
       if let lane = LaneBook(Array(held[..<index])).taken(held[index].lanes) {
         throw .problem(Problem(.held, "An earlier entry waits", detail: "settle the entry that holds \(lane) first"))
       }
@@ -65,6 +70,26 @@ actor RecipientClient: WMSClient {
   }
 
   // MARK: What is put aside
+
+  private func withdraw(_ place: LaneBook.Place, _ line: [UInt8]) async throws(Refusal) -> Receipt {
+    guard let identity else { throw .unknown("there is no session yet") }
+    return try await recipient.withdraw(Letter(identity: identity, stream: place.stream, entries: [.init(seq: place.seq, line: line)], isAgain: true))
+  }
+
+  /// What these entries take back does not stay with the recipient. Where it was taken meanwhile it is no longer put aside, and its reversal is told.
+  func withdrawUndone(by body: EventsBody) async throws(Refusal) {
+    let book = LaneBook(try await held())
+    guard !book.isEmpty else { return }
+    for line in body.lines {
+      guard let json = try? JSON(parsing: line.bytes), LaneBook.acts(json), let undone = book.undone(by: json, in: StreamID(body.envelope.stream)) else { continue }
+      if try await withdraw(undone, line.bytes).takes(undone.seq) {
+        try await memory.settled(undone)
+        fresh.removeAll { $0.place == undone }
+      } else {
+        annulled.insert(undone)
+      }
+    }
+  }
 
   func held() async throws(Refusal) -> [HeldEntry] {
     let kept = try await memory.held()

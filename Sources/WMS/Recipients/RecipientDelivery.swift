@@ -6,6 +6,7 @@ extension RecipientClient {
   /// Tells a batch, without what waits for something that was put aside before it or within it.
   func deliver(_ body: EventsBody) async throws(Refusal) -> EventsAnswer {
     let first = body.envelope.first
+    try await withdrawUndone(by: body)
     var letter = Letter(identity: body.envelope.identity, stream: StreamID(body.envelope.stream), entries: [])
     var sorting = Sorting(stream: letter.stream, book: LaneBook(try await held()))
     var rest = body.lines[...]
@@ -43,7 +44,7 @@ extension RecipientClient {
   func release(_ identity: JournalIdentity) async throws(Refusal) {
     var before = LaneBook()
     for entry in try await memory.held() {
-      guard entry.verdict.status == .parked, !entry.line.isEmpty, before.taken(entry.lanes) == nil else {
+      guard entry.verdict.status == .parked, !entry.line.isEmpty, !annulled.contains(entry.place), before.taken(entry.lanes) == nil else {
         before.hold(entry)
         continue
       }

@@ -122,9 +122,31 @@ final class FolderDesk {
     return Sent(name: name, seqs: seqs, bytes: bytes[(end + 1)...])
   }
 
+  /// Takes an entry that was told again out of the folder; what the ERP has answered of it counts.
+  func withdraw(_ letter: Letter) throws(Refusal) -> Receipt {
+    guard let entry = letter.entries.first else { return .all }
+    let result: Result<Receipt, Refusal>
+    do throws(FolderFile.Trouble) {
+      let name = nameAgain(letter, entry.seq)
+      if try files.exists(name + ".ack") {
+        result = try again(letter, entry)
+      } else {
+        try files.remove([name])
+        return Receipt(upTo: entry.seq)
+      }
+    } catch { throw error.refusal }
+    let receipt = try result.get()
+    guard receipt.upTo != entry.seq else { throw .unknown("the ERP is writing its answer") }
+    return receipt
+  }
+
+  private func nameAgain(_ letter: Letter, _ seq: Int64) -> String {
+    "\(FolderDesk.base(letter.identity, letter.stream)).\(padded(seq)).again.\(format.rawValue)"
+  }
+
   /// One entry out of its turn: its file and its answer are gone as soon as it is decided.
   private func again(_ letter: Letter, _ entry: Letter.Entry) throws(FolderFile.Trouble) -> Result<Receipt, Refusal> {
-    let name = "\(FolderDesk.base(letter.identity, letter.stream)).\(padded(entry.seq)).again.\(format.rawValue)"
+    let name = nameAgain(letter, entry.seq)
     let sent = Sent(name: name, seqs: [entry.seq], bytes: FolderText.bytes(of: [entry], in: letter, as: format)[...])
     guard let answer = try answer(to: sent, letter.identity) else {
       if try !files.exists(name) { try files.write(name, Array(sent.bytes)) }

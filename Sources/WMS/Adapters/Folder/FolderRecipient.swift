@@ -35,6 +35,10 @@ struct FolderRecipient: Recipient {
     }
   }
 
+  func withdraw(_ letter: Letter) async throws(Refusal) -> Receipt {
+    try await aside.run(within: patience) { desk throws(Refusal) in try desk.withdraw(letter) }
+  }
+
   func close() async {}
 }
 
