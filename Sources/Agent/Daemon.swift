@@ -160,7 +160,12 @@ struct Daemon: Sendable {
             Task { await floor.setLink(state) }
           }, parked: { lanes in Task { await floor.setParked(lanes) } },
           alarm: { alarm, raised in
-            if alarm.code == .journal { Task { await floor.holdNumbers(raised) } }
+            if alarm.code == .journal {
+              Task {
+                await floor.holdNumbers(raised)
+                await book.holdNumbers(raised)
+              }
+            }
             if alarm.code == .unauthorized { Task { await keeper?.unwelcome(raised) } }
           },
           clock: { offset, error in

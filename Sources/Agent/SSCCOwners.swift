@@ -1,5 +1,6 @@
 import ControlAPI
 import FoundationEssentials
+import Identifiers
 import Warehouse
 
 /// Remembers beside the journal which journal used which pallet numbers, so that a new or restored journal, which does not know how far a range was
@@ -31,9 +32,12 @@ struct SSCCOwners {
     return owned
   }
 
-  /// The same of serial numbers: `(01)` and the GTIN are a prefix that no SSCC has.
+  /// What stands before a GTIN: with it, it is a prefix that no SSCC has.
+  private static let serials = "(01)"
+
+  /// The same of serial numbers.
   func own(_ serials: [SerialRange]) throws -> [SerialRange] {
-    let owned = try own(serials.map { SSCCRange(id: $0.id, prefix: "(01)" + $0.gtin, first: $0.first, last: $0.last) })
+    let owned = try own(serials.map { SSCCRange(id: $0.id, prefix: Self.serials + $0.gtin, first: $0.first, last: $0.last) })
     return zip(serials, owned).map { serials, owned in
       var serials = serials
       serials.journal = owned.journal
@@ -57,9 +61,15 @@ struct SSCCOwners {
   /// Another journal that had some of these numbers.
   private func stranger(_ range: SSCCRange, in records: [JSON]) -> String? {
     records.first { record in
-      record["journal"]?.string != journal && record["prefix"]?.string == range.prefix && (record["first"]?.int ?? .max) <= range.last
+      record["journal"]?.string != journal && record["prefix"]?.string.map(Self.whole) == Self.whole(range.prefix) && (record["first"]?.int ?? .max) <= range.last
         && range.first <= (record["last"]?.int ?? .min)
     }?["journal"]?.string
+  }
+
+  /// A GTIN may be typed with 8 to 14 digits, and is the same.
+  private static func whole(_ prefix: String) -> String {
+    guard prefix.hasPrefix(serials) else { return prefix }
+    return GTIN(String(prefix.dropFirst(serials.count))).map { serials + $0.padded } ?? prefix
   }
 
   private func durably(_ bytes: [UInt8]) throws {
