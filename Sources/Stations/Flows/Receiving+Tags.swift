@@ -23,7 +23,7 @@ extension Turn {
         (goods.fate, goods.inside) = (.known, inside)
         return
       }
-      if declared == nil, mayBeInside(item, plan) {
+      if declared == nil, mayBeInside(item, units, plan) {
         // Its pallet's tag may only be late.
         goods.fate = .waits("@contents")
         return
@@ -82,8 +82,12 @@ extension Turn {
     (document?.units ?? []).lazy.flatMap { leaves($0) }.first { $0.content.item == item.code && $0.content.serials?.contains(serial) == true }
   }
 
-  /// A pallet that has not come yet is announced to hold pieces of the item, nobody knows which.
-  private func mayBeInside(_ item: Item, _ plan: TagPlan) -> Bool { unnumbered(item, plan).contains { $0.unit == nil } }
+  /// Pallets that have not come yet are announced to hold pieces of the item, nobody knows which, and no more of it is announced beside them.
+  private func mayBeInside(_ item: Item, _ units: Int, _ plan: TagPlan) -> Bool {
+    let due = unnumbered(item, plan).reduce(0) { $0 + ($1.unit == nil ? $1.qty : 0) }
+    guard due > 0, let balance = balance(item: item.code, lot: nil) else { return due > 0 }
+    return balance.present + (plan.taking[item.code] ?? 0) + units + due > balance.expected
+  }
 
   /// What is announced on pallets without numbers, with the innermost pallet that has been received with it, if one has.
   private func unnumbered(_ item: Item, _ plan: TagPlan) -> [(unit: String?, qty: Int)] {
