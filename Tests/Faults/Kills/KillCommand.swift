@@ -19,10 +19,13 @@ struct Kill: AsyncParsableCommand {
     let bench = try await Bench(
       folder: folder, stations: [.init(name: "dock-1", flow: "receiving", location: "DOCK-1"), .init(name: "dock-2", flow: "receiving", location: "DOCK-2")],
       seed: URL(filePath: site), devices: URL(filePath: devices))
+    // A thousand kills are more scans than a demo's journal holds.
+    try bench.edit("limit: 512MB", to: "limit: 8GB")
+    var isWhole = false
     defer {
       bench.daemon.terminate()
       bench.wms.terminate()
-      if !keep { try? FileManager.default.removeItem(at: folder) }
+      if isWhole, !keep { try? FileManager.default.removeItem(at: folder) }
     }
     try bench.wms.launch()
     try bench.daemon.startAndWait()
@@ -38,7 +41,7 @@ struct Kill: AsyncParsableCommand {
       // The blow falls on people at work, not on the pause after the last one.
       let before = await typists.asyncSum { await $0.answered.count }
       guard await Bench.wait(seconds: 20, until: { await typists.asyncSum { await $0.answered.count } >= before + 4 }) else {
-        throw RigError("nobody could work after kill \(number)")
+        throw RigError("nobody could work after kill \(number); what the daemon said is in \(folder.path)")
       }
       try await Task.sleep(for: .milliseconds(Int.random(in: 5...500, using: &random)))
       bench.daemon.kill()
@@ -51,6 +54,7 @@ struct Kill: AsyncParsableCommand {
     for typist in typists { await typist.stop() }
     for task in work { try await task.value }
     try await Verdict(bench: bench).check(typists, kills: kills, startups: startups)
+    isWhole = true
   }
 }
 
