@@ -225,9 +225,10 @@ final class LLRPReaderSocket: Sendable {
         }
         _ = send(client, last, last.count > 20 ? last.count - 9 : 0, Int32(MSG_NOSIGNAL))
       }
-      hangUp(&client, &pending, &sent, isBroken: false)
+      // First nobody comes in any more: who hears the end and comes back at once must not be let in and dropped.
       close(listener)
       listener = -1
+      hangUp(&client, &pending, &sent, isBroken: false)
       state.withLock { $0.offUntil = .now + time }
     }
     tell()
