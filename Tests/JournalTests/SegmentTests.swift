@@ -24,8 +24,11 @@ extension Scratch {
 extension Journal {
   /// Until what the shelf does behind the appends is done.
   func settled() async throws {
-    repeat { await withUnsafeContinuation { continuation in shelf.queue.async { continuation.resume() } } }
-      while try await read({ _ in self.shelf.past.contains { $0.state == .ended || $0.state == .failed } })
+    let deadline = ContinuousClock.now + .seconds(60)
+    repeat {
+      await withUnsafeContinuation { continuation in shelf.queue.async { continuation.resume() } }
+      try #require(ContinuousClock.now < deadline, "\(shelf.past)")
+    } while try await read({ _ in self.shelf.past.contains { $0.state == .ended || $0.state == .failed } })
   }
 }
 
