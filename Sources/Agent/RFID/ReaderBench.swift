@@ -19,6 +19,7 @@ actor ReaderBench: TagPort {
   private var awaited: (name: String, bank: TagBank?)?
   private var answer: Result<[UInt8], TagTrouble>?
   private var waiter: CheckedContinuation<Void, Never>?
+  private var looker: CheckedContinuation<Void, Never>?
   private var turn = 0
   private var isOpen = false
 
@@ -40,8 +41,12 @@ actor ReaderBench: TagPort {
 
   func look(patience: Duration) async -> [TagRead] {
     seen = []
-    let end = ContinuousClock.now + patience
-    while seen.isEmpty, ContinuousClock.now < end { try? await Task.sleep(for: .milliseconds(20)) }
+    let limit = Task {
+      try? await Task.sleep(for: patience)
+      if !Task.isCancelled { endLook() }
+    }
+    await withCheckedContinuation { looker = $0 }
+    limit.cancel()
     if !seen.isEmpty { try? await Task.sleep(for: Self.window) }
     return seen
   }
@@ -75,6 +80,12 @@ actor ReaderBench: TagPort {
 
   private func expire(_ turn: Int) { if turn == self.turn { settle(.failure(TagTrouble(.noAnswer))) } }
 
+  /// A tag is there, or the time is over.
+  private func endLook() {
+    looker?.resume()
+    looker = nil
+  }
+
   private func settle(_ result: Result<[UInt8], TagTrouble>) {
     guard awaited != nil, answer == nil else { return }
     answer = result
@@ -90,6 +101,7 @@ actor ReaderBench: TagPort {
       guard read.epc != nil, read.tid == nil, read.user == nil, read.ordered == nil else { return }
       seen.removeAll { $0.epc == read.epc }
       seen.append(read)
+      endLook()
     // A read has succeeded when its data are there.
     case .result(let name, let ok, let error) where name == awaited?.name || !ok && isAccess(name):
       if !ok { settle(.failure(TagTrouble(reader: error ?? ""))) } else if awaited?.bank == nil { settle(.success([])) }
