@@ -15,7 +15,7 @@ BIN := .build/release
 PROGRAMS := tallymand tally tally-wms
 KEEP ?=
 
-.PHONY: sllurp tryton demo test test-hardware soak bench dist release install-packages install-test-packages
+.PHONY: sllurp tryton demo test build-tests test-hardware soak bench dist release install-packages install-test-packages
 
 install-packages:
 	@./.ci/packages $(PACKAGES)
@@ -33,8 +33,10 @@ dist: release
 demo: dist
 	dist/bin/tallyman-demo $(if $(KEEP),--keep)
 
-test: install-test-packages
+build-tests: install-test-packages
 	swift build --build-tests --explicit-target-dependency-import-check error
+
+test: build-tests
 	.ci/test
 
 test-hardware: dist
@@ -42,6 +44,7 @@ test-hardware: dist
 
 soak: dist install-test-packages
 	Tests/Faults/soak --full
+	TALLYMAN_ITEMS=100000 swift test --filter '^WMSTests\.MasterFeedTests'
 	Tests/Hardware/run --full
 	Fuzz/run --seconds 600
 
@@ -54,6 +57,8 @@ bench: dist
 	$(BIN)/tallyman-bench drain
 	$(BIN)/tallyman-bench protocols
 	$(BIN)/tallyman-bench presence
+	$(BIN)/tallyman-bench reader
+	$(BIN)/tallyman-bench epcis
 	$(BIN)/tallyman-bench identify $(if $(ENGINE),--engine $(ENGINE))
 
 sllurp: .build/sllurp/bin/python

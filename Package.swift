@@ -34,6 +34,7 @@ let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
 let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
 let nioHTTP1 = Target.Dependency.product(name: "NIOHTTP1", package: "swift-nio")
+let nioTLS = Target.Dependency.product(name: "NIOTLS", package: "swift-nio")
 let nioSSL = Target.Dependency.product(name: "NIOSSL", package: "swift-nio-ssl")
 let systemPackage = Target.Dependency.product(name: "SystemPackage", package: "swift-system")
 let unixSignals = Target.Dependency.product(name: "UnixSignals", package: "swift-service-lifecycle")
@@ -47,6 +48,7 @@ let package = Package(
     .executable(name: "tally", targets: ["tally"]),
     .executable(name: "tally-wms", targets: ["tally-wms"]),
     // For Benchmarks/, a package of its own.
+    .library(name: "EPCIS", targets: ["EPCIS"]),
     .library(name: "Identifiers", targets: ["Identifiers"]),
     .library(name: "Journal", targets: ["Journal"]),
     .library(name: "Presence", targets: ["Presence"]),
@@ -81,7 +83,7 @@ let package = Package(
     room("Settings", ["Warehouse", yams]),
     room("Protocols", ["Warehouse", "Identifiers"]),
     room("DeviceCatalog", ["Protocols", "Warehouse", "Settings"]),
-    room("Links", ["Warehouse", "CLinux", "CUDev", "CUSB", systemPackage, nioCore, nioPosix]),
+    room("Links", ["Warehouse", "CLinux", "CUDev", "CUSB", systemPackage, nioCore, nioPosix, nioSSL, nioTLS]),
     room("DeviceRuntime", ["Protocols", "Links", "Warehouse", lifecycle, logging]),
     room("DeviceReplay", ["Identifiers", "Links", "DeviceCatalog", "DeviceRuntime", "Protocols", "Warehouse", "CLinux"]),
     room("Stations", ["Warehouse", "Identifiers"]),
@@ -110,7 +112,7 @@ let package = Package(
     room("Rig", ["ControlAPI", "DeviceReplay", "Warehouse"]),
     .executableTarget(name: "tallyman-demo", dependencies: ["Rig", "ControlAPI", "DeviceReplay", "Warehouse"], swiftSettings: strict),
     .executableTarget(
-      name: "tallyman-faults", dependencies: ["Rig", "ControlAPI", "DeviceReplay", "Journal", "Warehouse", argumentParser], path: "Tests/Faults",
+      name: "tallyman-faults", dependencies: ["Rig", "ControlAPI", "DeviceReplay", "Journal", "WMS", "Warehouse", argumentParser, lifecycle, logging], path: "Tests/Faults",
       exclude: ["PowerCut/run", "PowerCut/volatile-disk", "Systemd", "soak"],
       swiftSettings: strict),
 
@@ -138,7 +140,7 @@ let package = Package(
     .testTarget(
       name: "WMSTests",
       dependencies: [
-        "WMS", "WMSWire", "EPCIS", "ReferenceWMS", "Journal", "Warehouse", hummingbird, hummingbirdCore,
+        "WMS", "WMSWire", "EPCIS", "ReferenceWMS", "Journal", "Warehouse", "tallyman-faults", hummingbird, hummingbirdCore,
         hummingbirdTLS, certificates, asn1, crypto, lifecycle, logging, nioCore, nioPosix, nioSSL,
       ], exclude: ["Tryton"], swiftSettings: strict),
     tests(

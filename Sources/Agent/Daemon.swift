@@ -90,7 +90,10 @@ struct Daemon: Sendable {
         store: FloorStore(journal: journal, prints: signals, counters: counters), master: replica, signals: signals, clock: clock, boot: bootID(),
         badge: { badge($0) }, clockFace: { clockFace($0) }), logger: logger)
     await floor.configure(setups(configuration.stations, devices: configuration.devices))
-    try await floor.restore(retiring: try await replica.isWhole())
+    let work = TagWork(floor: floor, clock: clock)
+    let presence = PresenceFile(journal: journal, work: work, directory: configuration.directory)
+    let before = configuration.rfid.setup.zones.isEmpty ? (standing: StandingTags(), recent: []) : try await presence.read()
+    try await floor.restore(retiring: try await replica.isWhole(), standing: before.standing)
     await floor.setParked(try await journal.parkedLanes(destination: destinationName(configuration)))
     await floor.setEpoch(try await journal.epoch(destination: destinationName(configuration)))
     let owners = SSCCOwners(directory: configuration.directory, journal: journal.identity.journal)
@@ -104,12 +107,10 @@ struct Daemon: Sendable {
 
     let poller = try Poller()
     let current = Current(configuration, devices: devices, catalog: catalog)
-    let work = TagWork(floor: floor, clock: clock)
     let tags = TagDesk(store: FloorStore(journal: journal, prints: signals, counters: counters), clock: clock, boot: bootID(), logger: logger, work: work)
-    let presence = PresenceFile(journal: journal, work: work, directory: configuration.directory)
     tags.configure(configuration.rfid.setup, places: configuration.rfid.places(configuration.stations))
-    let before = configuration.rfid.setup.zones.isEmpty ? (standing: StandingTags(), recent: []) : try await presence.read()
     try await tags.restore(before.standing)
+    try await work.restore()
     await work.configure(configuration.rfid.work, standing: before.standing, recent: before.recent)
     let gate = CalibrationGate(Reception(floor: floor, tags: tags, work: work, current: current) { await signals.pair($0, to: $1) })
     let supervisor = DeviceSupervisor(
@@ -142,7 +143,8 @@ struct Daemon: Sendable {
       endpoint.passwordFile = credentials.path("wms-password")
       return endpoint
     }
-    let keeper = endpoint.map {
+    // Nobody asks for a certificate before a folder.
+    let keeper = configuration.wms?.adapter == .folder ? nil : endpoint.map {
       CertificateKeeper(device: journal.identity.device, folder: configuration.directory + "/identity", endpoint: $0, clock: clock, logger: logger)
     }
     let key = try credentials.deviceKey()

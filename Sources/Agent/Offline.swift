@@ -26,6 +26,8 @@ extension Agent {
       let catalog = try Daemon.checkedCatalog()
       _ = try DeviceSetup(catalog: catalog).assign(configuration.devices)
       try PrinterSetup(catalog: catalog).check(configuration.printers)
+      let unusable = configuration.devices.compactMap(\.certificateProblem)
+      if !unusable.isEmpty { throw SettingsProblems(unusable) }
     } catch let error as SettingsProblems {
       for problem in error.problems {
         if json { writeOut(problem.json.text + "\n") } else { writeOut(problem.said(in: language) + "\n", to: STDERR_FILENO) }

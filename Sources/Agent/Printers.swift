@@ -57,7 +57,8 @@ struct PrinterSetup: Sendable {
   private func link(_ printer: AgentConfiguration.Printer, _ profile: DeviceProfile, _ poller: Poller) -> any Link {
     switch printer.connect {
     // A printer without paper takes nothing for as long as it takes: that is no broken connection.
-    case .tcp(let host, let port): TCPLink(host: host, port: port, settings: .init(unacknowledged: nil))
+    case .tcp(let host, let port, let tls): TCPLink(host: host, port: port, tls: tls, settings: .init(unacknowledged: nil))
+    case .calls(let caller, _): EndpointLink([.calls(caller)], poller: poller)
     case .path(let path): EndpointLink([.node(path: path, nodeKind(of: path, profile))], poller: poller)
     case .usb(let vendor, let product, let serial):
       EndpointLink(kinds(of: profile).map { .usb(DeviceMatch(vendor: vendor, product: product, serial: serial), $0) }, poller: poller)

@@ -176,7 +176,8 @@ extension AgentConfiguration.Connection: CustomStringConvertible {
   public var description: String {
     switch self {
     case .path(let path): path
-    case .tcp(let host, let port): "tcp \(host):\(port)"
+    case .tcp(let host, let port, let tls): "\(tls == nil ? "tcp" : "tls") \(TCPPlace(host: host, port: port))"
+    case .calls(let caller, let tls): "\(tls == nil ? "tcp" : "tls") \(caller)"
     case .usb(let vendor, let product, let serial): "usb \(String(vendor, radix: 16)):\(String(product, radix: 16))" + (serial.map { " \($0)" } ?? "")
     case .port(let port): "port \(port)"
     }

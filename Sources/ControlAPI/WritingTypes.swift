@@ -55,7 +55,7 @@ public struct WriteReport: Sendable, Codable {
   public var ok: Bool
   /// Where it ended: prepare · look · identify · number · password · write · verify · lock · done
   public var step: String
-  /// no-tag · several · locked · password · overrun · weak · unable · no-answer · offline · unchanged · mismatch · taken · no-number · not-stored · other
+  /// no-tag · several · locked · password · overrun · weak · unable · no-answer · offline · unchanged · mismatch · taken · no-number · not-stored · other · busy · elsewhere
   public var error: String?
   /// The reader's own word.
   public var detail: String?

@@ -1,3 +1,4 @@
+public import Links
 public import Warehouse
 
 /// How a device is doing.
@@ -46,6 +47,8 @@ public struct DeviceHealth: Sendable, Hashable {
   public var recent: [Recent] = []
   /// Keyboard interfaces of the same device that could not be taken from other programs, each with the reason.
   public var unguarded: [String] = []
+  /// Who else has connected to the port on which this device is waited for.
+  public var strangers = TCPDoors.Strangers()
 
   /// One of the last codes.
   public struct Recent: Sendable, Hashable {

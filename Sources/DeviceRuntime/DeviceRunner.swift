@@ -2,21 +2,6 @@ import Links
 import Logging
 import Warehouse
 
-/// What all devices share.
-struct DeviceSurroundings: Sendable {
-  let poller: Poller
-  let roster: Roster
-  let clock: any Clockwork
-  let sink: any InputSink
-  let tap: DeviceTap
-  let log: Logger
-  /// udev tells when a device comes back.
-  let hasHotplug: Bool
-  let inHand: CodesInHand?
-  /// Is told when a device begins to fail, or works again.
-  let report: @Sendable (DeviceID, DeviceTrend.Change) -> Void
-}
-
 /// Keeps one device running: opens its link, lets the protocol speak, hands events on, and starts again whenever the device goes away.
 ///
 /// One loop reads; it does not read on before the sink has accepted an event. Commands enter beside it and never wait for the sink.
@@ -31,6 +16,8 @@ actor DeviceRunner {
   private(set) var health: DeviceHealth
   private var device: (any DeviceProtocol)?
   private var link: (any Link)?
+  /// Where it is waited for, if it is the device that connects.
+  private var seat: TCPSeat?
   private let companions: Companions
   /// Something that may be this device has appeared since the last attempt to open it began.
   private var isAnnounced = false
@@ -124,12 +111,14 @@ actor DeviceRunner {
     do { device = try spec.makeProtocol() } catch {
       return misconfigured("\(error)")
     }
+    seat = spec.endpoint.seat(at: around.doors) { [weak self] in Task { await self?.appeared() } }
+    defer { seat?.leave() }
     while !stopping {
       do throws(LinkError) {
         health.enter(.opening, at: around.clock.now().wall)
         isAnnounced = false
         if spec.endpoint.isAnnounced, !around.hasHotplug { await around.roster.refresh() }
-        let link = try spec.endpoint.link(around.poller, around.roster)
+        let link = try spec.endpoint.link(around.poller, around.roster, seat)
         try await link.open()
         guard !stopping else {
           await link.close()
@@ -366,6 +355,7 @@ actor DeviceRunner {
 
   /// How the device is doing at the moment.
   func look() -> DeviceHealth {
+    health.strangers = seat?.strangers ?? health.strangers
     report(health.vitals.look(at: around.clock.now().wall))
     return health
   }

@@ -1,4 +1,4 @@
-import Links
+public import Links
 public import Warehouse
 
 /// Where a device is to be found.
@@ -9,7 +9,9 @@ public enum EndpointSpec: Sendable, CustomStringConvertible {
   case usb(DeviceMatch, NodeKind)
   /// What `Roster` calls by this name, and the interface of it where it matters.
   case plugged(identity: String, interface: Int?, NodeKind)
-  case tcp(host: String, port: Int)
+  case tcp(host: String, port: Int, tls: TLSFiles? = nil)
+  /// It connects to us.
+  case calls(TCPCaller, tls: TLSFiles? = nil)
   /// A link of its own, such as a recording; `name` tells two of them apart.
   case made(name: String, @Sendable () -> any Link)
 
@@ -49,13 +51,14 @@ public enum EndpointSpec: Sendable, CustomStringConvertible {
     case .node(let path, let kind): "\(kind) \(path)"
     case .usb(let match, let kind): "\(kind) \(match)"
     case .plugged(let identity, let interface, let kind): "\(kind) \(identity)" + (interface.map { " interface \($0)" } ?? "")
-    case .tcp(let host, let port): "tcp \(host):\(port)"
+    case .tcp(let host, let port, let tls): "\(tls == nil ? "tcp" : "tls") \(TCPPlace(host: host, port: port))"
+    case .calls(let caller, let tls): "\(tls == nil ? "tcp" : "tls") \(caller)"
     case .made(let name, _): name
     }
   }
 
-  /// A link to it, not yet open; for `usb` and `plugged` to a node that is there at the moment.
-  func link(_ poller: Poller, _ roster: Roster) throws(LinkError) -> any Link {
+  /// A link to it, not yet open; for `usb` and `plugged` to a node that is there at the moment. `seat` is where one that `calls` is waited for.
+  func link(_ poller: Poller, _ roster: Roster, _ seat: TCPSeat? = nil) throws(LinkError) -> any Link {
     switch self {
     case .node(let path, let kind): return kind.link(path, poller)
     case .usb(let match, let kind): return kind.link(try match.node(of: kind.subsystem, among: roster.nodes).node, poller)
@@ -63,7 +66,10 @@ public enum EndpointSpec: Sendable, CustomStringConvertible {
       let nodes = roster.device(named: identity)?.nodes.filter { interface == nil || $0.interface == interface } ?? []
       guard let node = nodes.best(of: kind.subsystem) else { throw LinkError(.absent, "\(self): not plugged in") }
       return kind.link(node.node, poller)
-    case .tcp(let host, let port): return TCPLink(host: host, port: port)
+    case .tcp(let host, let port, let tls): return TCPLink(host: host, port: port, tls: tls)
+    case .calls:
+      guard let seat else { throw LinkError(.configuration, "\(self): a printer is connected to, it does not connect to us") }
+      return TCPLink(seat)
     case .made(_, let make): return make()
     }
   }
@@ -81,15 +87,23 @@ public enum EndpointSpec: Sendable, CustomStringConvertible {
     case .node(let path, _): device.nodes.contains { path == $0.node || $0.links.contains(path) }
     case .usb(let match, let kind): device.nodes.contains { kind.subsystem == $0.subsystem && match.matches($0) }
     case .plugged(let identity, _, _): device.identity == identity
-    case .tcp, .made: false
+    case .tcp, .calls, .made: false
     }
+  }
+
+  /// It connects to us.
+  public var isCalling: Bool { if case .calls = self { true } else { false } }
+
+  /// Where it is waited for.
+  func seat(at doors: TCPDoors, called: @escaping @Sendable () -> Void) -> TCPSeat? {
+    if case .calls(let caller, let tls) = self { doors.seat(for: caller, tls: tls, called: called) } else { nil }
   }
 
   /// udev says when it comes, so there is no need to look for it often.
   var isAnnounced: Bool {
     switch self {
     case .usb, .plugged: true
-    case .node, .tcp, .made: false
+    case .node, .tcp, .calls, .made: false
     }
   }
 }

@@ -30,7 +30,7 @@ public actor DeviceSupervisor: Service {
     self.roster = roster
     self.vitals = vitals
     around = DeviceSurroundings(
-      poller: poller, roster: roster, clock: clock, sink: sink, tap: tap, log: log, hasHotplug: hotplug != nil, inHand: inHand, report: report)
+      poller: poller, roster: roster, clock: clock, sink: sink, tap: tap, doors: TCPDoors(), log: log, hasHotplug: hotplug != nil, inHand: inHand, report: report)
     for spec in specs { runners[spec.id] = DeviceRunner(spec, around, vitals: vitals[spec.id]) }
   }
 

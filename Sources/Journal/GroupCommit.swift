@@ -32,6 +32,9 @@ struct Writer: Sendable {
   var unfinished: Unfinished?
   /// Before this moment (milliseconds of the boot clock) nothing more is tried with a disk that failed, or is full.
   var pauseUntil: Int64 = 0
+  /// The next segment is due, and leaves a number out for the copy of one that could not be sealed; how often that was so.
+  var isGapDue = false
+  var gaps = 0
   /// Commits since the journal was opened.
   var commits: Int64 = 0
 

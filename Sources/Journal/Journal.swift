@@ -62,7 +62,7 @@ public final class Journal: Sendable {
       held.withLock { $0 = nil }
       self.closed()
     }
-    for segment in shelf.past where segment.state == .failed { shelf.queue.async { self.rescue(segment) } }
+    rescueFailed()
     if let base = options.mirror, options.countsAsStart {
       mirror.withLock { $0 = Mirror(base, journal: identity.journal, directory: directory, options: options) }
       reflect()

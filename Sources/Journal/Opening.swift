@@ -121,7 +121,8 @@ struct OpenedJournal {
         if options.countsAsStart { try Journal.addStart(db) }
         try Segment.bound(db, to: options.limit - shelf.bytes)
         let space = try Space(db, limit: options.limit, older: shelf.bytes, path: segment.path)
-        return Writer(segment: segment, born: born, bornPages: 0, heads: try Head.all(db), live: try LiveState(db), space: space)
+        let carried = try String.fetchOne(db, sql: "SELECT value FROM meta WHERE key = 'carried'").flatMap { Int64($0) }
+        return Writer(segment: segment, born: born, bornPages: carried ?? 0, heads: try Head.all(db), live: try LiveState(db), space: space)
       }
     }
   }

@@ -8,7 +8,7 @@ extension Journal {
   ///
   /// First the cursors are on the disk, then the mark, then the file goes, then its row: what a cut leaves half done, the next start ends.
   func releaseConfirmed() async {
-    guard !options.destinations.isEmpty, shelf.past.first.map(isOld) == true else { return }
+    guard !options.destinations.isEmpty, shelf.oldest.map(isOld) == true else { return }
     while let segment = try? await read({ db in try self.releasable(db) }) {
       var released = segment
       released.state = .released
@@ -19,7 +19,7 @@ extension Journal {
         outcomes = [:]
       }
       let isOurs: Bool? = try? await write { [released] transaction in
-        guard self.shelf.past.first == segment else { return false }
+        guard self.shelf.oldest == segment else { return false }
         try released.store(transaction.db)
         try transaction.forget(outcomes)
         self.shelf.put(released)
@@ -81,7 +81,7 @@ extension Journal {
 
   /// The oldest segment, where it may go.
   private func releasable(_ db: Database) throws -> PastSegment? {
-    guard let oldest = shelf.past.first, oldest.state == .sealed, isOld(oldest) else { return nil }
+    guard let oldest = shelf.oldest, oldest.state == .sealed, isOld(oldest) else { return nil }
     for (stream, head) in committedHeads() where !stream.isTraining {
       guard let seqs = oldest.stretches[head.number] else { continue }
       for destination in options.destinations where try cursorNow(db, destination, stream) < seqs.upperBound { return nil }

@@ -7,6 +7,7 @@ import Warehouse
 extension Journal {
   func isRollDue(_ writer: Writer) -> Bool {
     guard bootMilliseconds() >= writer.pauseUntil else { return false }
+    if writer.isGapDue { return true }
     if (writer.space.usedPages - writer.bornPages) * writer.space.pageSize >= options.segmentBytes { return true }
     return wallMilliseconds() - writer.born >= Int64(options.segmentAge / .milliseconds(1)) && writer.heads.values.contains { $0.next > $0.first }
   }
@@ -26,8 +27,13 @@ extension Journal {
     do {
       guard writer.space.hasRoomForNext else { throw StoreError(.full, "there is no room for the next segment") }
       let past = pastSegment(writer, .ended)
-      let next = try begin(1, in: writer.segment.directory, after: past, reader: database, &writer)
+      let next = try begin(writer.isGapDue ? 2 : 1, in: writer.segment.directory, after: past, reader: database, &writer)
       shelf.queue.async { self.seal(past, database) }
+      if writer.isGapDue {
+        writer.isGapDue = false
+        writer.gaps += 1
+        rescueFailed()
+      }
       return next
     } catch {
       // No room for a new file, most likely: the old one is as good as it was.

@@ -76,10 +76,11 @@ extension Journal {
   /// Copies what was acknowledged out of the file of a failed disk into a sealed segment of its own: new bytes in a new file, whose sync proves something.
   func rescue(_ past: PastSegment) {
     // On the disk that works: where the newest is.
-    guard let disk = try? shelf.places.all().last?.directory else { return }
-    let copy = Segment(directory: disk, number: past.number + 1)
+    guard let newest = try? shelf.places.all().last else { return }
+    let known = Set(shelf.past.map(\.number))
+    guard let number = (past.number + 1..<max(newest.number, past.number + 1)).first(where: { !known.contains($0) && isFree($0) }) else { return makeRoomForCopy() }
+    let copy = Segment(directory: newest.directory, number: number)
     do {
-      guard access(copy.path, F_OK) != 0 else { return }
       try copy.create(identity, born: past.ended, fill: { db in try self.shelf.copy(past, into: db) })
       try copy.protect()
     } catch {
@@ -103,6 +104,36 @@ extension Journal {
         self.reflect()
       }
     }
+  }
+}
+
+extension Journal {
+  /// A disk that takes new segments and spoils each as it is closed is given so many.
+  private static let mostGaps = 3
+
+  /// Whether a number that no segment has can be given to a copy: a file of our own that bears it is a copy of which no note was taken any more.
+  private func isFree(_ number: Int) -> Bool {
+    let file = shelf.places.segment(number)
+    if access(file.path, F_OK) == 0, let copy = try? Shelf.open(file.path, journal: identity.journal) {
+      try? copy.close()
+      try? file.remove()
+    }
+    return access(file.path, F_OK) != 0
+  }
+
+  /// The segments follow each other without a gap, as they do in the ordinary way, and one that could not be sealed needs a number for its copy: the next
+  /// segment leaves one out, and then what failed is copied.
+  private func makeRoomForCopy() {
+    _ = desk.ask { _ in
+      self.writer.withLock { if $0.gaps < Journal.mostGaps { $0.isGapDue = true } }
+      // After a commit it is seen that the next segment is due.
+      self.amend { _ in }
+    }
+  }
+
+  /// What failed is copied, where it was not.
+  func rescueFailed() {
+    for segment in shelf.past where segment.state == .failed { shelf.queue.async { self.rescue(segment) } }
   }
 }
 

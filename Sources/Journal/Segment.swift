@@ -81,6 +81,8 @@ struct Segment {
         try db.execute(sql: "INSERT INTO meta VALUES (?, ?)", arguments: [key, value])
       }
       try fill(db)
+      // How much of the file is no growth, however often the journal is opened anew.
+      try db.execute(sql: "INSERT INTO meta SELECT 'carried', page_count FROM pragma_page_count")
       return .commit
     }
     try queue.close()
@@ -136,7 +138,11 @@ struct Segment {
     do {
       let queue = try DatabaseQueue(path: path, configuration: configuration)
       // The first write takes the exclusive lock and makes the WAL, whose name must then survive too.
-      try queue.writeWithoutTransaction { db in try db.execute(sql: "BEGIN IMMEDIATE; COMMIT") }
+      try queue.writeWithoutTransaction { db in
+        try db.execute(sql: "BEGIN IMMEDIATE; COMMIT")
+        // What a killed process left in the log would add up over its restarts. Where the disk refuses, the log keeps it.
+        if extending { try? WAL.checkpoint(db, self) }
+      }
       if extending {
         Reserve.take(path, options.segmentBytes + Segment.walExtent)
         try extendWAL()

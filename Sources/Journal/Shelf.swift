@@ -23,6 +23,10 @@ struct PastSegment: Sendable, Hashable {
   var bytes: Int64
   /// Which entries it holds, by the stream's number.
   var stretches: [Int64: Range<Int64>]
+
+  func precedes(_ other: PastSegment) -> Bool {
+    stretches.contains { stream, seqs in other.stretches[stream].map { seqs.lowerBound < $0.lowerBound } == true }
+  }
 }
 
 /// The segments behind the writable one: where an entry lies, and how it is read.
@@ -48,8 +52,15 @@ final class Shelf: Sendable {
     state.withLock { state in for segment in past { state.past[segment.number] = segment } }
   }
 
-  /// All segments but the writable one, oldest first.
+  /// All segments but the writable one, the lowest number first.
   var past: [PastSegment] { state.withLock { $0.past.values.sorted { $0.number < $1.number } } }
+
+  /// The segment with the oldest entries, which need not have the lowest number: the copy of one that could not be sealed has a later one's.
+  var oldest: PastSegment? {
+    let past = past
+    return past.first { one in !past.contains { $0.precedes(one) } }
+  }
+
   var bytes: Int64 { state.withLock { readable($0).reduce(0) { $0 + $1.bytes } } }
 
   /// The first entry of a stream that is still here in an older segment.

@@ -109,6 +109,17 @@ extension Presence {
     }.sorted { ($0.zone, $0.tag) < ($1.zone, $1.tag) }
   }
 
+  /// The tags with a known number that stand in a zone and were read since then, in no order.
+  public func seen(in name: String, since: Int64) -> [TagIdentity] {
+    guard let zone = setup.zones.firstIndex(where: { $0.name == name }) else { return [] }
+    return table.heap.lazy.map(Int.init).compactMap { slot in
+      let tag = table.tags[slot]
+      guard tag.state == .present, tag.zone == zone, tag.seen >= since, tag.kind == .known else { return nil }
+      let identity = table.keys[slot].identity
+      return identity.isUID ? nil : identity
+    }
+  }
+
   /// Tag, class, zone and since when, in no order.
   public func eachPresent(_ body: (TagIdentity, TagClass, String, Int64) -> Void) {
     for slot in table.heap.lazy.map(Int.init) where table.tags[slot].state == .present {
@@ -122,7 +133,8 @@ extension Presence {
   /// `false` where there is no such zone any more.
   @discardableResult
   public mutating func restore(_ identity: TagIdentity, _ tagClass: TagClass, zone name: String, since: Int64, at time: Int64) -> Bool {
-    guard let zone = setup.zones.firstIndex(where: { $0.name == name }), let key = TagKey(identity.bytes.span, isUID: identity.isUID) else { return false }
+    guard let zone = setup.zones.firstIndex(where: { $0.name == name }), let key = TagKey(identity.bytes.span, isUID: identity.isUID)
+    else { return false }
     now = max(now, time)
     began = began ?? now
     if let slot = table.find(key) {

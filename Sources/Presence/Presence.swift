@@ -227,7 +227,8 @@ public struct Presence: Sendable {
     let antenna = place.map { antennas[$0] }
     var decision = Decision(
       kind: kind, tag: table.keys[slot].identity, tagClass: table.tags[slot].kind, at: time ?? now, zone: setup.zones[zone].name,
-      reader: antenna.map { readers[$0.reader] } ?? setup.zones[zone].antennas.first?.reader ?? "", antenna: antenna.flatMap { $0.number == 0 ? nil : $0.number },
+      reader: antenna.map { readers[$0.reader] } ?? setup.zones[zone].antennas.first?.reader ?? "",
+      antenna: antenna.flatMap { $0.number == 0 ? nil : $0.number },
       reads: Int(reads), reason: .init())
     decision.reason.antennas = views(of: slot, at: time ?? now)
     return decision

@@ -44,20 +44,37 @@ public struct WorkGate: Sendable {
     case dark(until: Int64)
   }
 
-  private struct Guest {
-    var zone: String
-    var at: Int64
-    var verdict: Verdict
+  /// A tag in a zone that has a rule.
+  public struct Guest: Sendable {
+    public var zone: String
+    public var at: Int64
+    /// How it came there.
+    public var direction: Decision.Direction?
+    public var verdict: Verdict
     /// A document has it: another one that is opened while it stands there does not want it.
     var isBooked = false
   }
 
-  public let rules: [String: WorkRule]
+  public private(set) var rules: [String: WorkRule]
   private var guests: [TagIdentity: Guest] = [:]
   /// When each light barrier was broken last.
   private var passed: [WorkRule.PhotoEye: Int64] = [:]
 
   public init(_ rules: [String: WorkRule]) { self.rules = rules }
+
+  /// Sets other rules. What is known of tags in the zones to keep, whose rules are what they were, stays known; of the others nothing is.
+  public mutating func configure(_ rules: [String: WorkRule], keeping zones: Set<String>) {
+    self.rules = rules
+    guests = guests.filter { zones.contains($0.value.zone) }
+    let eyes = Set(rules.values.compactMap(\.eye))
+    passed = passed.filter { eyes.contains($0.key) }
+  }
+
+  /// A tag that is known to have come into a zone at that time, and to have been offered then or not.
+  public mutating func restore(_ tag: TagIdentity, zone: String, direction: Decision.Direction?, wasOffered: Bool, at time: Int64) {
+    _ = take(tag, .arrived, zone: zone, direction: direction, at: time)
+    if wasOffered { guests[tag]?.verdict = .offered }
+  }
 
   /// A tag has come, moved or gone. Returns whether it is offered at once.
   public mutating func take(_ tag: TagIdentity, _ kind: Decision.Kind, zone: String, direction: Decision.Direction?, at time: Int64) -> Bool {
@@ -66,14 +83,24 @@ public struct WorkGate: Sendable {
       return false
     }
     let verdict = judge(rule, direction, at: time)
-    guests[tag] = Guest(zone: zone, at: time, verdict: verdict)
+    guests[tag] = Guest(zone: zone, at: time, direction: direction, verdict: verdict)
     return verdict == .offered
   }
 
   private func judge(_ rule: WorkRule, _ direction: Decision.Direction?, at time: Int64) -> Verdict {
     if let wanted = rule.direction, direction != wanted { return .otherWay }
-    if let eye = rule.eye, (passed[eye] ?? .min / 2) < time - eye.within { return .dark(until: time + eye.within) }
+    if let eye = rule.eye, !(passed[eye].map { abs($0 - time) <= eye.within } ?? false) { return .dark(until: time + eye.within) }
     return rule.dwell > 0 ? .dwells(until: time + rule.dwell) : .offered
+  }
+
+  /// When a light barrier was broken last, as somebody remembers it.
+  public mutating func remember(reader: String, input: Int, isHigh: Bool, at time: Int64) {
+    for eye in Set(rules.values.compactMap(\.eye)) where (eye.reader, eye.input, eye.isHigh) == (reader, input, isHigh) { passed[eye] = time }
+  }
+
+  /// Whether a reader's input is some zone's light barrier, and that is broken by this.
+  public func isEye(reader: String, input: Int, isHigh: Bool) -> Bool {
+    rules.values.contains { $0.eye.map { ($0.reader, $0.input, $0.isHigh) == (reader, input, isHigh) } ?? false }
   }
 
   /// A reader's input has changed. Returns the tags that waited for that light barrier and are offered now, by zone.
@@ -122,5 +149,5 @@ public struct WorkGate: Sendable {
   }
 
   /// `nil` for a tag that is in no zone with a rule.
-  public func verdict(of tag: TagIdentity) -> (zone: String, verdict: Verdict)? { guests[tag].map { ($0.zone, $0.verdict) } }
+  public func guest(_ tag: TagIdentity) -> Guest? { guests[tag] }
 }

@@ -155,6 +155,17 @@ public final class Bench: Sendable {
     return nil
   }
 
+  /// The last signal the scanner was told since it last forgot, once none has come for so many seconds.
+  public func lastHeard(at station: String, quiet seconds: Double) async -> Signal? {
+    guard let scanner = scanners[station] else { return nil }
+    var count = -1
+    while scanner.received.count != count {
+      count = scanner.received.count
+      try? await Task.sleep(for: .seconds(seconds))
+    }
+    return scanner.received.last.flatMap { byte in Self.feedback.first { $0.value == [byte] }?.key }
+  }
+
   /// Waits until the link is up and items, documents and people have come down.
   public func isInformed(seconds: Double = 20) async -> Bool {
     await Self.wait(seconds: seconds) { [client] in

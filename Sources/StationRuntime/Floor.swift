@@ -1,4 +1,5 @@
 public import Logging
+import Presence
 public import Stations
 public import Warehouse
 
@@ -52,6 +53,8 @@ public actor Floor: InputSink {
   var stations: [String: StationSetup] = [:]
   /// Where tags are work.
   var workStations: Set<String> = []
+  /// Hears at which station a document was opened.
+  var opened: (@Sendable (String) async -> Void)?
   private(set) var stationOf: [DeviceID: String] = [:]
   /// Live work, and training, which never touches it.
   var memory = FloorMemory()
@@ -76,8 +79,10 @@ public actor Floor: InputSink {
   /// Reads back all that the floor remembers. Call once, before the first event. Throws `FloorError.badState` for a row that cannot be understood:
   /// work that was acknowledged is never dropped in silence.
   ///
-  /// - Parameter retiring: what is finished here and at the centre is forgotten; not while the replica may not have heard of a document yet.
-  public func restore(retiring: Bool = true) async throws {
+  /// - Parameters:
+  ///   - retiring: what is finished here and at the centre is forgotten; not while the replica may not have heard of a document yet.
+  ///   - standing: tags in zones: the documents that have their goods are not forgotten, or the next one would take them.
+  public func restore(retiring: Bool = true, standing: StandingTags = StandingTags()) async throws {
     for prefix in FloorMemory.prefixes {
       for row in try await world.store.state(prefix: prefix) { try remember(row) }
       for row in try await world.store.state(prefix: Floor.trainingPrefix + prefix) { try remember(row) }
@@ -88,7 +93,7 @@ public actor Floor: InputSink {
     for row in try await world.store.state(prefix: "sscc/") {
       if let value = row.value { try pool.restore(id: StateKey.parts(row.key).last ?? "", value: value) }
     }
-    if retiring { try await retire() }
+    if retiring { try await retire(standing) }
   }
 
   static let trainingPrefix = "training."
@@ -111,11 +116,13 @@ public actor Floor: InputSink {
   private var loads: Bool { stations.values.contains { $0.configuration.flow == .loading } }
 
   /// Rows of documents that are finished here and at the centre are not needed any more.
-  private func retire() async throws {
+  private func retire(_ standing: StandingTags) async throws {
     guard world.master.asOf != nil else { return }
+    let goods = goodsKeys(of: standing.tags.keys.filter { !$0.isUID }.map(\.bytes), world.master)
     let finished = memory.documents.filter { key, document in
       // What is to be loaded is known by what was picked.
-      document.progress.isFinished && (document.progress.isLoaded == true || key.type != "order" || !loads) && world.master.document(type: key.type, number: key.number)?.state != "open"
+      document.progress.isFinished && (document.progress.isLoaded == true || key.type != "order" || !loads)
+        && world.master.document(type: key.type, number: key.number)?.state != "open" && !goods.contains { document.seen[$0] != nil }
     }
     var rows: [StateWrite] = []
     for key in finished.keys {
@@ -167,21 +174,28 @@ public actor Floor: InputSink {
       if let signal = told.signal { await world.signals.signal(signal, to: input.device) }
       return told
     }
+    if told.events.contains(where: { Floor.openings.contains($0.notice?.code) }) { await opened?(name) }
     for other in told.events { publish(other) }
     return told.events.first
   }
+
+  private static let openings: Set<String?> = ["document-open", "document-resumed", "blind-open"]
 
   struct Told {
     var signal: Signal?
     var events: [FloorEvent]
     var rest: TagBurst?
     var isStored = true
-    /// Tags whose goods were moved.
+    /// The marks are on the disk.
+    var isMarked = false
+    /// Tags whose goods a document has.
     var booked: [[UInt8]] = []
   }
 
   /// One trigger to the disk. Until the append has returned, nobody has been told anything.
-  func store(_ trigger: Trigger, _ key: SessionKey, _ configuration: StationConfiguration) async -> Told {
+  ///
+  /// - Parameter marks: rows that go with it, unless some of its tags are a trigger of their own.
+  func store(_ trigger: Trigger, _ key: SessionKey, _ configuration: StationConfiguration, marks: [StateWrite] = []) async -> Told {
     let isTraining = configuration.mode == .training
     let reduction: Reduction
     do {
@@ -193,7 +207,8 @@ public actor Floor: InputSink {
     let changes = (reduction.changes + (key.isPortal ? [] : [.session(key, reduction.state)])).filter { change in
       if isTraining, case .label = change { false } else { true }
     }
-    guard !changes.isEmpty || !reduction.entries.isEmpty else { return Told(events: [], rest: reduction.rest) }
+    guard !changes.isEmpty || !reduction.entries.isEmpty else { return Told(events: [], rest: reduction.rest, booked: reduction.known) }
+    let isMarked = reduction.rest == nil
     let ledgerKey = StateKey.ledger(stream: configuration.stream, device: trigger.device.rawValue, session: key.session)
     let count = (ledger[ledgerKey] ?? 0) + 1
     var append = Append(stream: configuration.stream, entries: reduction.entries)
@@ -202,6 +217,7 @@ public actor Floor: InputSink {
       // Tags that came to nothing are no trigger of work: their observations stand for them.
       if !reduction.entries.isEmpty { append.state.append(StateWrite(ledgerKey, JSON.object(["triggers": .int(count)]).bytes)) }
       if reduction.usedSSCC, let row = try pool.take(at: trigger.at.mono) { append.state.append(row) }
+      if isMarked { append.state += marks }
     } catch {
       logger.error("a state that cannot be written: \(error)")
       return notStored(reduction, trigger, key, configuration, why: "state")
@@ -210,7 +226,9 @@ public actor Floor: InputSink {
     do {
       let receipt = try await commit(append, changes, isTraining: isTraining)
       if !reduction.entries.isEmpty { ledger[ledgerKey] = count }
-      return told(reduction, trigger, key, configuration, receipt)
+      var told = told(reduction, trigger, key, configuration, receipt)
+      told.isMarked = isMarked
+      return told
     } catch {
       logger.critical("not stored: \(error)")
       return notStored(reduction, trigger, key, configuration, why: error.code.rawValue)
@@ -289,7 +307,7 @@ public actor Floor: InputSink {
     let booked = reduction.entries.filter { $0.kind == .movement }.flatMap { $0.detail["rfid"]?["tags"]?.array ?? [] }
     return Told(
       signal: reduction.signal, events: notices.isEmpty ? [] : [event] + more, rest: reduction.rest,
-      booked: booked.compactMap { $0.string.flatMap(bytes(hex:)) })
+      booked: reduction.known + booked.compactMap { $0.string.flatMap(bytes(hex:)) })
   }
 
   private func notStored(_ reduction: Reduction, _ trigger: Trigger, _ key: SessionKey, _ configuration: StationConfiguration, why: String) -> Told {

@@ -10,7 +10,8 @@ public enum Observation {
       "event": .string(decision.kind.rawValue), decision.tag.isUID ? "uid" : "epc": .string(hex(decision.tag.bytes)),
       "urn": code?.pureIdentityURI.map { .string($0) }, "class": decision.tagClass == .known ? nil : .string(decision.tagClass.name),
       "zone": .string(decision.zone), "from": decision.from.map { .string($0) }, "portal": decision.portal.map { .string($0) },
-      "direction": decision.direction.map { .string($0.rawValue) }, "antenna": decision.antenna.map { .int(Int64($0)) }, "reads": .int(Int64(decision.reads)),
+      "direction": decision.direction.map { .string($0.rawValue) }, "antenna": decision.antenna.map { .int(Int64($0)) },
+      "reads": .int(Int64(decision.reads)),
       "stayed": decision.stayed.map { .int($0) }, "away": decision.away.map { .int($0) }, "parked": decision.wasParked ? true : nil,
       "why": why(decision.reason),
     ])
@@ -44,14 +45,19 @@ public struct StandingTags: Sendable, Equatable {
     public var tagClass: TagClass
     /// By the wall clock.
     public var since: Int64
-    public init(zone: String, tagClass: TagClass, since: Int64) {
+    /// How it came there, where somebody has kept that.
+    public var direction: Decision.Direction?
+    /// It was offered to the work of its zone.
+    public var wasOffered = false
+    public init(zone: String, tagClass: TagClass, since: Int64, direction: Decision.Direction? = nil) {
       self.zone = zone
       self.tagClass = tagClass
       self.since = since
+      self.direction = direction
     }
   }
   public var tags: [TagIdentity: Standing] = [:]
-  public init() {}
+  public init(_ tags: [TagIdentity: Standing] = [:]) { self.tags = tags }
 
   /// Takes in a later decision, from its entry's line. Doing it twice changes nothing.
   public mutating func take(line: JSON) {
@@ -61,22 +67,28 @@ public struct StandingTags: Sendable, Equatable {
     let tag = TagIdentity(number, isUID: body["epc"] == nil)
     let tagClass = TagClass.allCases.first { $0.name == body["class"]?.string } ?? .known
     let at = line["at"]?.string.flatMap(Stamp.wall(of:)) ?? 0
-    tags[tag] = event == .departed ? nil : Standing(zone: zone, tagClass: tagClass, since: at)
+    let direction = body["direction"]?.string.flatMap(Decision.Direction.init)
+    tags[tag] = event == .departed ? nil : Standing(zone: zone, tagClass: tagClass, since: at, direction: direction)
   }
 
   /// One line a tag, `json` of each read back by `init(json:)`.
   public static func json(_ tag: TagIdentity, _ standing: Standing) -> JSON {
     .object([
       tag.isUID ? "uid" : "epc": .string(hex(tag.bytes)), "zone": .string(standing.zone), "since": .int(standing.since),
-      "class": standing.tagClass == .known ? nil : .string(standing.tagClass.name),
+      "class": standing.tagClass == .known ? nil : .string(standing.tagClass.name), "direction": standing.direction.map { .string($0.rawValue) },
+      "offered": standing.wasOffered ? true : nil,
     ])
   }
 
   /// Takes in what `json` made; `false` for anything else.
   public mutating func take(json: JSON) -> Bool {
-    guard let number = (json["epc"] ?? json["uid"])?.string.flatMap(bytes(hex:)), let zone = json["zone"]?.string, let since = json["since"]?.int else { return false }
-    tags[TagIdentity(number, isUID: json["epc"] == nil)] = Standing(
-      zone: zone, tagClass: TagClass.allCases.first { $0.name == json["class"]?.string } ?? .known, since: since)
+    guard let number = (json["epc"] ?? json["uid"])?.string.flatMap(bytes(hex:)), let zone = json["zone"]?.string, let since = json["since"]?.int
+    else { return false }
+    var standing = Standing(
+      zone: zone, tagClass: TagClass.allCases.first { $0.name == json["class"]?.string } ?? .known, since: since,
+      direction: json["direction"]?.string.flatMap(Decision.Direction.init))
+    standing.wasOffered = json["offered"] == true
+    tags[TagIdentity(number, isUID: json["epc"] == nil)] = standing
     return true
   }
 }

@@ -61,9 +61,13 @@ public final class TagDesk: Sendable {
   /// Hears of what was stored.
   private let work: TagWork?
   private let (wakes, waker) = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
+  /// Decisions have been stored since the last of these. For one listener.
+  public let news: AsyncStream<Void>
+  private let teller: AsyncStream<Void>.Continuation
 
   public init(store: any EntryStore, clock: any Clockwork, boot: String, logger: Logger, work: TagWork? = nil) {
     (self.store, self.clock, self.boot, self.logger, self.work) = (store, clock, boot, logger, work)
+    (news, teller) = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
     state = Mutex(State(presence: Presence(PresenceSetup())))
   }
 
@@ -270,6 +274,7 @@ public final class TagDesk: Sendable {
       return state.pending.count < TagDesk.bound ? state.waiting : []
     }
     for continuation in resumed { continuation.resume() }
+    teller.yield()
     return true
   }
 
@@ -298,6 +303,9 @@ public final class TagDesk: Sendable {
       View(setup: state.presence.setup, counts: state.presence.counts, tags: state.presence.tags(departed: departed), at: now, pending: state.pending.count)
     }
   }
+
+  /// The tags with a known number that stand in a zone and were read since then.
+  public func seen(in zone: String, since: Int64) -> [TagIdentity] { state.withLock { $0.presence.seen(in: zone, since: since) } }
 
   public func view(of tag: TagIdentity) -> View {
     let now = clock.now()

@@ -85,6 +85,10 @@ public actor TagWork {
   private var underway: Burst?
   /// Of the tags in zones with work.
   private var sources: [TagIdentity: Source] = [:]
+  /// By stream, the last decision that was handed in; and the last before which all came to the floor, as it is on the disk.
+  private var (latest, worked): ([StreamID: Int64], [StreamID: Int64]) = ([:], [:])
+  /// By row: when light barriers were broken last, where that is not on the disk yet.
+  private var passes: [String: StateWrite] = [:]
   /// Set up anew while it runs.
   private let (settings, setter) = AsyncStream.makeStream(of: (zones: [WorkZone], standing: StandingTags).self, bufferingPolicy: .bufferingNewest(1))
   private let isRunning = Atomic(false)
@@ -97,24 +101,66 @@ public actor TagWork {
     if isRunning.load(ordering: .acquiring) { setter.yield((zones, standing)) }
   }
 
-  /// Sets the zones up, at start.
+  /// Reads back how far the work has come. Once, before `configure`.
+  public func restore() async throws(StoreError) {
+    for row in try await floor.world.store.state(prefix: Self.workedKey) {
+      worked[StreamID(StateKey.parts(row.key).last ?? "")] = row.value.flatMap { try? JSON(parsing: $0)["seq"]?.int }
+    }
+    latest = worked
+  }
+
+  private static let (workedKey, eyeKey) = ("rfid/worked/", "rfid/eye/")
+
+  private func restoreEyes(_ now: Stamp) async {
+    // Without them a tag may have to be scanned: no reason not to start.
+    for row in (try? await floor.world.store.state(prefix: Self.eyeKey)) ?? [] {
+      let parts = StateKey.parts(row.key)
+      guard parts.count == 4, let input = Int(parts[3]), let value = row.value.flatMap({ try? JSON(parsing: $0) }), let wall = value["passed"]?.int
+      else { continue }
+      gate.remember(reader: parts[2], input: input, isHigh: value["high"] == true, at: now.mono - (now.wall - wall))
+    }
+  }
+
+  /// Sets the zones up, at start and at a reload. What is under way in zones that stay as they are goes on.
   ///
   /// - Parameters:
   ///   - standing: where tags are.
   ///   - recent: decisions that may not have come to the floor before the program ended, the oldest first.
   public func configure(_ zones: [WorkZone], standing: StandingTags, recent: [StoredDecision] = []) async {
-    await floor.setWork(zones)
+    await floor.setWork(zones) { [weak self] station in await self?.offer(at: station) }
+    let openings = await floor.openings(at: Set(zones.map(\.station)))
+    let (before, now) = (self.zones, clock.now())
     self.zones = Dictionary(zones.map { ($0.name, $0) }) { $1 }
-    let rules = self.zones.mapValues(\.rule)
-    guard gate.rules != rules else { return }
-    gate = WorkGate(rules)
-    (bursts, sources) = ([:], [:])
-    let now = clock.now()
-    for (tag, place) in standing.tags where self.zones[place.zone] != nil {
-      if gate.take(tag, .arrived, zone: place.zone, direction: nil, at: now.mono - max(0, now.wall - place.since)) { gather(tag, place.zone, now.mono) }
+    let kept = Set(self.zones.values.filter { before[$0.name]?.rule == $0.rule && before[$0.name]?.station == $0.station }.map(\.name))
+    let standing = noted(standing)
+    gate.configure(self.zones.mapValues(\.rule), keeping: kept)
+    // What has come together under the rule that was is to be worked on.
+    bursts = bursts.filter { self.zones[$0.key] != nil }
+    if before.isEmpty { await restoreEyes(now) }
+    for decision in recent where take(decision, now) {
+      // What is gone again belongs to a document that was open when it came, and came to it then unless the program ended first.
+      guard decision.seq > worked[decision.stream] ?? 0, let station = self.zones[decision.zone]?.station, let opening = openings[station],
+        decision.at >= opening
+      else { continue }
+      gather(decision.tag, decision.zone, now.mono)
     }
-    for decision in recent { take(decision, now) }
+    for (tag, place) in standing.tags where self.zones[place.zone] != nil && !kept.contains(place.zone) && gate.guest(tag)?.zone != place.zone {
+      gate.restore(tag, zone: place.zone, direction: place.direction, wasOffered: place.wasOffered && before.isEmpty, at: now.mono(of: place.since))
+    }
+    sources = sources.filter { gate.guest($0.key) != nil }
+    for name in self.zones.keys where !kept.contains(name) { for tag in gate.present(in: name) { gather(tag, name, now.mono) } }
     waker.yield()
+  }
+
+  /// With what is known here of the tags that stand in zones with work.
+  public func noted(_ standing: StandingTags) -> StandingTags {
+    var standing = standing
+    for (tag, place) in standing.tags {
+      guard let guest = gate.guest(tag), guest.zone == place.zone else { continue }
+      standing.tags[tag]?.direction = guest.direction
+      standing.tags[tag]?.wasOffered = guest.verdict == .offered
+    }
+    return standing
   }
 
   // MARK: What comes
@@ -122,21 +168,26 @@ public actor TagWork {
   /// Decisions that have just been stored.
   public func take(_ decisions: [StoredDecision]) async {
     let now = clock.now()
-    for decision in decisions { take(decision, now) }
+    // What has been offered stays offered, however soon it is gone again: it has been there.
+    for decision in decisions where take(decision, now) { gather(decision.tag, decision.zone, now.mono) }
     waker.yield()
     await tell(decisions)
   }
 
-  private func take(_ decision: StoredDecision, _ now: Stamp) {
+  /// Whether its tag is offered by it.
+  private func take(_ decision: StoredDecision, _ now: Stamp) -> Bool {
+    latest[decision.stream] = max(latest[decision.stream] ?? 0, decision.seq)
     let isHere = decision.kind != .departed && zones[decision.zone] != nil
     sources[decision.tag] = isHere ? Source(stream: decision.stream, seq: decision.seq, reader: decision.reader) : nil
-    let at = now.mono - max(0, now.wall - decision.at)
-    // What has been offered stays offered, however soon it is gone again: it has been there.
-    if gate.take(decision.tag, decision.kind, zone: decision.zone, direction: decision.direction, at: at) { gather(decision.tag, decision.zone, now.mono) }
+    return gate.take(decision.tag, decision.kind, zone: decision.zone, direction: decision.direction, at: now.mono(of: decision.at))
   }
 
   /// An input of a reader has changed.
   public func input(_ input: Int, isHigh: Bool, of reader: DeviceID, at stamp: Stamp) {
+    if gate.isEye(reader: reader.rawValue, input: input, isHigh: isHigh) {
+      let key = StateKey.path("rfid", "eye", reader.rawValue, String(input))
+      passes[key] = StateWrite(key, JSON.object(["passed": .int(stamp.wall), "high": .bool(isHigh)]).bytes)
+    }
     let offered = gate.pass(reader: reader.rawValue, input: input, isHigh: isHigh, at: stamp.mono)
     for (zone, tag) in offered { gather(tag, zone, clock.now().mono) }
     waker.yield()
@@ -157,11 +208,7 @@ public actor TagWork {
   /// Until it is cancelled.
   public func run() async {
     isRunning.store(true, ordering: .releasing)
-    let events = await floor.watch()
     await withDiscardingTaskGroup { group in
-      group.addTask {
-        for await event in events where ["document-open", "document-resumed", "blind-open"].contains(event.notice?.code) { await self.offer(at: event.station) }
-      }
       group.addTask { for await (zones, standing) in self.settings { await self.configure(zones, standing: standing) } }
       var sleeper: Task<Void, Never>?
       for await _ in wakes {
@@ -187,45 +234,74 @@ public actor TagWork {
   /// Gives the floor all bursts that are over. When there is something to do again; `nil` = nothing waits.
   private func work() async -> Int64? {
     let now = clock.now().mono
+    if !passes.isEmpty {
+      let rows = passes
+      passes = [:]
+      if !(await floor.keep(rows.values.sorted { $0.key < $1.key })) { passes.merge(rows) { later, _ in later } }
+    }
     for (zone, tag) in gate.advance(to: now) { gather(tag, zone, now) }
     for (name, burst) in bursts.sorted(by: { $0.key < $1.key }) where burst.due <= now {
       bursts[name] = nil
       guard let zone = zones[name] else { continue }
       underway = burst
       defer { underway = nil }
-      if let booked = await floor.take(burst.tags.keys.sorted().map(\.bytes), in: zone, from: burst.reader) {
+      let reached = reached(by: burst)
+      if let booked = await floor.take(burst.tags.keys.sorted().map(\.bytes), in: zone, from: burst.reader, marks: reached.map(TagWork.row)) {
         for tag in booked { gate.book(TagIdentity(tag), in: name) }
+        worked.merge(reached) { max($0, $1) }
         continue
       }
       var again = bursts[name] ?? burst
       again.tags.merge(burst.tags) { first, _ in first }
-      again.due = clock.now().mono + TagWork.retry
+      // What has come meanwhile, and a document that was opened, are not kept waiting by what failed before.
+      again.due = min(bursts[name]?.due ?? .max, clock.now().mono + TagWork.retry)
       bursts[name] = again
     }
     return [gate.nextDue, bursts.values.map(\.due).min()].compactMap(\.self).min()
+  }
+
+  /// The last decisions before which nothing will wait any more once a burst has come to the floor, by stream, where that is news.
+  private func reached(by burst: Burst) -> [StreamID: Int64] {
+    var reached: [StreamID: Int64] = [:]
+    for stream in Set(burst.tags.values.compactMap { $0?.stream }) {
+      let last = waiting(in: stream).map { $0 - 1 } ?? latest[stream] ?? 0
+      if last > worked[stream] ?? 0 { reached[stream] = last }
+    }
+    return reached
+  }
+
+  private static func row(_ stream: StreamID, _ seq: Int64) -> StateWrite {
+    StateWrite(StateKey.path("rfid", "worked", stream.rawValue), JSON.object(["seq": .int(seq)]).bytes)
   }
 
   // MARK: For others
 
   /// The first decision of a stream whose tag is still on its way to the floor, or waits for what its zone's rule asks for.
   public func oldest(in stream: StreamID) -> Int64? {
+    let going = underway?.tags.values.compactMap { $0?.stream == stream ? $0?.seq : nil }.min()
+    return [going, waiting(in: stream)].compactMap(\.self).min()
+  }
+
+  /// The same without the burst that is on its way.
+  private func waiting(in stream: StreamID) -> Int64? {
     let now = clock.now().mono
     let waiting = sources.filter { tag, _ in
-      switch gate.verdict(of: tag)?.verdict {
+      switch gate.guest(tag)?.verdict {
       case .dwells: true
       case .dark(let until): until > now
       case .offered, .otherWay, nil: false
       }
     }
-    let gathered = (Array(bursts.values) + (underway.map { [$0] } ?? [])).flatMap { $0.tags.values.compactMap(\.self) }
+    let gathered = bursts.values.flatMap { $0.tags.values.compactMap(\.self) }
     return (Array(waiting.values) + gathered).lazy.filter { $0.stream == stream }.map(\.seq).min()
   }
 
-  /// What a tag means to the work of the zone it is in, for a person who asks: a code of the catalogue and what fills it; `nil` for a tag in no zone with work.
+  /// What a tag means to the work of the zone it is in, for a person who asks: a code of the catalogue and what fills it; `nil` for a tag in no zone
+  /// with work.
   public func meaning(of tag: TagIdentity) async -> Notice? {
-    guard let (zone, verdict) = gate.verdict(of: tag), let place = zones[zone] else { return nil }
-    let now = clock.now().mono
-    switch verdict {
+    guard let guest = gate.guest(tag), let place = zones[guest.zone] else { return nil }
+    let (zone, now) = (guest.zone, clock.now().mono)
+    switch guest.verdict {
     case .offered: return await floor.meaning(of: tag.bytes, in: place)
     case .dwells(let until): return Notice("tag-dwells", ["zone": zone, "left": "\(max(0, until - now)) ms"])
     case .otherWay: return Notice("tag-other-way", ["zone": zone, "direction": place.rule.direction?.rawValue ?? ""])
@@ -243,6 +319,11 @@ public actor TagWork {
       }
     }
   }
+}
+
+extension Stamp {
+  /// When it was by this clock what a wall clock says, of the past.
+  fileprivate func mono(of wall: Int64) -> Int64 { mono - max(0, self.wall - wall) }
 }
 
 extension Decision.Kind {

@@ -69,7 +69,7 @@ public struct FloorMemory: Sendable {
     case ("session", 3): apply(.session(SessionKey(parts[1], parts[2]), try StateCoding.decode(SessionState.self, value)))
     case ("doc", 3): apply(.progress(document(), try StateCoding.decode(Progress.self, value)))
     case ("tally", 5): apply(.tally(document(), SessionKey(parts[3], parts[4]), try StateCoding.decode(Tally.self, value)))
-    case ("seen", 4): apply(.seen(document(), parts[3], try StateCoding.decode(Sighting.self, value)))
+    case ("seen", 4): apply(.seen(document(), parts[3], try Sighting(stored: value)))
     case ("done", 6):
       guard let number = Int(parts[5]) else { return }
       apply(.done(document(), SessionKey(parts[3], parts[4]), number, try StateCoding.decode(Done.self, value)))

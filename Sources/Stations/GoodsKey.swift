@@ -1,4 +1,4 @@
-import Warehouse
+public import Warehouse
 
 /// Under which goods with a number of their own are seen once in a document. A number is given once for what is packed alike: case 1 and piece 1 of an item
 /// are two things.
@@ -7,6 +7,11 @@ enum GoodsKey {
 
   /// `pack` is the pack's code, empty for the item piece by piece.
   static func of(_ item: String, pack: String, _ serial: String) -> String { "\(prefix)\(pack):\(item):\(serial)" }
+
+  /// Of what an EPC or a label names: a pallet, or a piece.
+  static func of(_ label: LabelParts, _ item: Item?, _ pack: Item.Pack?) -> String {
+    label.sscc.map { "unit:" + $0 } ?? of(item?.code ?? label.code ?? "?", pack: pack.packed, label.serial ?? "")
+  }
 
   /// How rows were called that an earlier version wrote, which made no difference between packs.
   static func before(_ key: String) -> String? {
@@ -22,6 +27,17 @@ enum GoodsKey {
       return part.kind == .serial ? of(item, pack: pack, plain(part.value ?? "")) : nil
     }
   }
+}
+
+/// All keys under which a document may have seen the goods of tags.
+public func goodsKeys(of tags: [[UInt8]], _ master: any MasterData) -> Set<String> {
+  var keys: Set<String> = []
+  for label in tags.compactMap({ LabelParts(epc: $0) }) {
+    let known = label.code.flatMap { master.item(scanned: $0) }
+    let key = GoodsKey.of(label, known?.item, known?.pack)
+    for key in [key, GoodsKey.before(key)].compactMap(\.self) { keys.formUnion([key, Turn.loaded + key]) }
+  }
+  return keys
 }
 
 extension Item.Pack? {

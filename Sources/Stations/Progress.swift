@@ -44,6 +44,18 @@ public struct Sighting: Sendable, Hashable, Codable {
   }
 }
 
+extension Sighting {
+  /// From the bytes of its row. A truck of serials has tens of thousands of them, and the start waits for each: read by hand they take a tenth.
+  init(stored bytes: [UInt8]) throws {
+    let json = try JSON(parsing: bytes)
+    guard let seq = json["seq"]?.int, let stream = json["stream"]?.string, json["inside"] == nil else {
+      self = try StateCoding.decode(Sighting.self, bytes)
+      return
+    }
+    self.init(seq: .stored(seq), stream: stream)
+  }
+}
+
 /// Movements made by one trigger, for undoing: `done/<type>/<number>/<station>/<session>/<n>`.
 public struct Done: Sendable, Hashable, Codable {
   /// Of the first movement; the others follow it.

@@ -85,6 +85,8 @@ public struct Reduction: Sendable {
   public var usedSSCC = false
   /// Tags of a burst that are a trigger of their own.
   public var rest: TagBurst?
+  /// Tags of a burst whose goods a document has counted before.
+  public var known: [[UInt8]] = []
 
   public var signal: Signal? { effects.lazy.compactMap { if case .signal(let signal) = $0 { signal } else { nil } }.first }
   public var notice: Notice? { effects.lazy.compactMap { if case .notice(let notice) = $0 { notice } else { nil } }.first }

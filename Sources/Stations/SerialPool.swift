@@ -17,6 +17,10 @@ public struct SerialPool: Sendable {
   private(set) var ranges: [String: Range] = [:]
   /// What the configuration has now: a range that was taken out of it may be another box's by now.
   private var configured: Set<String> = []
+  /// By GTIN, numbers that somebody else has given: ranges in order that do not touch. What lies between two of them may be taken for one of them.
+  private(set) var foreign: [String: [ClosedRange<Int64>]] = [:]
+  /// More are joined where the least is lost.
+  private static let mostForeign = 500
   /// No number is given: somebody else may be giving the same ones.
   public var isHeld = false
 
@@ -24,13 +28,51 @@ public struct SerialPool: Sendable {
 
   public mutating func restore(id: String, value: [UInt8]) throws { ranges[id] = try StateCoding.decode(Range.self, value) }
 
+  /// Takes back what `note` made.
+  public mutating func restore(foreign gtin: String, value: [UInt8]) throws {
+    foreign[gtin] = try StateCoding.decode([[Int64]].self, value).compactMap { $0.count == 2 && $0[0] <= $0[1] ? $0[0]...$0[1] : nil }
+  }
+
+  /// A number goes on a tag that no range has given: a range that is added later must not give it again. The row that makes it so; `nil` for a number
+  /// that no range could give, and for one that is known.
+  public mutating func note(_ serial: String, of gtin: String) throws -> StateWrite? {
+    guard let number = SerialPool.number(serial), isForeign(number, gtin) == false else { return nil }
+    var ranges = (foreign[gtin] ?? []).filter { $0.upperBound < number - 1 || $0.lowerBound > number + 1 }
+    let joined = (foreign[gtin] ?? []).filter { $0.upperBound == number - 1 || $0.lowerBound == number + 1 }
+    ranges.append(joined.reduce(number...number) { min($0.lowerBound, $1.lowerBound)...max($0.upperBound, $1.upperBound) })
+    ranges.sort { $0.lowerBound < $1.lowerBound }
+    if ranges.count > SerialPool.mostForeign,
+      let place = ranges.indices.dropFirst().min(by: {
+        ranges[$0].lowerBound - ranges[$0 - 1].upperBound < ranges[$1].lowerBound - ranges[$1 - 1].upperBound
+      })
+    {
+      ranges[place - 1] = ranges[place - 1].lowerBound...ranges[place].upperBound
+      ranges.remove(at: place)
+    }
+    foreign[gtin] = ranges
+    let value = JSON.array(ranges.map { .array([.int($0.lowerBound), .int($0.upperBound)]) })
+    return StateWrite(StateKey.path("written", gtin), value.bytes)
+  }
+
+  private func isForeign(_ number: Int64, _ gtin: String) -> Bool { foreign[gtin]?.contains { $0.contains(number) } == true }
+
+  /// The next number of a range that nobody else has given.
+  private func next(_ range: Range) -> Int64 {
+    var next = range.next
+    for taken in foreign[range.gtin] ?? [] where taken.contains(next) { next = taken.upperBound + 1 }
+    return next
+  }
+
+  private static func number(_ serial: String) -> Int64? { Int64(serial).flatMap { $0 >= 0 && $0 < .max && String($0) == serial ? $0 : nil } }
+
   /// Takes note of a configured range. One of another journal, and one that overlaps another, is never used: says why.
   public mutating func offer(_ range: SerialRange) -> String? {
     if let owner = range.journal, owner != journal { return "serial numbers \(range.id) belong to journal \(owner), this is \(journal)" }
     guard let gtin = GTIN(range.gtin)?.padded, range.first >= 0, range.first <= range.last else {
       return "serial numbers \(range.id): \(range.gtin) with \(range.first)–\(range.last) is no GTIN with a range"
     }
-    if let clash = ranges.first(where: { $0.key != range.id && $0.value.gtin == gtin && $0.value.first <= range.last && range.first <= $0.value.last }) {
+    let others = ranges.filter { $0.key != range.id && $0.value.gtin == gtin }
+    if let clash = others.first(where: { $0.value.first <= range.last && range.first <= $0.value.last }) {
       return "serial numbers \(range.id) overlap \(clash.key)"
     }
     var known = ranges[range.id] ?? Range(gtin: gtin, first: range.first, last: range.last, next: range.first)
@@ -46,17 +88,18 @@ public struct SerialPool: Sendable {
   /// Takes the next number of a GTIN with 14 digits: it, and the row that makes it so. `nil` where no range has one left.
   public mutating func take(_ gtin: String) throws -> (serial: String, row: StateWrite)? {
     guard !isHeld else { return nil }
-    let usable = ranges.filter { configured.contains($0.key) && $0.value.gtin == gtin && $0.value.next <= $0.value.last }
+    let usable = ranges.filter { configured.contains($0.key) && $0.value.gtin == gtin && next($0.value) <= $0.value.last }
     guard case (let id, var range)? = usable.min(by: { $0.key < $1.key }).map({ ($0.key, $0.value) }) else { return nil }
-    let serial = String(range.next)
-    range.next += 1
+    let number = next(range)
+    range.next = number + 1
     ranges[id] = range
-    return (serial, StateWrite(StateKey.path("serial", id), try [UInt8](JSONEncoder().encode(range))))
+    return (String(number), StateWrite(StateKey.path("serial", id), try [UInt8](JSONEncoder().encode(range))))
   }
 
   /// Of a number of this box: whether it has been given; `nil` for another's.
   public func isGiven(_ serial: String, of gtin: String) -> Bool? {
-    guard let number = Int64(serial), String(number) == serial else { return nil }
-    return ranges.values.first { $0.gtin == gtin && $0.first <= number && number <= $0.last }.map { number < $0.next }
+    guard let number = SerialPool.number(serial) else { return nil }
+    let range = ranges.values.first { $0.gtin == gtin && $0.first <= number && number <= $0.last }
+    return range.map { number < $0.next || isForeign(number, gtin) }
   }
 }

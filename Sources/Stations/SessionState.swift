@@ -15,6 +15,8 @@ public struct DocumentKey: Sendable, Hashable, Codable {
 public struct SessionState: Sendable, Hashable, Codable {
   public var `operator`: String?
   public var document: DocumentKey?
+  /// When it was opened here, by the wall clock.
+  public var since: Int64?
   /// The version of the document that the worker was told of.
   public var version: Int?
   /// A newer version that the worker has been told of while a line was in hand.
@@ -45,13 +47,15 @@ public struct SessionState: Sendable, Hashable, Codable {
   public var openSteps: [Seq] { lines.flatMap(\.seqs) }
 
   enum CodingKeys: String, CodingKey {
-    case `operator`, document, version, told, lines, unit, standing, question, intent, unknown, place, undone, toldLinkDown, scanners, openSteps
+    case `operator`, document, since, version, told, lines, unit, standing, question, intent, unknown, place, undone, toldLinkDown, scanners
+    case openSteps
   }
 
   public func encode(to encoder: any Encoder) throws {
     var container = encoder.container(keyedBy: CodingKeys.self)
     try container.encodeIfPresent(`operator`, forKey: .operator)
     try container.encodeIfPresent(document, forKey: .document)
+    try container.encodeIfPresent(since, forKey: .since)
     try container.encodeIfPresent(version, forKey: .version)
     try container.encodeIfPresent(told, forKey: .told)
     if !lines.isEmpty { try container.encode(lines, forKey: .lines) }
@@ -72,6 +76,7 @@ public struct SessionState: Sendable, Hashable, Codable {
     let container = try decoder.container(keyedBy: CodingKeys.self)
     `operator` = try container.decodeIfPresent(String.self, forKey: .operator)
     document = try container.decodeIfPresent(DocumentKey.self, forKey: .document)
+    since = try container.decodeIfPresent(Int64.self, forKey: .since)
     version = try container.decodeIfPresent(Int.self, forKey: .version)
     told = try container.decodeIfPresent(Int.self, forKey: .told)
     lines = try container.decodeIfPresent([Line].self, forKey: .lines) ?? []

@@ -104,11 +104,10 @@ struct TagPlan {
   var keys: Set<String> = []
   /// Base units by item that the plan takes.
   var taking: [String: Int] = [:]
-  /// Base units by pallet and item that were received with their pallets and have been seen, before and now.
-  var absorbed: [String: [String: Int]] = [:]
-  /// Loading: under which keys that is seen which is to go out, and what was picked for the document.
-  var loadables: Set<String> = []
-  var picked: [Movement] = []
+  /// Receiving: what the document announces.
+  var index: TagIndex?
+  /// Loading: what is to go out.
+  var loading: LoadIndex?
   /// Pallets that the plan takes, with all that is inside them.
   var units: Set<String> = []
 

@@ -26,8 +26,7 @@ extension Turn {
   func isSeen(_ key: String) -> Bool { sighting(key) != nil }
 
   func row(_ key: String) -> Sighting? {
-    for case .seen(_, key, let sighting) in changes.reversed() { return sighting }
-    return memory?.seen[key]
+    seen[key] ?? memory?.seen[key]
   }
 
   private mutating func checkAnnounced(_ contents: Contents, _ item: Item, _ label: LabelParts) -> Bool {

@@ -43,7 +43,7 @@ extension Turn {
     if key.type == "order", !isLoading, let holder = document?.holder ?? (context.link == .down ? "" : nil), holder != context.device {
       return refuse(context.link == .down ? "not-held" : "held-elsewhere", ["document": key.number])
     }
-    state.document = key
+    (state.document, state.since) = (key, trigger.at.wall)
     state.version = document?.version
     let event = before == nil || isFinished || isLoading && before?.progress.isFinished == true ? "opened" : before?.progress.state == .suspended ? "resumed" : "joined"
     command("open", event == "resumed" ? "document-resumed" : "document-open", opened(key))
@@ -62,7 +62,7 @@ extension Turn {
     guard configuration.flow == .receiving else { return refuse("wrong-flow", ["document": "-"]) }
     if let present = state.document { return refuse("document-still-open", ["document": present.number]) }
     let key = DocumentKey(DocumentKey.blind, "B-" + context.fresh.uppercased().prefix(8))
-    state.document = key
+    (state.document, state.since) = (key, trigger.at.wall)
     command("blind", "blind-open", ["document": key.number])
     changes.append(.progress(key, Progress(state: .open)))
     documentEntry("opened")
@@ -130,7 +130,7 @@ extension Turn {
 
   private mutating func leave(_ key: DocumentKey, _ progress: Progress) {
     changes.append(.progress(key, progress))
-    (state.document, state.version, state.unit, state.intent, state.place, state.standing) = (nil, nil, nil, nil, nil, nil)
+    (state.document, state.since, state.version, state.unit, state.intent, state.place, state.standing) = (nil, nil, nil, nil, nil, nil, nil)
     state.undone = false
   }
 

@@ -39,16 +39,23 @@ extension Turn {
 
   /// The line that goods of this item and lot count towards: the first that is not full yet, else the first.
   func documentLine(item: String, lot: String?) -> String? {
-    let fitting = (document?.lines ?? []).filter { $0.item == item && ($0.lot == nil || lot == nil || $0.lot == lot) }
-    return (fitting.first { done(line: $0.line) < baseUnits($0.qty) } ?? fitting.first)?.line
+    documentLine(lot: lot, among: (document?.lines ?? []).filter { $0.item == item })
+  }
+
+  /// The same of the item's lines.
+  func documentLine(lot: String?, among lines: [Document.Line]) -> String? {
+    let fitting = lines.filter { $0.lot == nil || lot == nil || $0.lot == lot }
+    return (fitting.first { done(line: $0.line, centre: $0.done.map(baseUnits) ?? 0) < baseUnits($0.qty) } ?? fitting.first)?.line
   }
 
   /// Base units done on a line here or, by the centre's knowledge, anywhere.
-  func done(line: String) -> Int {
+  func done(line: String) -> Int { done(line: line, centre: document?.lines.first { $0.line == line }?.done.map(baseUnits) ?? 0) }
+
+  private func done(line: String, centre: Int) -> Int {
     guard let key = state.document else { return 0 }
     let before = context.memory.documents[key]?.tallies[self.key]?.lines[line] ?? 0
     let here = context.memory.done(key, line: line) - before + (tally.lines[line] ?? 0)
-    return max(here, document?.lines.first { $0.line == line }?.done.map(baseUnits) ?? 0)
+    return max(here, centre)
   }
 
   /// This session's tally, as this turn has left it.
@@ -69,13 +76,18 @@ extension Turn {
   /// How many of an item were announced and how many are there, hands included; `nil` where nothing was announced at all.
   func balance(item: String, lot: String?) -> (expected: Int, present: Int)? {
     let all = announced
-    guard !all.isEmpty else { return nil }
-    let fitting = all.filter { $0.item == item && ($0.lot == nil || lot == nil || $0.lot == lot) }
+    return all.isEmpty ? nil : balance(item: item, lot: lot, among: all.filter { $0.item == item })
+  }
+
+  /// The same with all that is announced of the item.
+  func balance(item: String, lot: String?, among lines: [Announced]) -> (expected: Int, present: Int) {
+    let fitting = lines.filter { $0.lot == nil || lot == nil || $0.lot == lot }
     let byLot = lot != nil && fitting.contains { $0.lot != nil }
     let expected = fitting.reduce(0) { $0 + $1.qty }
     var finished = 0
     if state.unit == nil {
-      finished = Set(fitting.compactMap(\.line)).reduce(0) { $0 + done(line: $1) }
+      let centre = Dictionary(fitting.compactMap { line in line.line.map { ($0, line.centreDone) } }) { first, _ in first }
+      finished = centre.reduce(0) { $0 + done(line: $1.key, centre: $1.value) }
       if fitting.allSatisfy({ $0.line == nil }) { finished = done(line: "+" + item) }
     }
     return (expected, finished + inHand(item: item, lot: byLot ? lot : nil))
@@ -88,7 +100,7 @@ extension Turn {
     for line in document.lines {
       if tally.short[line.line] != nil || (memory?.tallies.values.contains { $0.short[line.line] != nil } ?? false) { continue }
       let hand = countingHand && state.unit == nil ? inHand(item: line.item, lot: line.lot) : 0
-      let there = done(line: line.line) + hand
+      let there = done(line: line.line, centre: line.done.map(baseUnits) ?? 0) + hand
       let qty = baseUnits(line.qty)
       if there < qty { missing.append("\(name(item: line.item)) \(there)/\(qty)") }
     }

@@ -86,9 +86,13 @@ extension Turn {
     let group = movements.count > 1 ? "\(context.session)-\(context.fresh)" : nil
     let first = nextDraft
     var stored: [Movement] = []
+    let document = document
+    let lines = movements.count > 1 ? Dictionary(grouping: document?.lines ?? [], by: \.item) : nil
     for (index, var movement) in movements.enumerated() {
       var line = movement.document?.line
-      if line == nil, let item = movement.item?.code { line = documentLine(item: item, lot: movement.lot) }
+      if line == nil, let item = movement.item?.code {
+        line = lines.map { documentLine(lot: movement.lot, among: $0[item] ?? []) } ?? documentLine(item: item, lot: movement.lot)
+      }
       movement.document = .init(type: key.type, number: key.number, line: line, version: state.version)
       movement.party = movement.party ?? document?.party
       movement.group = group

@@ -7,9 +7,12 @@ extension Turn {
   mutating func take(_ burst: TagBurst) {
     guard !inService else { return }
     if configuration.flow == .picking { return pick(burst) }
+    var plans: [TagPlan] = []
     for key in openDocuments {
       work(on: key)
       let plan = plan(burst)
+      known += plan.goods.filter { $0.fate == .known }.map(\.epc)
+      plans.append(plan)
       guard !plan.isEmpty else { continue }
       book(plan, burst)
       let rest = plan.goods.filter { if case .wrong = $0.fate { true } else { false } }.map(\.epc)
@@ -18,13 +21,10 @@ extension Turn {
     }
     guard burst.tellsWrong, let first = openDocuments.first else { return }
     // Wrong is what no open document knows.
-    let plans = openDocuments.map { key in
-      work(on: key)
-      return plan(burst)
-    }
+    let others = plans.dropFirst().map { Set($0.goods.filter(\.isWrong).map(\.epc)) }
     work(on: first)
     let wrong = plans[0].goods.filter { goods in
-      plans.allSatisfy { $0.goods.contains { $0.epc == goods.epc && $0.isWrong } } && sighting("extra:" + goods.key) == nil
+      goods.isWrong && others.allSatisfy { $0.contains(goods.epc) } && sighting("extra:" + goods.key) == nil
     }
     if !wrong.isEmpty { stop(wrong, burst) }
   }
@@ -47,20 +47,18 @@ extension Turn {
   /// Pallets first: what is on them is received with them. What a person scans is meant, whatever became of it before.
   func plan(_ labels: [(epc: [UInt8], label: LabelParts)], byHand: Bool = false) -> TagPlan {
     var plan = TagPlan()
-    for inside in memory?.seen.values.compactMap(\.inside) ?? [] { plan.absorbed[inside.unit, default: [:]][inside.item, default: 0] += inside.qty }
-    if configuration.flow == .loading { (plan.picked, plan.loadables) = (picked, Set(loadables.map(\.key))) }
+    guard !labels.isEmpty else { return plan }
+    switch configuration.flow {
+    case .receiving: plan.index = TagIndex(document, announced: announced, baseUnits: baseUnits)
+    case .loading: plan.loading = loadIndex
+    case .picking: break
+    }
     let isStopped = isCancelled || documentLanes.contains { context.parked[$0.rawValue] != nil }
     for (epc, label) in labels.filter({ $0.label.sscc != nil }) + labels.filter({ $0.label.sscc == nil }) {
       let known = label.code.flatMap { master.item(scanned: $0) }
-      var goods = TaggedGoods(epc: epc, label: label, key: "", what: "", fate: .nothing, item: known?.item, pack: known?.pack)
-      if let sscc = label.sscc {
-        (goods.key, goods.what) = ("unit:" + sscc, "…" + sscc.suffix(6))
-      } else {
-        let serial = label.serial ?? ""
-        goods.key = GoodsKey.of(known?.item.code ?? label.code ?? "?", pack: goods.pack.packed, serial)
-        goods.what = "\(known.map { name($0.item) } ?? label.code ?? "?") \(serial)"
-      }
-      if configuration.flow == .loading { goods.key = Turn.loaded + goods.key }
+      let key = (configuration.flow == .loading ? Turn.loaded : "") + GoodsKey.of(label, known?.item, known?.pack)
+      var goods = TaggedGoods(epc: epc, label: label, key: key, what: "", fate: .nothing, item: known?.item, pack: known?.pack)
+      goods.what = label.sscc.map { "…" + $0.suffix(6) } ?? "\(known.map { name($0.item) } ?? label.code ?? "?") \(label.serial ?? "")"
       guard plan.keys.insert(goods.key).inserted else { continue }
       judge(&goods, &plan, isStopped: isStopped, byHand: byHand)
       plan.goods.append(goods)
@@ -104,10 +102,10 @@ extension Turn {
   private func isNamedHere(_ goods: TaggedGoods, _ plan: TagPlan) -> Bool {
     switch configuration.flow {
     case .receiving:
-      if let sscc = goods.label.sscc { return (document?.units ?? []).contains { allUnits($0).contains(sscc) } }
+      if let sscc = goods.label.sscc { return plan.index?.units.contains(sscc) == true }
       guard let item = goods.item, let serial = goods.label.serial else { return false }
-      return declared(item, serial) != nil
-    case .loading: return plan.loadables.contains(String(goods.key.dropFirst(Turn.loaded.count)))
+      return plan.index?.declared[.init(item: item.code, serial: serial)] != nil
+    case .loading: return plan.loading?.loadables.contains(String(goods.key.dropFirst(Turn.loaded.count))) == true
     case .picking: return false
     }
   }

@@ -12,7 +12,17 @@ struct Turn {
   var authorisedBy: String?
 
   var entries: [EntryDraft] = []
-  var changes: [Change] = []
+  var changes: [Change] = [] {
+    didSet {
+      // Looked up for each of many goods.
+      if changes.count < indexed { (seen, indexed) = ([:], 0) }
+      for case .seen(_, let key, let sighting) in changes[indexed...] { seen[key] = .some(sighting) }
+      indexed = changes.count
+    }
+  }
+  /// Of the changes, what is seen or not seen any more; and how many of them that covers.
+  private(set) var seen: [String: Sighting?] = [:]
+  private var indexed = 0
   var announcements: [Notice] = []
   var jobs: [LabelRequest] = []
   var signal: Signal?
@@ -24,6 +34,8 @@ struct Turn {
   var repaired: String?
   /// Tags of the trigger that are for another one.
   var rest: TagBurst?
+  /// Tags whose goods a document has counted before.
+  var known: [[UInt8]] = []
 
   init(state: SessionState, trigger: Trigger, context: Context) {
     self.state = state
@@ -35,7 +47,8 @@ struct Turn {
   /// For who asks what would be, and lets nothing happen.
   init(asking context: Context) {
     self.init(
-      state: SessionState(), trigger: Trigger(.incomplete(data: [], reason: .timeout), device: DeviceID(""), at: Stamp(wall: 0, mono: 0, quality: .unknown)),
+      state: SessionState(),
+      trigger: Trigger(.incomplete(data: [], reason: .timeout), device: DeviceID(""), at: Stamp(wall: 0, mono: 0, quality: .unknown)),
       context: context)
   }
 
@@ -74,7 +87,7 @@ struct Turn {
     reduction.effects += jobs.map { .print($0) }
     // What a portal does asks nobody anything.
     if signal != nil, !key.isPortal { reduction.effects.append(.prompt(prompt())) }
-    reduction.rest = rest
+    (reduction.rest, reduction.known) = (rest, known)
     return reduction
   }
 

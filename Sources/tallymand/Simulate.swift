@@ -18,6 +18,7 @@ struct Simulate: ParsableCommand {
         from antenna 1 to 2); what clients do with the outputs is told.
         """))
     @Option(name: .long, help: help("The address and port to listen on.")) var listen = "127.0.0.1:5084"
+    @Option(name: .long, help: help("The client that it connects to by itself, in place of listening: HOST:PORT.")) var connect: String?
     @Option(name: .long, help: help("How many tags there are.")) var tags = 100
     @Option(name: .long, help: help("How many reads a second; 0 or max: as many as the client takes.")) var rate = "1000"
     @Option(name: .long, help: help("How many antennas, 1 to 32.")) var antennas = 4
@@ -30,7 +31,7 @@ struct Simulate: ParsableCommand {
     func run() throws {
       try finish {
         try Agent.simulateLLRP(
-          listen: listen, tags: tags, rate: rate, antennas: antennas, move: move, faults: faults, seed: seed, version: version, json: json)
+          listen: listen, connect: connect, tags: tags, rate: rate, antennas: antennas, move: move, faults: faults, seed: seed, version: version, json: json)
       }
     }
   }

@@ -21,12 +21,12 @@ extension WholeDaemon {
       return try VirtualLLRPReader(field)
     }
 
-    private func dock(_ reader: VirtualLLRPReader, work: String = "") -> (Bench) throws -> Void {
+    private func dock(_ reader: VirtualLLRPReader, work: String = "", rules: String = "") -> (Bench) throws -> Void {
       { bench in
         try bench.edit(
           "devices:\n",
           to: """
-            rfid: {zones: [{name: dock, station: dock-1, antennas: [{reader: gate}], work: {\(work)}}]}
+            rfid: {\(rules)zones: [{name: dock, station: dock-1, antennas: [{reader: gate}], work: {\(work)}}]}
             devices:
               - name: gate
                 profile: generic/llrp
@@ -104,6 +104,44 @@ extension WholeDaemon {
         #expect(metrics.output.contains("tallyman_rfid_tags{zone=\"dock\"} 42") && metrics.output.contains("tallyman_document_missing{station=\"dock-1\"}"), "\(metrics.output)")
         let status = try await site.bench.tally("status")
         #expect(status.output.contains("ASN-4711: 92 of"), "\(status.output)")
+        try await site.expectWhole()
+      }
+    }
+
+    @Test func whatBelongedToAClosedReceiptStaysThereWhateverIsLost() async throws {
+      let reader = try reader(try Self.cases(1...21))
+      try await Site.open(prepare: dock(reader, rules: "rules: {departed: 2s}, ")) { site in
+        await site.signIn()
+        await site.scan("ASN-4713")
+        show(reader, 0..<20)
+        #expect(await Bench.wait(seconds: 20) { try await self.received(site).count == 20 })
+        // Half of them are carried away.
+        reader.field { field in for index in 0..<10 { field.place(index, at: nil) } }
+        let isGone = await Bench.wait(seconds: 20) {
+          try await site.entries("dock-1", kinds: ["observation"]).count { $0["observation"]?["event"]?.string == "departed" } == 10
+        }
+        #expect(isGone)
+        for code in ["%T-SHORT", "%T-N4"] { await site.scan(code) }
+        #expect(await site.drained())
+        // The centre closes it too, and announces more of the same.
+        try await site.wms.load(
+          """
+          {"documents": [
+            {"type": "asn", "number": "ASN-4713", "version": 2, "state": "closed", "lines": []},
+            {"type": "asn", "number": "ASN-4799", "version": 1, "state": "open", "lines": [{"line": "1", "item": "TEA-100", "qty": "240"}]}]}
+          """)
+        #expect(await Bench.wait(seconds: 20) { await site.bench.scan("ASN-4799", at: "dock-1") == .good })
+
+        // The power goes, and takes the file that says where tags stand with it.
+        site.bench.daemon.kill()
+        try? FileManager.default.removeItem(at: site.bench.folder.appending(path: "state/presence.ndjson"))
+        try await site.restart()
+        show(reader, 20..<21)
+        #expect(await Bench.wait(seconds: 30) { try await self.received(site)["21"] == 1 })
+        let received = try await received(site)
+        #expect(received.count == 21 && received.values.allSatisfy { $0 == 1 }, "\(received)")
+        let station = try #require(try await site.station())
+        #expect(station.progress?.document == "ASN-4799" && station.progress?.seen == 1, "\(String(describing: station.progress))")
         try await site.expectWhole()
       }
     }

@@ -12,7 +12,8 @@ extension WholeDaemon {
     private func fill(_ site: Site) async throws {
       let scanner = try #require(site.bench.scanners["dock-1"])
       let code = [UInt8](repeating: UInt8(ascii: "8"), count: 4000)
-      let full = await Bench.wait(seconds: 60) {
+      // A slow disk takes its time for thousands of scans.
+      let full = await Bench.wait(seconds: 240) {
         let before = scanner.received.count
         for _ in 0..<200 { scanner.type(code) }
         _ = await Bench.wait(seconds: 20) { scanner.received.count >= before + 200 }

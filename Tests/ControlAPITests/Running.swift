@@ -59,8 +59,8 @@ func answers(at socket: String) async throws {
 struct NeverHappened: Error, CustomStringConvertible { let description: String }
 
 /// Looks until it is so. Fails after ten seconds: the machine may be busy, but not so busy.
-func eventually(_ what: String, _ condition: () async throws -> Bool) async throws {
-  let deadline = ContinuousClock.now + .seconds(10)
+func eventually(_ what: String, within limit: Duration = .seconds(10), _ condition: () async throws -> Bool) async throws {
+  let deadline = ContinuousClock.now + limit
   while try await !condition() {
     guard ContinuousClock.now < deadline else { throw NeverHappened(description: "never: \(what)") }
     try await Task.sleep(for: .milliseconds(5))

@@ -68,6 +68,56 @@ import Warehouse
     }
   }
 
+  /// A reader that connects to us, at a port of its own.
+  private func calling(_ tags: Int = 20) throws -> (reader: VirtualLLRPReader, spec: DeviceSpec) {
+    let free = try reader(0).port
+    var options = VirtualLLRPReader.Options()
+    (options.connects, options.port) = (true, free)
+    let caller = try #require(TCPCaller(at: TCPPlace(host: "127.0.0.1", port: Int(free)), from: "127.0.0.1"))
+    let spec = DeviceSpec(id: "gate", endpoint: .calls(caller)) { try ProtocolID.llrp.make(options: ["intent": "portal", "keepalive": "1 s"]) }
+    return (try VirtualLLRPReader(SimulatedField(tags: tags), options), spec)
+  }
+
+  @Test func oneThatConnectsByItselfIsKeptAtWorkTheSameWay() async throws {
+    let (reader, spec) = try calling()
+    let recorder = Recorder()
+    try await withSupervisor([spec], sink: recorder) { supervisor in
+      try await eventually("reading") { await look(supervisor).state == .reading && reader.roSpecs.running == 84_001 }
+      #expect(await supervisor.snapshot().first?.state == .open)
+      reader.strike(.reset)
+      try await eventually("told anew after a break") { await look(supervisor).provisions == 2 && reader.roSpecs.running == 84_001 }
+      reader.strike(.reboot(.milliseconds(300)))
+      try await eventually("told anew after a power cut") { await look(supervisor).provisions == 3 && reader.roSpecs.running == 84_001 }
+      reader.strike(.stall(.seconds(4)))
+      try await eventually("given up as silent") { await look(supervisor).silences == 1 }
+      try await eventually("told anew after the silence") { await look(supervisor).provisions == 4 && reader.roSpecs.running == 84_001 }
+      let before = await recorder.inputs.count
+      try await eventually("reads again") { await recorder.inputs.count > before + 50 }
+    }
+    // The daemon is gone, and its port with it.
+    try await eventually("let go of") { !reader.isConnected }
+  }
+
+  @Test func oneThatHasNotConnectedIsAbsentAndAReloadKeepsThePort() async throws {
+    let free = Int(try reader(0).port)
+    let caller = try #require(TCPCaller(at: TCPPlace(host: "127.0.0.1", port: free), from: "127.0.0.1"))
+    func spec(_ revision: String) -> DeviceSpec {
+      DeviceSpec(id: "gate", endpoint: .calls(caller), revision: revision) { try ProtocolID.llrp.make(options: ["intent": "portal"]) }
+    }
+    try await withSupervisor([spec("1")], sink: Recorder()) { supervisor in
+      try await eventually("absent, with what to do") {
+        let health = await supervisor.snapshot().first
+        return health?.state == .absent && health?.lastError?.detail.contains("set it to connect to this machine, port \(free)") == true
+      }
+      var options = VirtualLLRPReader.Options()
+      (options.connects, options.port) = (true, UInt16(free))
+      let reader = try VirtualLLRPReader(SimulatedField(tags: 5), options)
+      try await eventually("reading") { await look(supervisor).state == .reading }
+      await supervisor.update([spec("2")])
+      try await eventually("reading under the new configuration") { await look(supervisor).state == .reading && reader.counts.clients >= 2 }
+    }
+  }
+
   @Test func anotherClientIsWaitedOut() async throws {
     let reader = try reader()
     let other = TCPLink(host: "127.0.0.1", port: Int(reader.port))

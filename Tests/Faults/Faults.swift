@@ -5,6 +5,6 @@ import ArgumentParser
 struct Faults: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "tallyman-faults", abstract: "The processes that the fault suites kill and cut.",
-    subcommands: [JournalWriter.self, JournalCheck.self, JournalBrokenDisk.self, Kill.self, ChaosRun.self])
+    subcommands: [JournalWriter.self, JournalCheck.self, JournalBrokenDisk.self, FolderStation.self, Kill.self, ChaosRun.self])
 }
 

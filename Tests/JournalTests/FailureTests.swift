@@ -1,5 +1,7 @@
 import Foundation
 import GRDB
+import Glibc
+import Synchronization
 import Testing
 import Warehouse
 
@@ -179,6 +181,58 @@ import Warehouse
       #expect(try await journal.read { _ in journal.shelf.past.map { [Int64($0.number), $0.state.rawValue] } } == [[2, 1]])
     }
     #expect(try FileManager.default.contentsOfDirectory(atPath: folder).sorted() == ["0002.db", "0003.db", "ballast", "lock"])
+  }
+
+  /// A closed segment that does not take its last sync is copied under a number that is left out for it, and goes with what it holds in its turn.
+  @Test func aSegmentThatCouldNotBeSealedIsCopiedAndReleasedInItsTurn() async throws {
+    let scratch = try Scratch()
+    let (first, away) = (scratch.path + "/0001.db", scratch.path + "/away")
+    let spoilt = Atomic(false)
+    let isBegun = DispatchSemaphore(value: 0)
+    let options = smallSegments(destinations: ["wms"]) { step in
+      guard step == .closed, !spoilt.exchange(true, ordering: .relaxed) else { return }
+      isBegun.wait()
+      rename(first, away)
+    }
+    func fill(_ journal: Journal) async throws {
+      let number = try await journal.segment().number
+      while try await journal.segment().number == number { try await journal.add(draft(raw: String(repeating: "x", count: 500))) }
+    }
+    var end: Int64 = 0
+    try await withJournal(scratch.path, options: options) { journal async throws in
+      try await fill(journal)
+      for _ in 1...3 { try await journal.add(draft()) }
+      isBegun.signal()
+      // Number 3 is left out at once.
+      try await eventually { try await journal.segment().number == 4 }
+      try await fill(journal)
+      try await eventually { try await journal.read { _ in journal.shelf.past.map(\.state) } == [.failed, .sealed, .sealed] }
+      end = try await journal.heads()[0].next
+    }
+    rename(away, first)
+    let old = try Data(contentsOf: URL(filePath: first))
+    func isWhole(_ journal: Journal) async throws {
+      try await journal.settled()
+      #expect(try await journal.entries(stream: dock, limit: .max).map(\.id.seq) == Array(1..<end))
+      #expect(try await journal.verify().isGood)
+      try await eventually { try scratch.segments == ["0002.db", "0003.db", "0004.db", "0005.db"] }
+    }
+    try await withJournal(scratch.path, options: smallSegments(destinations: ["wms"], retention: .seconds(3600)), isWhole)
+    // The power had gone before any note was taken of the copy.
+    try old.write(to: URL(filePath: first))
+    try await DatabaseQueue(path: scratch.path + "/0005.db").write { db in
+      try db.execute(sql: "UPDATE segment SET number = 1, state = 2 WHERE number = 3; UPDATE stretch SET segment = 1 WHERE segment = 3")
+    }
+    try await withJournal(scratch.path, options: smallSegments(destinations: ["wms"])) { journal async throws in
+      try await isWhole(journal)
+      let next = try #require(journal.shelf.past.first { $0.number == 3 }?.stretches.values.first?.upperBound)
+      try await journal.settle(destination: "wms", stream: dock, entries: 1..<next, verdicts: [])
+      // The lower number waits: its entries are the later ones.
+      try await eventually { try scratch.segments == ["0002.db", "0004.db", "0005.db"] }
+      #expect(try await journal.heads()[0].first == next)
+      try await journal.settle(destination: "wms", stream: dock, entries: next..<end, verdicts: [])
+      try await eventually { try scratch.segments == ["0005.db"] }
+    }
   }
 
   /// The disk is back before anybody starts the daemon anew: work goes on in a new segment, and the scan that was refused is nowhere.

@@ -17,10 +17,10 @@ final class OtherDisk: Sendable {
 }
 
 /// Waits for what another thread does.
-func eventually(_ condition: () async throws -> Bool) async throws {
+func eventually(sourceLocation: SourceLocation = #_sourceLocation, _ condition: () async throws -> Bool) async throws {
   let deadline = ContinuousClock.now + .seconds(30)
   while try await !condition() {
-    try #require(ContinuousClock.now < deadline)
+    try #require(ContinuousClock.now < deadline, sourceLocation: sourceLocation)
     try await Task.sleep(for: .milliseconds(5))
   }
 }

@@ -34,6 +34,21 @@ import Warehouse
     }
   }
 
+  /// Killed again and again before a checkpoint is due: what each life leaves in the log must not add up.
+  @Test func theWALStaysWithinItsExtentThoughTheDaemonIsKilledAgainAndAgain() async throws {
+    var folders = [try Scratch()]
+    for _ in 0..<8 {
+      let (life, next) = (folders[folders.count - 1], try Scratch())
+      try await withJournal(life.path) { journal async throws in
+        for _ in 0..<15 { _ = try await journal.append(.init(stream: dock, entries: (0..<100).map { _ in draft() })) }
+        for name in ["0001.db", "0001.db-wal"] { try FileManager.default.copyItem(atPath: life.path + "/" + name, toPath: next.path + "/" + name) }
+      }
+      folders.append(next)
+    }
+    #expect(try size(folders[8].segment + "-wal") == Segment.walExtent)
+    try await withJournal(folders[8].path) { journal async throws in #expect(try await journal.entries(stream: dock, limit: 20_000).count == 12_000) }
+  }
+
   @Test func aSecondOpenerIsRefusedWithTheHoldersNumber() async throws {
     let scratch = try Scratch()
     try await withJournal(scratch.path) { _ in

@@ -42,6 +42,18 @@ private func zones(_ change: (inout PresenceRules) -> Void = { _ in }) -> [Zone]
     #expect(rules.offset(silence: .max, isParked: false) < -100_000_000)
   }
 
+  @Test func whatWasReadInAZoneSinceAQuestion() throws {
+    var bench = Bench(zones())
+    try bench.read(sscc, at: 1000)
+    try bench.read(sgtin, at: 2000)
+    try bench.read([0xE2, 1, 2, 3], at: 3000)
+    #expect(Set(bench.presence.seen(in: "yard", since: 1000)) == [TagIdentity(sscc), TagIdentity(sgtin)])
+    #expect(bench.presence.seen(in: "yard", since: 1001) == [TagIdentity(sgtin)])
+    #expect(bench.presence.seen(in: "dock", since: 0) == [] && bench.presence.seen(in: "cellar", since: 0) == [])
+    bench.pass(until: 10_000_000)
+    #expect(bench.presence.seen(in: "yard", since: 0) == [])
+  }
+
   @Test func firstSightIsAnArrivalAndSilenceADeparture() throws {
     var bench = Bench(zones())
     try bench.read(at: 1000)

@@ -9,7 +9,7 @@ import Testing
   @Test func aZoneWithoutARuleMakesNoWork() {
     var gate = WorkGate(["dock": WorkRule()])
     var offered = [gate.take(tag, .arrived, zone: "yard", direction: nil, at: 0)]
-    #expect(gate.verdict(of: tag) == nil)
+    #expect(gate.guest(tag) == nil)
     offered.append(gate.take(tag, .moved, zone: "dock", direction: nil, at: 10))
     #expect(gate.present(in: "dock") == [tag])
     offered.append(gate.take(tag, .departed, zone: "dock", direction: nil, at: 20))
@@ -22,7 +22,7 @@ import Testing
     gate.book(tag, in: "dock")
     // It was booked where it is no more.
     gate.book(other, in: "yard")
-    #expect(gate.present(in: "dock") == [other] && gate.verdict(of: tag)?.verdict == .offered)
+    #expect(gate.present(in: "dock") == [other] && gate.guest(tag)?.verdict == .offered)
     _ = gate.take(tag, .moved, zone: "yard", direction: nil, at: 10)
     #expect(gate.present(in: "yard") == [tag])
     _ = gate.take(tag, .moved, zone: "dock", direction: nil, at: 20)
@@ -32,7 +32,7 @@ import Testing
   @Test func theWayThroughAPortalCounts() {
     var gate = WorkGate(["dock": WorkRule(direction: .inward)])
     var offered = [gate.take(tag, .arrived, zone: "dock", direction: nil, at: 0)]
-    #expect(gate.verdict(of: tag)?.verdict == .otherWay)
+    #expect(gate.guest(tag)?.verdict == .otherWay)
     offered.append(gate.take(tag, .moved, zone: "dock", direction: .outward, at: 5))
     offered.append(gate.take(tag, .moved, zone: "dock", direction: .inward, at: 10))
     #expect(offered == [false, false, true])
@@ -58,7 +58,7 @@ import Testing
       gate.pass(reader: "gate", input: 1, isHigh: true, at: 900),
     ].map { $0.map(\.tag) }
     offered += [gate.take(other, .arrived, zone: "dock", direction: nil, at: 1_800), gate.take(slow, .arrived, zone: "slow", direction: nil, at: 1_800)]
-    #expect(gate.verdict(of: slow)?.verdict == .dwells(until: 2_300))
+    #expect(gate.guest(slow)?.verdict == .dwells(until: 2_300))
     // Too late for both.
     offered.append(gate.take(lost, .arrived, zone: "dock", direction: nil, at: 5_000))
     passed.append(gate.pass(reader: "gate", input: 1, isHigh: true, at: 6_001).map(\.tag))

@@ -87,14 +87,21 @@ actor Door: EntryStore {
 }
 
 struct Rigging {
-  let directory: String
+  /// Goes with the last copy of this.
+  private final class Folder: Sendable {
+    let path = FileManager.default.temporaryDirectory.appending(path: "floor-\(UUID().uuidString)").path
+    init() throws { try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true) }
+    deinit { try? FileManager.default.removeItem(atPath: path) }
+  }
+
+  private let folder: Folder
+  var directory: String { folder.path }
   let heard = Heard()
   let clock = TestClock()
   var configuration: [StationSetup]
 
   init(shared: Bool = false) throws {
-    directory = FileManager.default.temporaryDirectory.appending(path: "floor-\(UUID().uuidString)").path
-    try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: true)
+    folder = try Folder()
     let dock = StationConfiguration(
       name: "dock-1", flow: .receiving, operator: .optional, printer: "zebra", defaultLocation: "DOCK", shared: shared)
     configuration = [StationSetup(dock, scanners: [DeviceID("gun-1"), DeviceID("gun-2")])]
@@ -102,11 +109,13 @@ struct Rigging {
 
   func open() async throws -> Journal { try await Journal.open(directory, options: JournalOptions(boot: "boot-1")) }
 
-  func floor(_ store: any EntryStore, master: Replica = Replica(), retiring: Bool = true) async throws -> Floor {
+  func floor(
+    _ store: any EntryStore, master: any MasterData = Replica(), retiring: Bool = true, standing: StandingTags = StandingTags()
+  ) async throws -> Floor {
     let floor = Floor(
       FloorSurroundings(store: store, master: master, signals: heard, clock: clock, boot: "boot-1", badge: { "#" + hex($0) }),
       logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
-    try await floor.restore(retiring: retiring)
+    try await floor.restore(retiring: retiring, standing: standing)
     await floor.configure(configuration)
     return floor
   }

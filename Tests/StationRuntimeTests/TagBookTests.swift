@@ -45,8 +45,26 @@ import Warehouse
     let book = try await book(rig, journal)
     let wish = TagBook.Wish.given(epc: [0x30, 7], TagBook.Numbers())
     for _ in 0..<2 { #expect(try await book.number(for: [0xE2, 1], wish, at: place) { _ in [] }.epc == [0x30, 7]) }
-    await #expect { _ = try await book.number(for: [0xE2, 2], wish, at: place) { _ in [] } } throws: { ($0 as? TagTrouble)?.code == .unable }
+    await #expect { _ = try await book.number(for: [0xE2, 2], wish, at: place) { _ in [] } } throws: { ($0 as? TagTrouble)?.code == .elsewhere }
     #expect(await book.pendings.map(\.tid) == ["e201"])
+    await journal.close()
+  }
+
+  @Test func aNumberThatWasWrittenByHandIsNotGivenByARangeThatIsAddedLater() async throws {
+    let rig = try Rigging()
+    let journal = try await rig.open()
+    let before = TagBook(
+      store: journal, floor: try await rig.floor(journal), clock: rig.clock, boot: "boot-1", logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
+    _ = try await before.restore([])
+    for number in [1, 2, 4] as [UInt8] {
+      let wish = TagBook.Wish.given(epc: [0x30, number], TagBook.Numbers(gtin: Self.gtin, serial: String(number)))
+      _ = try await before.number(for: [0xE2, number], wish, at: place) { _ in [] }
+    }
+    let book = try await book(rig, journal)
+    #expect(await book.isGiven(TagBook.Numbers(gtin: Self.gtin, serial: "4")) == true)
+    var given: [String?] = []
+    for number in 10..<13 as Range<UInt8> { given.append(try await serial(book, [0xE2, number])) }
+    #expect(given == ["3", "5", "6"])
     await journal.close()
   }
 
@@ -58,7 +76,7 @@ import Warehouse
     await door.hold()
     let first = Task { try await serial(book, [0xE2, 1]) }
     while await door.waiting == 0 { await Task.yield() }
-    await #expect { _ = try await serial(book, [0xE2, 1]) } throws: { ($0 as? TagTrouble)?.code == .unable }
+    await #expect { _ = try await serial(book, [0xE2, 1]) } throws: { ($0 as? TagTrouble)?.code == .busy }
     await door.release()
     let got = [try await first.value, try await serial(book, [0xE2, 1]), try await serial(book, [0xE2, 2])]
     #expect(got == ["1", "1", "2"])

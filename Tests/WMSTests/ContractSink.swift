@@ -16,8 +16,17 @@ struct ContractSink: Sendable {
   var total: @Sendable () async throws -> Int
   /// Makes a movement one that it refuses.
   var spoil: @Sendable (_ seq: Int64, inout Movement) -> Void
+  /// Makes a movement one that it may be made to fall over, and says how much it falls over; `nil` for what has no answer between "not taken" and "out of
+  /// order", as a server's 5xx, or knows no error at all, as a folder.
+  var fall: Fall?
   /// It is out of order in its own way until told otherwise; for what stands behind no gate.
   var trouble: @Sendable (Bool) -> Void = { _ in }
+
+  struct Fall: Sendable {
+    enum Extent: Sendable { case nothing, spoilt, everything }
+    var spoil: @Sendable (inout Movement) -> Void
+    var over: @Sendable (Extent) async throws -> Void
+  }
 
   /// Those that can be had here.
   static var adapters: [AdapterID] { AdapterID.allCases.filter { $0 != .tryton || TrytonServer.isAvailable } }
@@ -77,7 +86,10 @@ struct ContractSink: Sendable {
             endpoint: WMSEndpoint(url: directory, requestTimeout: .seconds(5)),
             total: { erp.books.withLock { $0.quantity } },
             spoil: { seq, _ in erp.books.withLock { _ = $0.rejected.insert(seq) } },
-            trouble: { isOn in erp.books.withLock { ($0.isSilent, $0.losesAnswers, $0.takesAway) = (isOn, isOn ? 2 : 0, true) } }))
+            // Silent at first; then it loses answers, comes too late with a file, and writes an answer while it is read.
+            trouble: { isOn in
+              erp.books.withLock { ($0.isSilent, $0.losesAnswers, $0.isLate, $0.tearsAnswers, $0.takesAway) = (isOn, isOn ? 0 : 2, isOn ? 0 : 1, isOn ? 0 : 2, true) }
+            }))
       }
     }
   }
@@ -89,6 +101,12 @@ struct ContractSink: Sendable {
         var endpoint = server.endpoint
         endpoint.url = base
         let rpc = try TrytonRPC(server.endpoint)
+        // A constraint of the database that Tryton knows nothing of is no exception that it has a word for.
+        let fall = Fall(spoil: { $0.item = Movement.ItemReference(code: "SOAP") }) { extent in
+          let soap = extent == .spoilt ? "WHEN NEW.product = (SELECT id FROM product_product WHERE suffix_code = 'SOAP')" : ""
+          let trigger = extent == .nothing ? "" : "CREATE TRIGGER fall BEFORE INSERT ON stock_move \(soap) BEGIN SELECT RAISE(ABORT, 'spoilt'); END"
+          try await server.change("DROP TRIGGER IF EXISTS fall;" + trigger)
+        }
         try await test(
           ContractSink(
             endpoint: endpoint, gate: gate,
@@ -96,7 +114,8 @@ struct ContractSink: Sendable {
               let moves = try await rpc.search("stock.move", [.clause("state", "=", .string("done")), .clause("from_location.type", "=", .string("supplier"))], ["quantity"])
               return moves.reduce(0) { $0 + (Int("\($1["quantity"]?.amount ?? 0)") ?? 0) }
             },
-            spoil: { _, movement in movement.item = .init(code: "NONESUCH") }))
+            spoil: { _, movement in movement.item = .init(code: "NONESUCH") },
+            fall: fall))
         await rpc.close()
       }
     }

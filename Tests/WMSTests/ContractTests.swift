@@ -61,7 +61,7 @@ import Warehouse
     }
   }
 
-  /// The box dies at the so-manyth request, which is acted on or not; the next start finds out.
+  /// The box dies at the so-manyth request, which is acted on or not; the next start finds out. For a folder: `FolderDeathTests`.
   @Test(arguments: ContractSink.adapters.filter { $0 != .folder }) func aDeathAtAnyStepDoublesNothing(adapter: AdapterID) async throws {
     try await ContractSink.with(adapter) { sink in
       let gate = try #require(sink.gate)
@@ -122,6 +122,50 @@ import Warehouse
       #expect(copies.filter { $0.value.status == .parked }.keys.sorted() == [7, 9], "\(copies)")
       #expect(try await sink.total() == 100_101)
       #expect(copies[3]?.code?.isEmpty == false && copies[3]?.quarantine != nil)
+    }
+  }
+
+  /// An error that says nothing of the entry: the system's where it meets everything, else the entry's.
+  @Test(arguments: ContractSink.adapters.filter { $0 == .tryton }) func whatFallsOverOneEntryParksItsLanesAndWhatFallsOverAllIsAnOutage(adapter: AdapterID) async throws {
+    try await ContractSink.with(adapter) { sink in
+      let fall = try #require(sink.fall)
+      let outbox = MemoryOutbox()
+      try await fall.over(.everything)
+      append(0, outbox, lanes: ["unit:A"])
+      append(1, outbox, lanes: ["unit:P"]) { _, movement in fall.spoil(&movement) }
+      append(2, outbox, lanes: ["unit:P", "unit:Q"])
+      append(3, outbox, lanes: ["unit:Q"])
+      try await Station(outbox, adapter: adapter, endpoint: sink.endpoint).run { station in
+        try await eventually("it is named", within: .seconds(60)) { station.told.alarms.contains(.serverError) }
+      }
+      #expect(outbox.storedCursor(dock) == 1 && aside(outbox).isEmpty)
+      // Nothing else is there to tell the one from the other: it waits for what is.
+      try await fall.over(.spoilt)
+      try await Station(outbox, adapter: adapter, endpoint: sink.endpoint).run { station in
+        try await eventually("it is named", within: .seconds(60)) { station.told.alarms.contains(.serverError) }
+        #expect(outbox.storedCursor(dock) == 3 && aside(outbox).isEmpty)
+        append(4, outbox, lanes: ["unit:B"])
+        try await eventually("all is told", within: .seconds(60)) { told(outbox) }
+      }
+      #expect(try await sink.total() == 10_001)
+      let copies = outbox.copies(dock)
+      #expect(copies.filter { $0.value.status == .rejected }.mapValues(\.code) == [3: "fault"] && copies[3]?.detail?.isEmpty == false, "\(copies)")
+      #expect(copies.filter { $0.value.status == .parked }.keys.sorted() == [5, 7], "\(copies)")
+      // The system is mended, and a person tells it again.
+      try await fall.over(.nothing)
+      try await Station(outbox, adapter: adapter, endpoint: sink.endpoint).run { station in
+        let line = outbox.sliceNow(dock, 3, 1, .max).lines[0].bytes
+        let id = try #require(copies[3]?.quarantine)
+        try await eventually("there is a session") { await station.pump.status().link == .up }
+        let answer = try await station.destination.downlink.quarantine(id, .retry, line: line, by: Decision(person: "Anna"))
+        try await outbox.close(destination: "main", waiting: Set(answer.settled))
+        #expect(answer.state == "accepted")
+        try await eventually("what waited is told", within: .seconds(60)) {
+          station.destination.downlink.poll()
+          return outbox.copies(dock).isEmpty
+        }
+      }
+      #expect(try await sink.total() == 11_111)
     }
   }
 

@@ -1,4 +1,5 @@
 import FoundationEssentials
+import Glibc
 import Synchronization
 import Warehouse
 
@@ -11,6 +12,10 @@ final class FolderERP: Sendable {
     var booked: [String] = []
     var quantity = 0
     var files: [String] = []
+    /// Each file as it was first seen; those that were other ones later, and those that were not whole.
+    var texts: [String: String] = [:]
+    var changed: [String] = []
+    var torn: [String] = []
     var rejected: Set<Int64> = []
     /// Stops after the first it rejects.
     var isStrict = false
@@ -18,8 +23,13 @@ final class FolderERP: Sendable {
     var takesAway = false
     /// Answers that get lost after the booking.
     var losesAnswers = 0
-    /// Booked files that it has not answered.
+    /// Looks at nothing.
     var isSilent = false
+    /// So many files are read, and booked and answered only after those that came later.
+    var isLate = 0
+    var held: [(name: String, text: String)] = []
+    /// So many answers are half written for a while.
+    var tearsAnswers = 0
   }
   let folder: String
   let books = Mutex(Books())
@@ -53,11 +63,34 @@ final class FolderERP: Sendable {
   func turn() {
     guard !books.withLock({ $0.isSilent }) else { return }
     let all = files()
+    var late: [(name: String, text: String)] = []
     for name in all where (name.hasSuffix(".jsonl") || name.hasSuffix(".csv")) && !all.contains(name + ".ack") {
       guard let text = text(name) else { continue }
-      let answer = books.withLock { books in book(name, text, &books) }
-      if let answer { try? self.answer(name, answer) }
+      let isLate = books.withLock { books in
+        guard books.isLate > 0 else { return false }
+        books.isLate -= 1
+        books.held.append((name, text))
+        return true
+      }
+      if isLate { try? FileManager.default.removeItem(atPath: folder + "/" + name) } else { take(name, text) }
+      late = books.withLock { $0.held }
     }
+    guard books.withLock({ $0.isLate == 0 }) else { return }
+    books.withLock { $0.held = [] }
+    for (name, text) in late { take(name, text) }
+  }
+
+  private func take(_ name: String, _ text: String) {
+    guard let answer = books.withLock({ books in book(name, text, &books) }) else { return }
+    let isTorn = books.withLock { books in
+      books.tearsAnswers -= 1
+      return books.tearsAnswers >= 0
+    }
+    if isTorn {
+      try? String(answer.prefix(answer.count / 2)).write(toFile: folder + "/" + name + ".ack", atomically: false, encoding: .utf8)
+      usleep(30_000)
+    }
+    try? self.answer(name, answer)
   }
 
   private func book(_ name: String, _ text: String, _ books: inout Books) -> String? {
@@ -69,6 +102,9 @@ final class FolderERP: Sendable {
         return (id, Int(json["entry"]?["movement"]?["qty"]?["value"]?.string ?? "0") ?? 0)
       }
     books.files.append(name)
+    if let known = books.texts[name], known != text { books.changed.append(name) }
+    books.texts[name] = text
+    if text.utf8.last != 0x0A { books.torn.append(name) }
     var next: Int64 = 0
     var rejected: [Int64] = []
     for (id, qty) in entries {

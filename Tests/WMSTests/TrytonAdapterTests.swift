@@ -202,7 +202,7 @@ struct TrytonAdapterTests {
     try await TrytonServer.run { server in
       let rpc = try TrytonRPC(server.endpoint)
       let fault = await #expect(throws: TrytonFault.self) { try await rpc.search("party.party", [.clause("nonesuch", "=", .string("x"))], ["code"]) }
-      guard case .unanswered(.serverError(status: 500, let reason)) = fault else { throw TooLate(description: "\(String(describing: fault))") }
+      guard case .stumbled(let reason) = fault, case .serverError(status: 500, _) = fault?.refusal else { throw TooLate(description: "\(String(describing: fault))") }
       #expect(reason.hasPrefix("model.party.party.search_read: "))
       await rpc.close()
     }

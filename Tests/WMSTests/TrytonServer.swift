@@ -6,6 +6,7 @@ import Warehouse
 /// A real trytond on a copy of the database that `make tryton` prepares.
 struct TrytonServer: Sendable {
   let base: String
+  private let directory: String
   let endpoint: WMSEndpoint
 
   private static let folder = URL(filePath: #filePath).appending(path: "../../../.build/tryton").standardizedFileURL.path
@@ -28,7 +29,7 @@ struct TrytonServer: Sendable {
       let base = "http://127.0.0.1:\(port)"
       var endpoint = WMSEndpoint(url: base, requestTimeout: .seconds(20))
       (endpoint.database, endpoint.user, endpoint.passwordFile, endpoint.supplier) = ("tally", "admin", directory + "/password", "SUPPLIER")
-      let server = TrytonServer(base: base, endpoint: endpoint)
+      let server = TrytonServer(base: base, directory: directory, endpoint: endpoint)
       let outcome: Result<Void, any Error>
       do {
         let rpc = try TrytonRPC(endpoint)
@@ -44,6 +45,18 @@ struct TrytonServer: Sendable {
       for await _ in ended {}
       try outcome.get()
     }
+  }
+
+  /// Statements on its database, by another process while it runs.
+  func change(_ statements: String) async throws {
+    let process = Process()
+    process.executableURL = URL(filePath: TrytonServer.folder + "/bin/python")
+    process.arguments = ["-c", "import sqlite3, sys; sqlite3.connect(sys.argv[1], timeout=30).executescript(sys.argv[2])", directory + "/tally.sqlite", statements]
+    let (ended, continuation) = AsyncStream.makeStream(of: Void.self)
+    process.terminationHandler = { _ in continuation.finish() }
+    try process.run()
+    for await _ in ended {}
+    guard process.terminationStatus == 0 else { throw TooLate(description: "the database was not changed: \(statements)") }
   }
 
   /// One that nobody listens on now.

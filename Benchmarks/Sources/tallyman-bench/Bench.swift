@@ -5,5 +5,5 @@ import ArgumentParser
 struct Bench: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "tallyman-bench", abstract: "Measure what the figures of the product rest on.",
-    subcommands: [JournalBench.self, DaemonBench.self, DrainBench.self, IdentifyBench.self, ProtocolBench.self, PresenceBench.self, ReaderBench.self])
+    subcommands: [JournalBench.self, DaemonBench.self, DrainBench.self, IdentifyBench.self, ProtocolBench.self, PresenceBench.self, ReaderBench.self, EPCISBench.self])
 }

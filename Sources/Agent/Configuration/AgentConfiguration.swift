@@ -85,6 +85,8 @@ public struct AgentConfiguration: Sendable {
     var place: SettingsProblem
     /// The same of each value in `set`.
     var setPlaces: [String: SettingsProblem] = [:]
+    /// Where the file names its certificates.
+    var tlsPlace: SettingsProblem?
   }
   /// A reader's outputs, from 1, as a station's lamps.
   public struct ReaderLight: Sendable, Hashable {
@@ -108,7 +110,9 @@ public struct AgentConfiguration: Sendable {
   public enum Connection: Sendable, Hashable {
     /// A path below /dev, or any other path to a terminal.
     case path(String)
-    case tcp(host: String, port: Int)
+    case tcp(host: String, port: Int, tls: TLSFiles? = nil)
+    /// It connects to us.
+    case calls(TCPCaller, tls: TLSFiles? = nil)
     /// By what it is, whatever node it gets: vendor and product, and the serial number where there are several.
     case usb(vendor: UInt16, product: UInt16, serial: String?)
     /// By where it is plugged in, such as `1-1.2`.

@@ -72,7 +72,7 @@ extension AgentConfiguration {
   /// Two entries for one device would fight for it, and its scans would be booked now here and now there.
   private static func refuseTwice(_ named: [(name: String, connect: Connection)], _ root: SettingsSection) {
     for (index, entry) in named.enumerated() where entry.connect != .path("") {
-      guard let first = named[..<index].first(where: { $0.connect == entry.connect }) else { continue }
+      guard let first = named[..<index].first(where: { $0.connect.bare == entry.connect.bare }) else { continue }
       root.report(
         "'\(first.name)' and '\(entry.name)' are one device: \(entry.connect.description)", at: "devices",
         hint: "each device stands here once; two alike on USB are told apart by serial or by port")
@@ -144,9 +144,15 @@ extension AgentConfiguration {
 
   private static func wms(_ section: SettingsSection) -> WMS {
     let adapter = section.choice("adapter", default: AdapterID.tally)
+    for secret in ["token", "password"] where section.keys.contains(secret) {
+      section.ignore(secret)
+      section.report("a secret does not stand in the configuration", at: secret, hint: "it is a file, the credential wms-\(secret)")
+    }
     if adapter == .folder { return folderForERP(section) }
     let url: String = section.required("url")
-    if !url.isEmpty, !url.hasPrefix("http://"), !url.hasPrefix("https://") {
+    if url.contains("@") {
+      section.report("expected an address without user and password", at: "url", hint: "secrets are files: the credential wms-token or wms-password")
+    } else if !url.isEmpty, !url.hasPrefix("http://"), !url.hasPrefix("https://") {
       section.report("expected an address that begins with https:// or http://, found '\(url)'", at: "url")
     }
     let gln: String? = adapter == .epcis ? section.required("gln") : nil
@@ -159,17 +165,18 @@ extension AgentConfiguration {
     }
     let proxy: String? = section.optional("proxy")
     if let proxy, !proxy.hasPrefix("http://") || proxy.contains("@") {
-      section.report("expected http://HOST:PORT, found '\(proxy)'", at: "proxy", hint: "the proxy's USER:PASSWORD is the credential wms-proxy")
+      section.report("expected http://HOST:PORT", at: "proxy", hint: "the proxy's USER:PASSWORD is the credential wms-proxy")
     }
     let enrolment: String? = section.optional("enrolment")
-    if let enrolment, !enrolment.hasPrefix("https://") {
-      section.report("expected an address that begins with https://, found '\(enrolment)'", at: "enrolment")
+    if let enrolment, !enrolment.hasPrefix("https://") || enrolment.contains("@") {
+      section.report("expected an address that begins with https://, without user and password", at: "enrolment", hint: "the one-time token is asked for by tally enrol")
     }
+    let (database, user): (String?, String?) = adapter == .tryton ? (section.required("database"), section.required("user")) : (nil, nil)
+    for (key, name) in [("database", database), ("user", user)] where name == "" && section.has(key) { section.report("expected a name", at: key) }
     return WMS(
       url: url, poll: section.value("poll", default: .seconds(30), in: .milliseconds(200)...Duration.seconds(3600)),
       authorities: section.optional("authorities"), proxy: proxy, enrolment: enrolment, adapter: adapter, gln: gln, companyPrefix: prefix,
-      database: adapter == .tryton ? section.required("database") : nil, user: adapter == .tryton ? section.required("user") : nil,
-      warehouse: adapter == .tryton ? section.optional("warehouse") : nil, supplier: adapter == .tryton ? section.optional("supplier") : nil)
+      database: database, user: user, warehouse: adapter == .tryton ? section.optional("warehouse") : nil, supplier: adapter == .tryton ? section.optional("supplier") : nil)
   }
 
   /// A folder that an ERP reads has a path and no address.
@@ -185,7 +192,7 @@ extension AgentConfiguration {
 
   private static func device(_ section: SettingsSection, stations: [String]) -> Device {
     var device = Device(
-      name: section.required("name"), station: section.optional("station") ?? (stations.count == 1 ? stations[0] : nil), profile: section.optional("profile"), connect: connection(section),
+      name: section.required("name"), station: section.optional("station") ?? (stations.count == 1 ? stations[0] : nil), profile: section.optional("profile"), connect: deviceConnection(section),
       set: Dictionary(section.namedValues("set", String.self).map { ($0.name, $0.value) }) { first, _ in first }, place: section.problem("", at: "name"))
     if !device.set.isEmpty {
       let group = section.group("set")
@@ -194,6 +201,7 @@ extension AgentConfiguration {
         group.ignore(key)
       }
     }
+    if device.connect.tls != nil { device.tlsPlace = ["ca", "certificate"].first(where: section.has).map { section.problem("", at: $0) } }
     // A unit of a cradle is DEVICE/UNIT, and simulated scans come from simulated:STATION.
     if device.name.contains("/") || device.name.hasPrefix("simulated:") {
       section.report("a device's name may not hold a / nor begin with simulated:", at: "name")
@@ -210,29 +218,6 @@ extension AgentConfiguration {
       name: section.required("name"), connect: connection(section), profile: section.value("profile", default: "zebra/zpl"),
       dpi: section.value("dpi", default: 203), width: section.optional("width", Int.self, in: 20...300),
       height: section.optional("height", Int.self, in: 10...500), textFont: section.optional("text-font"), captions: section.choice("captions", default: .en))
-  }
-
-  /// `connect: /dev/…`, `connect: tcp://host:port`, or `usb: 05e0:1701` with `serial:`, or `port: 1-1.2`.
-  private static func connection(_ section: SettingsSection) -> Connection {
-    let serial: String? = section.optional("serial")
-    if let usb: String = section.optional("usb") {
-      let numbers = usb.split(separator: ":").map { UInt16($0, radix: 16) }
-      if numbers.count == 2, let vendor = numbers[0], let product = numbers[1] { return .usb(vendor: vendor, product: product, serial: serial) }
-      section.report("expected VENDOR:PRODUCT in hexadecimal, found '\(usb)'", at: "usb", hint: "such as 05e0:1701; lsusb shows it")
-      return .path("")
-    }
-    if let port: String = section.optional("port") { return .port(port) }
-    let text: String = section.required("connect")
-    guard text.hasPrefix("tcp://") else {
-      if !text.isEmpty, !text.hasPrefix("/") { section.report("expected a path or tcp://HOST:PORT, found '\(text)'", at: "connect") }
-      return .path(text)
-    }
-    let parts = text.dropFirst(6).split(separator: ":")
-    guard parts.count == 2, let port = Int(parts[1]), (1...65_535).contains(port) else {
-      section.report("expected tcp://HOST:PORT, found '\(text)'", at: "connect", hint: "label printers listen on port 9100")
-      return .path("")
-    }
-    return .tcp(host: String(parts[0]), port: port)
   }
 
   private static func serials(_ section: SettingsSection) -> SerialRange {

@@ -19,7 +19,15 @@ struct DeviceShower {
     report.failing = health.vitals.trend.active.sorted { $0.key.rawValue < $1.key.rawValue }.map { sign, seen in
       Notice("failing.\(sign.rawValue)", DeviceShower.figures(health.id, sign, seen: seen, usual: health.vitals.usual(sign)))
     }
+    if let strangers = strangers(health) { report.notices.append(strangers) }
     return report
+  }
+
+  /// A finding for an hour: who connected to the port of a reader, and is none.
+  private func strangers(_ health: DeviceHealth) -> Notice? {
+    let seen = health.strangers
+    guard seen.count > 0, daemon.clock.now().wall - seen.at < 3_600_000 else { return nil }
+    return Notice("reader.strangers", ["device": health.id.rawValue, "endpoint": health.endpoint, "count": "\(seen.count)", "address": seen.last])
   }
 
   func show(_ name: String) async throws(ControlError) -> DeviceShow {

@@ -1,4 +1,5 @@
 import ControlAPI
+import DeviceCatalog
 import DeviceRuntime
 import Links
 import StationRuntime
@@ -18,7 +19,10 @@ struct DeviceWatch {
       var whole: Set<DeviceID> = []
       for await trace in traces where request.device == nil || trace.device.rawValue == request.device {
         if case .received(let bytes) = trace.what { sent[trace.device, default: Heard()].add(bytes) }
-        if case .event(.scan) = trace.what { whole.insert(trace.device) }
+        switch trace.what {
+        case .event(.scan), .event(.tag): whole.insert(trace.device)
+        default: break
+        }
         if let event = await tapEvent(trace) { continuation.yield(event) }
       }
       return (sent, whole)
@@ -47,11 +51,14 @@ struct DeviceWatch {
   /// The first thing that is not as it must be: there, allowed, ours, speaking, ending its codes, belonging somewhere.
   private func broken(_ health: DeviceHealth, sent: Heard) -> Notice? {
     let args = ["device": health.id.rawValue, "detail": health.lastError?.detail ?? "", "count": "\(sent.count)", "hex": sent.text, "endpoint": health.endpoint]
+    let isReader = daemon.profile(of: health.id)?.role == .reader
     switch health.state {
+    case .absent where daemon.assigned(health.id)?.spec.endpoint.isCalling == true: return Notice("broken.uncalled", args)
     case .absent, .opening, .stopped: return Notice("broken.unseen", args)
     case .misconfigured, .waiting: return Notice("broken.unusable", args)
     case .denied: return Notice("broken.denied", args)
     case .busy: return Notice("broken.busy", args)
+    case .open where isReader: return Notice("broken.no-tags", args)
     case .open: return sent.count == 0 ? Notice("broken.no-bytes", args) : Notice("broken.no-terminator", args)
     }
   }

@@ -168,7 +168,7 @@ extension AgentConfiguration.Connection {
   func isMet(by facts: DeviceFacts) -> Bool {
     switch self {
     case .path(let path): path == facts.node || facts.links.contains(path)
-    case .tcp: false
+    case .tcp, .calls: false
     case .usb(let vendor, let product, let serial): facts.vendor == vendor && facts.product == product && (serial == nil || serial == facts.serial)
     case .port(let port): facts.isAt(port: port)
     }

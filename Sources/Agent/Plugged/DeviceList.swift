@@ -15,7 +15,7 @@ struct DeviceList {
     var reports: [DeviceReport] = []
     for health in await daemon.supervisor.snapshot() {
       var report = shower.report(health)
-      report.notices = health.unguarded.map { Notice("plug.unguarded", ["device": report.id, "detail": $0]) }
+      report.notices += health.unguarded.map { Notice("plug.unguarded", ["device": report.id, "detail": $0]) }
       if health.state == .absent, let by = replacements[report.id] { report.notices.append(Notice("plug.replaced", ["device": report.id, "by": by])) }
       if daemon.current.hasNoStation(health.id) { report.notices.append(Notice("plug.no-station", ["device": report.id])) }
       if let device = plugged(health.id, roster) { report.add(device, ports) }

@@ -48,12 +48,14 @@ struct DeviceSetup: Sendable {
     var assigned = try assign(DeviceID(device.name), profile, set: device.set, station: device.station) { kind in
       switch device.connect {
       case .path(let path): .node(path: path, kind)
-      case .tcp(let host, let port): .tcp(host: host, port: port)
+      case .tcp(let host, let port, let tls): .tcp(host: host, port: port, tls: tls)
+      case .calls(let caller, let tls): .calls(caller, tls: tls)
       case .usb(let vendor, let product, let serial): .usb(DeviceMatch(vendor: vendor, product: product, serial: serial), kind)
       case .port(let port): .usb(DeviceMatch(port: port), kind)
       }
     }
     assigned.configured = device
+    if let tls = device.connect.tls { assigned.spec.revision += " \(tls)" }
     return assigned
   }
 

@@ -71,7 +71,7 @@ struct PresenceFile: Sendable {
   }
 }
 
-/// Runs the desk of the readers, and once a minute, where anything has changed, writes down where tags stand.
+/// Runs the desk of the readers, and at most once a minute, where decisions were stored, writes down where tags stand.
 struct PresenceKeeper: Service {
   let desk: TagDesk
   let file: PresenceFile
@@ -82,30 +82,29 @@ struct PresenceKeeper: Service {
       await withDiscardingTaskGroup { group in
         group.addTask { await desk.run() }
         group.addTask { await file.work.run() }
-        var kept: StandingTags?
-        while !Task.isCancelled {
-          try? await Task.sleep(for: .seconds(60))
-          if !Task.isCancelled { kept = await keep(kept) }
+        // Without readers nothing is stored, and nothing wakes up.
+        for await _ in desk.news {
+          var isDone = false
+          while !isDone, (try? await Task.sleep(for: .seconds(60))) != nil { isDone = await keep() }
         }
       }
     }
-    _ = await keep(nil)
+    if !desk.view().setup.zones.isEmpty { _ = await keep() }
   }
 
-  private func keep(_ kept: StandingTags?) async -> StandingTags? {
+  /// Whether all that has been stored is in the file now. Where not, some of it is still being worked on.
+  private func keep() async -> Bool {
     do {
       var heads: [(stream: String, next: Int64)] = []
       // What has not been worked on is to be found again; what is on its way may not be known to those who work.
       let now = try await file.journal.heads()
-      guard !desk.isWriting else { return kept }
+      guard !desk.isWriting else { return false }
       for head in now { heads.append((head.stream.rawValue, min(head.next, await file.work.oldest(in: head.stream) ?? head.next))) }
-      let standing = desk.standing()
-      guard standing.tags.mapValues(\.zone) != kept?.tags.mapValues(\.zone) else { return kept }
-      try file.write(standing, heads: heads)
-      return standing
+      try file.write(await file.work.noted(desk.standing()), heads: heads)
+      return zip(now, heads).allSatisfy { $0.next == $1.next }
     } catch {
       logger.warning("where tags stand could not be written down; a restart reads it from the journal: \(error)")
-      return kept
+      return false
     }
   }
 }

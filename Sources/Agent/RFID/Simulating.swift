@@ -13,16 +13,17 @@ import Warehouse
 extension Agent {
   /// Is an LLRP reader until SIGINT or SIGTERM, and says what it does, one sentence or JSON object a line.
   public static func simulateLLRP(
-    listen: String, tags: Int, rate: String, antennas: Int, move: String, faults: [String], seed: UInt64, version: String, json: Bool
+    listen: String, connect: String?, tags: Int, rate: String, antennas: Int, move: String, faults: [String], seed: UInt64, version: String, json: Bool
   ) throws(Failure) {
     // Before the first word is said, so that whoever waits for that may interrupt at once.
     clinux_hold_interruption()
     var options = VirtualLLRPReader.Options()
-    guard let colon = listen.lastIndex(of: ":"), let port = UInt16(listen[listen.index(after: colon)...]) else {
-      throw wrong("simulate.bad-listen", listen)
+    let place = connect ?? listen
+    guard let colon = place.lastIndex(of: ":"), let port = UInt16(place[place.index(after: colon)...]), connect == nil || port > 0 else {
+      throw wrong("simulate.bad-listen", place)
     }
-    options.port = port
-    options.address = String(listen[..<colon].filter { $0 != "[" && $0 != "]" })
+    (options.port, options.connects) = (port, connect != nil)
+    options.address = String(place[..<colon].filter { $0 != "[" && $0 != "]" })
     guard (1...32).contains(antennas) else { throw wrong("simulate.bad-antennas", "\(antennas)") }
     let number = try readRate(rate == "max" ? "0" : rate)
     options.rate = number == 0 ? nil : number
@@ -34,9 +35,9 @@ extension Agent {
     do { reader = try VirtualLLRPReader(field, options) { tell($0.code, $0.arguments, at: $0.time, json: json) } } catch {
       throw Failure("\(error)", exit: .unavailable)
     }
-    let address = "\(listen[..<colon]):\(reader.port)"
+    let address = "\(place[..<colon]):\(reader.port)"
     listenForOrders(to: reader, json: json)
-    tell("simulate.listening", ["address": address, "tags": "\(tags)", "antennas": "\(antennas)"], at: .zero, json: json)
+    tell(connect == nil ? "simulate.listening" : "simulate.connecting", ["address": address, "tags": "\(tags)", "antennas": "\(antennas)"], at: .zero, json: json)
     tellCountsUntilTheEnd(json: json, "simulate.counts") {
       let now = reader.counts
       return ["reads": "\(now.reads)", "reports": "\(now.reports)", "lost": "\(now.lost)"]

@@ -18,7 +18,8 @@ struct ZoneCounter {
     let setup = desk.view().setup
     guard let zone = setup.zone(named: request.zone) else {
       throw ControlError(
-        setup.zones.isEmpty ? "rfid.no-zones" : "rfid.no-zone", ["zone": request.zone, "zones": setup.zones.map(\.name).joined(separator: ", ")], exit: .notFound)
+        setup.zones.isEmpty ? "rfid.no-zones" : "rfid.no-zone",
+        ["zone": request.zone, "zones": setup.zones.map(\.name).joined(separator: ", ")], exit: .notFound)
     }
     let place = desk.place(of: zone.name)
     guard let place, let station = stations.first(where: { $0.stream == place.stream }) else {
@@ -38,19 +39,20 @@ struct ZoneCounter {
   private func count(_ zone: WorkZone, _ reader: DeviceID, _ request: CountRequest, _ continuation: AsyncStream<CountUpdate>.Continuation) async {
     let began = clock.now().mono
     var (tags, last): (Set<TagIdentity>, Int64) = ([], began)
+    var lines: [CountLine]?
     while !Task.isCancelled {
       try? await Task.sleep(for: Self.pace)
       let now = clock.now().mono
-      let fresh = desk.view().tags.filter { $0.zone == zone.name && $0.seen >= began && $0.tagClass == .known && !$0.tag.isUID }.map(\.tag)
-      if !tags.isSuperset(of: fresh) {
-        tags.formUnion(fresh)
-        last = now
-      }
+      let before = tags.count
+      tags.formUnion(desk.seen(in: zone.name, since: began))
+      if tags.count > before { (last, lines) = (now, nil) }
       let isOver = now - last >= Int64(request.quiet) * 1000 || now - began >= Int64(request.longest) * 1000
       // Who goes away before the end has counted nothing.
       guard !Task.isCancelled else { break }
-      let lines = await floor.countLines(tags.map(\.bytes).sorted { $0.lexicographicallyPrecedes($1) }, in: zone)
-      var update = CountUpdate(at: clock.now().wall, tags: tags.count, lines: lines.map { CountUpdate.Line($0) })
+      // All workers wait while it counts: only where there is something new.
+      let counted = if let lines { lines } else { await floor.countLines(tags.map(\.bytes).sorted { $0.lexicographicallyPrecedes($1) }, in: zone) }
+      lines = counted
+      var update = CountUpdate(at: clock.now().wall, tags: tags.count, lines: counted.map { CountUpdate.Line($0) })
       guard isOver else {
         continuation.yield(update)
         continue

@@ -54,12 +54,18 @@ final class LLRPReaderSocket: Sendable {
   private let notice: (@Sendable (VirtualLLRPReader.Notice) -> Void)?
   private let bell: Bell
   private let first: Int32
+  private let dial: LLRPReaderDial?
 
   init(
     _ options: VirtualLLRPReader.Options, _ model: LLRPReaderModel, _ field: SimulatedField, _ notice: (@Sendable (VirtualLLRPReader.Notice) -> Void)?
   ) throws(VirtualDeviceError) {
     bell = try Bell()
-    (first, port) = try listenOnTCP(options.address, port: options.port)
+    if options.connects {
+      (first, port, dial) = (-1, options.port, try LLRPReaderDial(options.address, port: options.port))
+    } else {
+      (first, port) = try listenOnTCP(options.address, port: options.port)
+      dial = nil
+    }
     (self.options, self.model, self.notice) = (options, model, notice)
     let epoch = UInt64(clinux_wall_microseconds())
     let machine = LLRPReaderMachine(model: model, field: field, rate: options.rate, faults: options.faults, epoch: epoch)
@@ -94,6 +100,7 @@ final class LLRPReaderSocket: Sendable {
 
   fileprivate func run() {
     var listener = first
+    var dial = dial
     var client: Int32 = -1
     var pending: [UInt8] = []
     var sent = 0
@@ -102,7 +109,8 @@ final class LLRPReaderSocket: Sendable {
       if isStopped { break }
       for strike in strikes { suffer(strike, &listener, &client, &pending, &sent) }
       if !strikes.isEmpty { continue }
-      if !isOff, listener < 0 {
+      if !isOff, !isStalled, client < 0, let caller = dial?.proceed() { welcome(caller, &client) }
+      if !isOff, listener < 0, dial == nil {
         // The port may still be taken by somebody who was quicker; then it is tried again.
         guard let again = try? listenOnTCP(options.address, port: port) else {
           usleep(10_000)
@@ -115,11 +123,17 @@ final class LLRPReaderSocket: Sendable {
       var waited = [pollfd(fd: bell.descriptor, events: Int16(POLLIN), revents: 0)]
       waited.append(pollfd(fd: isStalled ? -1 : listener, events: Int16(POLLIN), revents: 0))
       waited.append(pollfd(fd: isStalled ? -1 : client, events: Int16(POLLIN | (sent < pending.count ? POLLOUT : 0)), revents: 0))
-      poll(&waited, nfds_t(waited.count), sent < pending.count || isStalled ? min(wait, 100) : wait)
+      waited.append(pollfd(fd: dial?.descriptor ?? -1, events: Int16(POLLOUT), revents: 0))
+      let calling = client < 0 && !isOff && !isStalled ? dial?.wait ?? -1 : -1
+      let time = calling < 0 ? wait : wait < 0 ? calling : min(wait, calling)
+      poll(&waited, nfds_t(waited.count), sent < pending.count || isStalled ? min(time, 100) : time)
       bell.silence()
       if waited[1].revents != 0, listener >= 0 { accept(listener, &client) }
+      let had = client
       if client >= 0, waited[2].revents & Int16(POLLIN | POLLHUP | POLLERR) != 0 { receive(&client, &pending, &sent) }
+      if had >= 0, client < 0 { dial?.rest() }
     }
+    dial?.giveUp()
     if client >= 0 { close(client) }
     if listener >= 0 { close(listener) }
   }
@@ -144,7 +158,10 @@ final class LLRPReaderSocket: Sendable {
 
   private func accept(_ listener: Int32, _ client: inout Int32) {
     let caller = Glibc.accept(listener, nil, nil)
-    guard caller >= 0 else { return }
+    if caller >= 0 { welcome(caller, &client) }
+  }
+
+  private func welcome(_ caller: Int32, _ client: inout Int32) {
     _ = fcntl(caller, F_SETFD, FD_CLOEXEC)
     _ = fcntl(caller, F_SETFL, O_NONBLOCK)
     setOption(caller, Int32(IPPROTO_TCP), TCP_NODELAY, Int32(1))
@@ -153,7 +170,7 @@ final class LLRPReaderSocket: Sendable {
       state.withLock { state in
         state.clients += 1
         state.machine.connected(at: state.time)
-        state.machine.notices.append(.init(code: "simulate.connected"))
+        state.machine.notices.append(.init(code: dial == nil ? "simulate.connected" : "simulate.reached"))
       }
     } else {
       let words = state.withLock { state in

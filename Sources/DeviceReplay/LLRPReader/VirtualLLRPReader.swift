@@ -1,7 +1,7 @@
 import Protocols
 import Synchronization
 
-/// An LLRP reader that is a program: listens on TCP, does what clients tell it with simulated tags, and can go wrong on command.
+/// An LLRP reader that is a program: listens on TCP or connects to its client, does what clients tell it with simulated tags, and can go wrong on command.
 ///
 /// It behaves as the standard wants it (LLRP 1.0.1 and 1.1): one client at a time, ROSpecs and AccessSpecs with their triggers, reports with what was
 /// asked for, refusals that name parameter and field. A ROSpec that starts immediately starts again whenever it ends by itself, as clients in the field
@@ -12,6 +12,8 @@ public final class VirtualLLRPReader: Sendable {
     public var address = "127.0.0.1"
     /// 0 takes a free one.
     public var port: UInt16 = 0
+    /// Does not listen: connects to its client at `address` and `port` itself (reader-initiated), and again after each end.
+    public var connects = false
     /// Reads a second; `nil`: as many as the client takes.
     public var rate: Double? = 1000
     /// The highest version of LLRP: 1 (1.0.1) or 2 (1.1).
@@ -40,7 +42,7 @@ public final class VirtualLLRPReader: Sendable {
 
   private let socket: LLRPReaderSocket
 
-  /// Starts listening. `notice` is called on the reader's own thread, one after the other.
+  /// Starts listening, or to connect. `notice` is called on the reader's own thread, one after the other.
   public init(_ field: SimulatedField, _ options: Options = Options(), notice: (@Sendable (Notice) -> Void)? = nil) throws(VirtualDeviceError) {
     var model = LLRPReaderModel()
     model.antennas = field.antennas

@@ -11,13 +11,19 @@ enum DecimalText {
   }
 
   private static func isNumber(_ text: String) -> Bool {
-    let bytes = text.utf8
-    guard let first = bytes.first, (0x30...0x39).contains(first) || "+-.".utf8.contains(first), bytes.count <= 400 else { return false }
-    var hasDigit = false
-    for byte in bytes {
-      if (0x30...0x39).contains(byte) { hasDigit = true } else if !"+-.eE".utf8.contains(byte) { return false }
+    var text = text
+    return text.withUTF8 { bytes in
+      guard let first = bytes.first, first & 0xDF != UInt8(ascii: "E"), bytes.count <= 400 else { return false }
+      var hasDigit = false
+      for byte in bytes {
+        switch byte {
+        case UInt8(ascii: "0")...UInt8(ascii: "9"): hasDigit = true
+        case UInt8(ascii: "+"), UInt8(ascii: "-"), UInt8(ascii: "."), UInt8(ascii: "e"), UInt8(ascii: "E"): break
+        default: return false
+        }
+      }
+      return hasDigit
     }
-    return hasDigit
   }
 
   /// All digits of an integer above 2⁶².

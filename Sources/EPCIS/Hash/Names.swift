@@ -1,6 +1,7 @@
 /// The prefixes that a document's `@context` declares.
 struct Names: Sendable {
-  private var prefixes: [String: String] = [:]
+  /// With the colon behind them. They are few, and most texts have none: looking at each costs less than hashing.
+  private var prefixes: [(mark: String, address: String)] = []
 
   init(_ context: JSONNode?) { if let context { take(context) } }
 
@@ -16,7 +17,9 @@ struct Names: Sendable {
     case .object(let members):
       // A prefix is a term that stands for an address; definitions of single terms change nothing here.
       for member in members {
-        if let address = member.value.string ?? member.value["@id"]?.string { prefixes[member.key] = address }
+        guard let address = member.value.string ?? member.value["@id"]?.string, !member.key.utf8.contains(UInt8(ascii: ":")) else { continue }
+        prefixes.removeAll { $0.mark.dropLast() == member.key }
+        prefixes.append((member.key + ":", address))
       }
     default: break
     }
@@ -29,7 +32,7 @@ struct Names: Sendable {
   func value(_ text: String) -> String { split(text).map { $0.address + $0.rest } ?? text }
 
   private func split(_ text: String) -> (address: String, rest: Substring)? {
-    guard let colon = text.utf8.firstIndex(of: UInt8(ascii: ":")), let address = prefixes[String(text[..<colon])] else { return nil }
-    return (address, text[text.index(after: colon)...])
+    for (mark, address) in prefixes where text.utf8.starts(with: mark.utf8) { return (address, text[text.utf8.index(text.startIndex, offsetBy: mark.utf8.count)...]) }
+    return nil
   }
 }

@@ -104,15 +104,15 @@ public struct EventHash: Sendable {
 
   private static func isComment(_ key: String) -> Bool { key == "comment" || key == "rdfs:comment" || key == "#text" }
 
-  /// An element's own elements, and its text.
-  private func content(of element: Element) -> (elements: [Element], text: [UInt8]) {
-    if let parts = element.parts { return (parts, []) }
+  /// An element's own elements, and what its text is written from.
+  private func content(of element: Element) -> (elements: [Element], text: JSONNode?, place: Place) {
+    if let parts = element.parts { return (parts, nil, .other) }
     switch element.node.value {
     case .object:
       let inner: Place = [.transaction, .party, .report, .persistent].contains(element.place) ? element.place : .other
-      return (elements(of: element.node, in: inner), element.node["#text"].map { text(of: $0, element.name, .other) } ?? [])
-    case .array(let values): return (values.map { Element(name: "", node: $0, place: .other) }, [])
-    default: return ([], text(of: element.node, element.name, element.place))
+      return (elements(of: element.node, in: inner), element.node["#text"], .other)
+    case .array(let values): return (values.map { Element(name: "", node: $0, place: .other) }, nil, .other)
+    default: return ([], element.node, element.place)
     }
   }
 
@@ -120,7 +120,10 @@ public struct EventHash: Sendable {
 
   /// Appends the elements that have a place in the order, and below the event its own extensions; returns what has none, for the end.
   private func append(_ elements: [Element], _ order: CanonicalOrder?, isEvent: Bool = false, to bytes: inout [UInt8]) -> [Element] {
-    var placed: [(place: Int, value: [UInt8])] = []
+    // One behind the other as they come, then copied in their order.
+    var written: [UInt8] = []
+    written.reserveCapacity(isEvent ? 1024 : 128)
+    var placed: [(place: Int, value: Range<Int>)] = []
     placed.reserveCapacity(elements.count)
     var extensions: [Element] = []
     var rest: [Element] = []
@@ -134,21 +137,23 @@ public struct EventHash: Sendable {
         }
         continue
       }
-      let (inner, text) = content(of: element)
+      let (inner, text, place) = content(of: element)
       guard field.parts != nil || inner.isEmpty else {
         rest.append(element)
         continue
       }
-      var value = Array(element.name.utf8)
-      append(field.isTime ? EventHash.time(text) : text, to: &value)
+      let start = written.count
+      written += element.name.utf8
+      let empty = written.count
+      if let text { append(text, element.name, place, isTime: field.isTime, to: &written) }
       if !inner.isEmpty {
-        let left = append(inner, field.parts, to: &value)
+        let left = append(inner, field.parts, to: &written)
         if !left.isEmpty { rest.append(Element(name: element.name, node: JSONNode(.null), place: element.place, parts: left)) }
       }
-      if value.count > element.name.utf8.count { placed.append((field.place, value)) }
+      if written.count > empty { placed.append((field.place, start..<written.count)) } else { written.removeLast(empty - start) }
     }
-    placed.sort { $0.place == $1.place ? EventHash.precedes($0.value, $1.value) : $0.place < $1.place }
-    for (_, value) in placed { bytes += value }
+    placed.sort { $0.place == $1.place ? written[$0.value].lexicographicallyPrecedes(written[$1.value]) : $0.place < $1.place }
+    for (_, value) in placed { bytes += written[value] }
     append(sorted: extensions, to: &bytes)
     return rest
   }
@@ -164,40 +169,40 @@ public struct EventHash: Sendable {
   /// An element with all that is in it.
   private func whole(_ element: Element) -> [UInt8] {
     let isParty = (element.place == .transaction || element.place == .party) && element.parts == nil && element.node.members != nil
-    var (inner, text) = content(of: element)
+    var (inner, text, place) = content(of: element)
     var bytes = isParty ? [] : Array(element.name.utf8)
-    append(text, to: &bytes)
+    if let text { append(text, element.name, place, to: &bytes) }
     if isParty { inner = append(inner, CanonicalOrder.party, isEvent: true, to: &bytes) }
     append(sorted: inner, to: &bytes)
     return bytes
   }
 
-  private func append(_ text: [UInt8], to bytes: inout [UInt8]) {
-    guard !text.isEmpty else { return }
-    bytes.append(UInt8(ascii: "="))
-    bytes += text
-  }
-
   private static func precedes(_ left: [UInt8], _ right: [UInt8]) -> Bool { left.lexicographicallyPrecedes(right) }
 
-  private static func time(_ text: [UInt8]) -> [UInt8] {
-    Moment(String(decoding: text, as: UTF8.self)).map { Array($0.utc.utf8) } ?? text
-  }
-
-  /// A value in its canonical form.
-  private func text(of node: JSONNode, _ name: String, _ place: Place) -> [UInt8] {
+  /// Appends `=` and a value in its canonical form; nothing where the value is no text, or an empty one.
+  private func append(_ node: JSONNode, _ name: String, _ place: Place, isTime: Bool = false, to bytes: inout [UInt8]) {
+    let start = bytes.count
+    bytes.append(UInt8(ascii: "="))
     switch node.value {
-    case .object, .array: return []
-    case .null: return Array("None".utf8)
-    case .bool(let value): return Array((value ? "True" : "False").utf8)
-    case .number(let digits): return Array(DecimalText.canonical(digits).utf8)
+    case .object, .array: break
+    case .null: bytes += "None".utf8
+    case .bool(let value): bytes += (value ? "True" : "False").utf8
+    case .number(let digits): bytes += DecimalText.canonical(digits).utf8
     case .string(let written):
       var text = EventHash.trimmed(written)
+      if isTime, let moment = Moment(text) {
+        bytes += moment.utc.utf8
+        break
+      }
       if place != .other, let vocabulary = EventHash.vocabulary(name, place) { text = vocabulary.expanded(text) }
-      guard text.utf8.contains(UInt8(ascii: ":")) else { return Array(DecimalText.canonical(text).utf8) }
-      let bytes = Array(EventHash.withoutURN(names.value(text)).utf8)
-      return KeyLink.normalised(bytes) ?? bytes
+      if text.utf8.contains(UInt8(ascii: ":")) {
+        let full = Array(EventHash.withoutURN(names.value(text)).utf8)
+        bytes += KeyLink.normalised(full) ?? full
+      } else {
+        bytes += DecimalText.canonical(text).utf8
+      }
     }
+    if bytes.count == start + 1 { bytes.removeLast() }
   }
 
   private static func vocabulary(_ name: String, _ place: Place) -> Vocabulary? {

@@ -33,7 +33,10 @@ struct Keys: Sendable {
 
   /// Whether a unit is an asset that stays associated with what it carries (EPCIS 2.0, 7.4.6), and no logistic unit.
   static func isAsset(_ unit: String) -> Bool {
-    ["urn:epc:id:grai:", "urn:epc:id:giai:", "/8003/", "/8004/"].contains { unit.contains($0) }
+    if unit.hasPrefix("urn:") { return unit.hasPrefix("urn:epc:id:grai:") || unit.hasPrefix("urn:epc:id:giai:") }
+    return unit.utf8.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false).dropFirst().dropLast().contains {
+      $0.elementsEqual("8003".utf8) || $0.elementsEqual("8004".utf8)
+    }
   }
 
   /// One article with its number. A marking code brings its GTIN with it; `nil` where there is no GTIN.
@@ -95,14 +98,22 @@ struct Keys: Sendable {
   private static func isSerial(_ text: String) -> Bool {
     (1...20).contains(text.utf8.count)
       && text.utf8.allSatisfy {
-        isDigit($0) || (0x41...0x5A).contains($0 & 0xDF) && $0 < 0x7B && $0 > 0x40 || "!\"%&'()*+,-./:;<=>?_".utf8.contains($0)
+        switch $0 {
+        // ! " % to / 0 to 9 : to ? A to Z _ a to z
+        case 0x21, 0x22, 0x25...0x3F, 0x41...0x5A, 0x5F, 0x61...0x7A: true
+        default: false
+        }
       }
   }
 
   /// A path segment, or a part of a URN: what must not stand bare is escaped (RFC 3986, 2.1; GS1 Digital Link, table 7-1).
   static func escaped(_ text: String) -> String {
     func isBare(_ byte: UInt8) -> Bool {
-      isDigit(byte) || (0x41...0x5A).contains(byte) || (0x61...0x7A).contains(byte) || "-._~;='".utf8.contains(byte)
+      switch byte {
+      case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "-"),
+        UInt8(ascii: "."), UInt8(ascii: "_"), UInt8(ascii: "~"), UInt8(ascii: ";"), UInt8(ascii: "="), UInt8(ascii: "'"): true
+      default: false
+      }
     }
     guard !text.utf8.allSatisfy(isBare) else { return text }
     var bytes: [UInt8] = []

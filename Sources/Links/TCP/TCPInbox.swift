@@ -99,7 +99,7 @@ final class TCPInboxHandler: ChannelInboundHandler {
   }
 
   func errorCaught(context: ChannelHandlerContext, error: any Error) {
-    inbox.ended(LinkError(.lost, "\(error)"))
+    inbox.ended(error as? LinkError ?? LinkError(.lost, "\(error)"))
     context.close(promise: nil)
   }
 

@@ -1,5 +1,4 @@
 import CLinux
-import Glibc
 public import NIOCore
 import NIOPosix
 import Synchronization
@@ -25,26 +24,27 @@ public final class TCPLink: Link {
     }
   }
 
-  public let host: String
-  public let port: Int
   public let endpoint: String
-  private let settings: Settings
-  private let group: any EventLoopGroup
-  private let connection = Mutex<Connection?>(nil)
+  private let way: Way
+  private let connection = Mutex<TCPConnection?>(nil)
   private let gathering = Mutex<Duration?>(nil)
 
-  private struct Connection: Sendable {
-    let channel: any Channel
-    let inbox: TCPInbox
+  private enum Way {
+    case call(TCPCall)
+    case seat(TCPSeat)
   }
 
   /// `group` is `nil` for the process-wide one of one thread.
-  public init(host: String, port: Int, settings: Settings = Settings(), group: (any EventLoopGroup)? = nil) {
-    self.host = host
-    self.port = port
-    self.settings = settings
-    self.group = group ?? TCPLink.sharedGroup
-    endpoint = host.contains(":") ? "tcp [\(host)]:\(port)" : "tcp \(host):\(port)"
+  public init(host: String, port: Int, tls: TLSFiles? = nil, settings: Settings = Settings(), group: (any EventLoopGroup)? = nil) {
+    let call = TCPCall(place: TCPPlace(host: host, port: port), tls: tls, settings: settings, group: group ?? TCPLink.sharedGroup)
+    way = .call(call)
+    endpoint = call.endpoint
+  }
+
+  /// The connection that the device makes itself: `open` takes it, or is `absent` where the device has not connected yet.
+  public init(_ seat: TCPSeat) {
+    way = .seat(seat)
+    endpoint = seat.endpoint
   }
 
   /// One thread for all device sockets, started at its first use.
@@ -52,39 +52,13 @@ public final class TCPLink: Link {
 
   public func open() async throws(LinkError) {
     await close()
-    guard (1...65535).contains(port) else { throw LinkError(.configuration, "\(endpoint): a port is 1 to 65535") }
-    let loop = group.next()
-    do {
-      let inbox = TCPInbox(loop)
-      let channel = try await bootstrap(loop, inbox).connect(host: host, port: port).get()
-      connection.withLock { $0 = Connection(channel: channel, inbox: inbox) }
-    } catch {
-      throw .connecting(endpoint, error)
-    }
+    let opened =
+      switch way {
+      case .call(let call): try await call.connect()
+      case .seat(let seat): try await seat.take()
+      }
+    connection.withLock { $0 = opened }
   }
-
-  private func bootstrap(_ loop: any EventLoop, _ inbox: TCPInbox) -> ClientBootstrap {
-    let tcp = NIOBSDSocket.OptionLevel.tcp
-    var bootstrap = ClientBootstrap(group: loop)
-      .connectTimeout(TimeAmount(settings.connectTimeout))
-      .channelOption(.autoRead, value: false)
-      .channelOption(.allowRemoteHalfClosure, value: true)
-      .channelOption(.socketOption(.so_keepalive), value: 1)
-      .channelOption(.tcpOption(.tcp_nodelay), value: 1)
-      .channelOption(ChannelOptions.Types.SocketOption(level: tcp, name: .init(rawValue: TCP_KEEPIDLE)), value: seconds(settings.keepaliveAfter))
-      .channelOption(ChannelOptions.Types.SocketOption(level: tcp, name: .init(rawValue: TCP_KEEPINTVL)), value: 5)
-      .channelOption(ChannelOptions.Types.SocketOption(level: tcp, name: .init(rawValue: TCP_KEEPCNT)), value: 3)
-    if let unacknowledged = settings.unacknowledged {
-      let milliseconds = Int(CInt(clamping: unacknowledged.nanoseconds / 1_000_000))
-      bootstrap = bootstrap.channelOption(
-        ChannelOptions.Types.SocketOption(level: tcp, name: .init(rawValue: TCP_USER_TIMEOUT)), value: milliseconds)
-    }
-    return bootstrap.channelInitializer { channel in
-      channel.eventLoop.makeCompletedFuture { try channel.pipeline.syncOperations.addHandler(TCPInboxHandler(inbox)) }
-    }
-  }
-
-  private func seconds(_ duration: Duration) -> Int { Int(clamping: max(1, duration.components.seconds)) }
 
   public func gather(within time: Duration) { gathering.withLock { $0 = time } }
 
@@ -130,25 +104,6 @@ public final class TCPLink: Link {
 }
 
 extension LinkError {
-  fileprivate static func connecting(_ endpoint: String, _ error: any Error) -> LinkError {
-    switch error {
-    case is ChannelError:
-      return LinkError(.absent, "\(endpoint): no answer within the time; is it switched on, and on this network?")
-    case let error as NIOConnectionError:
-      if let errno = error.connectionErrors.lazy.compactMap({ $0.error as? IOError }).first { return connecting(endpoint, errno) }
-      if error.connectionErrors.isEmpty {
-        return LinkError(.absent, "\(endpoint): the name has no address; check the spelling and the name server, or give the IP address")
-      }
-      return LinkError(.absent, "\(endpoint): no answer within the time; is it switched on, and on this network?")
-    case let error as IOError where error.errnoCode == ECONNREFUSED:
-      return LinkError(.absent, "\(endpoint): refused; the host is there, but nothing listens on that port")
-    case let error as IOError:
-      return LinkError(.absent, "\(endpoint): \(explain(-error.errnoCode))")
-    default:
-      return LinkError(.io, "\(endpoint): \(error)")
-    }
-  }
-
   fileprivate static func broken(_ endpoint: String, _ error: any Error) -> LinkError {
     switch error {
     case let error as IOError: LinkError(.lost, "\(endpoint): \(explain(-error.errnoCode))")

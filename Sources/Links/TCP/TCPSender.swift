@@ -23,7 +23,7 @@ final class TCPSender: Sendable {
     let stalled = Mutex<Stalled?>(nil)
     let timer = channel.eventLoop.scheduleTask(in: time) { [self] in
       let waiting = (try? channel.syncOptions?.getOption(.bufferedWritableBytes)) ?? 0
-      stalled.withLock { $0 = Stalled(taken: taken - waiting) }
+      stalled.withLock { $0 = Stalled(taken: max(0, taken - waiting)) }
       channel.close(promise: nil)
     }
     defer { timer.cancel() }

@@ -93,7 +93,9 @@ struct ChaosMiddleware: RouterMiddleware {
       var request = request
       let body = try await request.body.collect(upTo: Sessions.limits.maxBytes)
       request.body = RequestBody(buffer: body)
-      if let movement = try? EventsBody(parsing: Array(body.readableBytesView)).lines.first(where: { line in
+      var content = Array(body.readableBytesView)
+      if request.headers[.contentEncoding]?.lowercased() == "gzip" { content = (try? Gzip.inflate(content, limit: Sessions.limits.maxBytes)) ?? [] }
+      if let movement = try? EventsBody(parsing: content).lines.first(where: { line in
         line.skipped == nil && (try? JSON(parsing: line.bytes))?["kind"]?.string == EntryKind.movement.rawValue
       }) {
         return Reply.problem(Problem(.malformed, "Ordered not to read it", seq: movement.seq))

@@ -84,6 +84,9 @@ public actor TagBook {
     for row in try await store.state(prefix: "serial/") {
       if let value = row.value { try serials.restore(id: StateKey.parts(row.key).last ?? "", value: value) }
     }
+    for row in try await store.state(prefix: "written/") {
+      if let value = row.value { try serials.restore(foreign: StateKey.parts(row.key).last ?? "", value: value) }
+    }
     for row in try await store.state(prefix: Self.prefix) {
       guard let value = row.value else { continue }
       let pending = try StateCoding.decode(Pending.self, value)
@@ -118,11 +121,11 @@ public actor TagBook {
   ) async throws(TagTrouble) -> (epc: [UInt8], numbers: Numbers) {
     let tag = hex(tid)
     // Two readers may see the same chip, and one number is enough for it.
-    guard underway[tag] == nil else { throw TagTrouble(.unable, "another order for this tag is under way") }
+    guard underway[tag] == nil else { throw TagTrouble(.busy, tag) }
     if case .given(let epc, _) = wish {
       let text = hex(epc)
       let other = unknown.values.first { $0.epc == text && $0.tid != tag }?.tid ?? underway.first { $0.value == text }?.key
-      if let other { throw TagTrouble(.unable, "\(text) may be on tag \(other)") }
+      if let other { throw TagTrouble(.elsewhere, other) }
       underway[tag] = text
     } else {
       underway[tag] = ""
@@ -148,7 +151,10 @@ public actor TagBook {
     }
     do {
       switch wish {
-      case .given(let epc, let numbers): try await note(try completed(numbers, epc, isOurs: false))
+      case .given(let epc, let numbers):
+        var made = try completed(numbers, epc, isOurs: false)
+        if let gtin = numbers.gtin, let serial = numbers.serial, let row = try serials.note(serial, of: gtin) { made.0.state.append(row) }
+        try await note(made)
       case .nextSSCC:
         let taken = try await floor.takeNumber { sscc in try completed(Numbers(sscc: sscc), encode(Numbers(sscc: sscc)), isOurs: true).0 }
         guard let numbers = taken.map({ Numbers(sscc: $0) }) else { throw TagTrouble(.noNumber, "sscc") }
@@ -180,7 +186,8 @@ public actor TagBook {
   public func written(_ verdict: TagVerdict, _ numbers: Numbers, at place: Place) async throws(TagTrouble) {
     guard let tid = verdict.tid, let epc = verdict.wanted else { return }
     let entry = await draft(hex(tid), at: place).entry("encoded", numbers, [
-      "epc": .string(hex(epc)), "was": verdict.before.map { .string(hex($0)) }, "locked": .bool(verdict.isLocked), "antenna": verdict.antenna.map { .int(Int64($0)) },
+      "epc": .string(hex(epc)), "was": verdict.before.map { .string(hex($0)) }, "locked": .bool(verdict.isLocked),
+      "antenna": verdict.antenna.map { .int(Int64($0)) },
     ])
     var append = Append(stream: place.stream, entries: [entry])
     append.state = [StateWrite(Self.key(hex(tid)), nil)]

@@ -28,6 +28,10 @@ public struct TagTrouble: Error, Sendable, Hashable {
     case taken
     case noNumber = "no-number", notStored = "not-stored"
     case other
+    /// Another order for the same tag is under way.
+    case busy
+    /// The EPC may be on another tag.
+    case elsewhere
   }
   public var code: Code
   /// In the reader's own words.

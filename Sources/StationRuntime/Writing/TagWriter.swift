@@ -42,6 +42,8 @@ public struct TagVerdict: Sendable, Hashable {
 /// says at which step, and looks what the tag holds then.
 public struct TagWriter<Port: TagPort>: Sendable {
   private static var tries: Int { 3 }
+  /// How often the field is asked who it is: of two tags with one EPC the same one answers all of them once in 128 times.
+  private static var questions: Int { 8 }
   private let port: Port
   private let order: TagOrder
   private var verdict = TagVerdict()
@@ -99,7 +101,7 @@ public struct TagWriter<Port: TagPort>: Sendable {
     verdict.step = .identify
     // Tags that nobody has written yet have often one EPC: their own numbers tell them apart, and each answers now and then.
     var tids: Set<[UInt8]> = []
-    for _ in 0..<Self.tries { tids.insert(try await tid(of: epc)) }
+    for _ in 0..<Self.questions where tids.count < 2 { tids.insert(try await tid(of: epc)) }
     guard tids.count == 1, let tid = tids.first else {
       verdict.seen = tids.sorted { $0.lexicographicallyPrecedes($1) }
       throw TagTrouble(.several)

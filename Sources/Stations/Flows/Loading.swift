@@ -32,25 +32,25 @@ extension Turn {
   static let loaded = "loaded:"
 
   func judgeLoaded(_ goods: inout TaggedGoods, _ plan: inout TagPlan) {
+    guard let index = plan.loading else { return }
     let key = String(goods.key.dropFirst(Turn.loaded.count))
-    let picked = plan.picked
     let before = GoodsKey.before(key)
-    if plan.loadables.contains(key) {
+    if index.loadables.contains(key) {
       goods.fate = .taken
-    } else if let before, plan.loadables.contains(before) {
+    } else if let before, index.loadables.contains(before) {
       (goods.fate, goods.key) = (isSeen(Turn.loaded + before) ? .known : .taken, Turn.loaded + before)
     } else if let sscc = goods.label.sscc {
-      goods.fate = isFreeUnit(sscc, picked) ? .taken : .wrong(isElsewhere(key, sscc) ? "@other-document" : "@not-picked")
+      goods.fate = isFreeUnit(sscc, index) ? .taken : .wrong(isElsewhere(sscc, index) ? "@other-document" : "@not-picked")
     } else if let item = goods.item, let serial = goods.label.serial {
-      let same = picked.filter { $0.item?.code == item.code }
-      if same.contains(where: { $0.serials?.contains { plain($0.value) == serial } == true }) {
+      let same = index.picked[item.code]
+      if same?.serials.contains(serial) == true {
         // It goes with its pallet.
         goods.fate = .known
-      } else if same.contains(where: { $0.serials?.isEmpty ?? true }) {
+      } else if same?.isUnnumbered == true {
         // Picked without numbers: which pieces they are nobody knows.
         goods.fate = .nothing
-      } else if same.isEmpty, picked.isEmpty, let line = document?.lines.first(where: { $0.item == item.code }), let units = goods.units {
-        let there = (memory?.tallies.values.reduce(0) { $0 + ($1.loaded?[line.line] ?? 0) } ?? 0) + (plan.taking[line.line] ?? 0)
+      } else if !index.hasPicks, let line = index.lines[item.code], let units = goods.units {
+        let there = (index.loaded[line.line] ?? 0) + (plan.taking[line.line] ?? 0)
         goods.fate = there + units <= baseUnits(line.qty) ? .taken : .wrong("@too-many")
         if goods.fate == .taken { plan.taking[line.line, default: 0] += units }
       } else {
@@ -62,16 +62,28 @@ extension Turn {
   }
 
   /// Nothing is known of what was picked, and all that is known to be on the pallet was ordered.
-  private func isFreeUnit(_ sscc: String, _ picked: [Movement]) -> Bool {
-    guard picked.isEmpty, document?.units?.isEmpty ?? true, let contents = master.handlingUnit(sscc: sscc)?.contents, !contents.isEmpty else { return false }
-    return contents.allSatisfy { content in document?.lines.contains { $0.item == content.item } == true }
+  private func isFreeUnit(_ sscc: String, _ index: LoadIndex) -> Bool {
+    guard !index.hasPicks, document?.units?.isEmpty ?? true, let contents = master.handlingUnit(sscc: sscc)?.contents, !contents.isEmpty
+    else { return false }
+    return contents.allSatisfy { index.lines[$0.item] != nil }
   }
 
-  private func isElsewhere(_ key: String, _ sscc: String) -> Bool {
+  private func isElsewhere(_ sscc: String, _ index: LoadIndex) -> Bool {
     if let announced = master.announcement(sscc: sscc)?.document { return DocumentKey(announced.type, announced.number) != state.document }
-    return context.memory.documents.contains { other, memory in
-      other != state.document && memory.done.values.contains { $0.values.contains { $0.movements.contains { $0.kind == .pick && $0.to?.unit == sscc } } }
+    return index.elsewhere.contains(sscc)
+  }
+
+  var loadIndex: LoadIndex {
+    var loaded: [String: Int] = [:]
+    for tally in memory?.tallies.values.compactMap(\.loaded) ?? [] { loaded.merge(tally, uniquingKeysWith: +) }
+    var elsewhere: Set<String> = []
+    for (other, memory) in context.memory.documents where other != state.document {
+      for movement in memory.done.values.flatMap({ $0.values.flatMap(\.movements) }) where movement.kind == .pick {
+        if let unit = movement.to?.unit { elsewhere.insert(unit) }
+      }
     }
+    return LoadIndex(
+      document, loadables: Set(loadables.map(\.key)), picked: picked, loaded: loaded, elsewhere: elsewhere, plain: plain)
   }
 
   // MARK: Booking

@@ -10,7 +10,9 @@ extension Turn {
     guard Contents(hand).item.map({ $0 == target.item }) ?? true else { return }
     var contents = Contents(hand)
     var (taken, wrong): ([TaggedGoods], [TaggedGoods]) = ([], [])
-    for var goods in plan(burst).goods where goods.fate == .nothing && goods.label.sscc == nil {
+    let plan = plan(burst)
+    known = plan.goods.filter { $0.fate == .known }.map(\.epc)
+    for var goods in plan.goods where goods.fate == .nothing && goods.label.sscc == nil {
       guard let item = goods.item, let serial = goods.label.serial, let units = goods.units else { continue }
       guard item.code == target.item else {
         if document?.lines.contains(where: { $0.item == item.code || $0.substitutes?.contains(item.code) == true }) != true {

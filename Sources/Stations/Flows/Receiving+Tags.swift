@@ -3,37 +3,40 @@ import Warehouse
 /// Receiving by tags: an announced pallet by its number, goods piece by piece by theirs. What a tag cannot say is settled by scanning.
 extension Turn {
   func judgeReceived(_ goods: inout TaggedGoods, _ plan: inout TagPlan) {
-    if let sscc = goods.label.sscc { return judgeReceived(unit: sscc, &goods, &plan) }
+    guard let index = plan.index else { return }
+    if let sscc = goods.label.sscc { return judgeReceived(unit: sscc, &goods, &plan, index) }
     guard let item = goods.item, let serial = goods.label.serial else {
-      goods.fate = announced.isEmpty ? .waits("@unknown-goods") : .wrong("@unknown-goods")
+      goods.fate = index.announced.isEmpty ? .waits("@unknown-goods") : .wrong("@unknown-goods")
       return
     }
-    let declared = declared(item, serial)
+    let declared = index.declared[.init(item: item.code, serial: serial)]
     if let declared, plan.units.contains(declared.unit) || isSeen("unit:" + declared.unit) {
       goods.fate = .known
       return
     }
-    let all = announced
-    if !all.isEmpty, !all.contains(where: { $0.item == item.code }) || declared == nil && isNamed(item) {
+    if !index.announced.isEmpty, index.announced[item.code] == nil || declared == nil && index.isNamed(item.code) {
       goods.fate = .wrong("@not-announced")
     } else if tracks("marking-code", item) {
       goods.fate = .waits("@whole-code")
     } else if let units = goods.units {
-      if let inside = absorb(item, units, &plan) {
+      lookOnPallets(item.code, &plan)
+      if let inside = plan.index?.absorb(item.code, units) {
         (goods.fate, goods.inside) = (.known, inside)
         return
       }
-      if declared == nil, mayBeInside(item, units, plan) {
+      if declared == nil, mayBeInside(item.code, units, &plan) {
         // Its pallet's tag may only be late.
         goods.fate = .waits("@contents")
         return
       }
-      (goods.lot, goods.dates, goods.unit) = (declared?.content.lot ?? only(item) { $0.lot }, declared?.content.dates ?? only(item) { $0.dates }, declared?.unit)
+      goods.lot = declared?.content.lot ?? index.only(item.code) { $0.lot }
+      goods.dates = declared?.content.dates ?? index.only(item.code) { $0.dates }
+      goods.unit = declared?.unit
       if tracks("lot", item), goods.lot == nil {
         goods.fate = .waits("@lot")
       } else if tracks("expiry", item), goods.dates?.isEmpty ?? true {
         goods.fate = .waits("@date")
-      } else if isTooMany(item.code, units, plan) {
+      } else if isTooMany(item.code, units, &plan) {
         goods.fate = .wrong("@too-many")
       } else {
         plan.taking[item.code, default: 0] += units
@@ -44,7 +47,7 @@ extension Turn {
     }
   }
 
-  private func judgeReceived(unit sscc: String, _ goods: inout TaggedGoods, _ plan: inout TagPlan) {
+  private func judgeReceived(unit sscc: String, _ goods: inout TaggedGoods, _ plan: inout TagPlan, _ index: TagIndex) {
     guard !plan.units.contains(sscc) else {
       goods.fate = .known
       return
@@ -52,7 +55,7 @@ extension Turn {
     // It stands in the stock, and is only passing by.
     guard master.handlingUnit(sscc: sscc) == nil else { return }
     guard let announcement = master.announcement(sscc: sscc) else {
-      goods.fate = announced.isEmpty && document?.units?.isEmpty ?? true ? .waits("@contents") : .wrong("@not-announced")
+      goods.fate = index.announced.isEmpty && index.units.isEmpty ? .waits("@contents") : .wrong("@not-announced")
       return
     }
     guard DocumentKey(announcement.document.type, announcement.document.number) == state.document else {
@@ -64,7 +67,7 @@ extension Turn {
       return
     }
     let contents = leaves(announcement.unit).map { (item: $0.content.item, left: unseen($0.content, of: $0.unit)) }
-    for content in contents where content.left > 0 && isTooMany(content.item, content.left, plan) {
+    for content in contents where content.left > 0 && isTooMany(content.item, content.left, &plan) {
       // Counted piece by piece before; whether it is the same goods a person must say.
       goods.fate = .waits("@contents")
       return
@@ -77,55 +80,43 @@ extension Turn {
   /// Somebody is counting what is on it.
   private func isOpened(_ sscc: String) -> Bool { context.memory.sessions.values.contains { $0.document == state.document && $0.unit == sscc } }
 
-  /// The announced pallet that names this piece.
-  func declared(_ item: Item, _ serial: String) -> (unit: String, content: Document.Content)? {
-    (document?.units ?? []).lazy.flatMap { leaves($0) }.first { $0.content.item == item.code && $0.content.serials?.contains(serial) == true }
-  }
-
   /// Pallets that have not come yet are announced to hold pieces of the item, nobody knows which, and no more of it is announced beside them.
-  private func mayBeInside(_ item: Item, _ units: Int, _ plan: TagPlan) -> Bool {
-    let due = unnumbered(item, plan).reduce(0) { $0 + ($1.unit == nil ? $1.qty : 0) }
-    guard due > 0, let balance = balance(item: item.code, lot: nil) else { return due > 0 }
-    return balance.present + (plan.taking[item.code] ?? 0) + units + due > balance.expected
+  private func mayBeInside(_ item: String, _ units: Int, _ plan: inout TagPlan) -> Bool {
+    let due = plan.index?.onPallets[item]?.due ?? 0
+    guard due > 0, let balance = balance(of: item, &plan) else { return due > 0 }
+    return balance.present + (plan.taking[item] ?? 0) + units + due > balance.expected
   }
 
-  /// What is announced on pallets without numbers, with the innermost pallet that has been received with it, if one has.
-  private func unnumbered(_ item: Item, _ plan: TagPlan) -> [(unit: String?, qty: Int)] {
-    func walk(_ unit: Document.AnnouncedUnit, in outer: String?, depth: Int) -> [(unit: String?, qty: Int)] {
-      let received = plan.units.contains(unit.sscc) || isSeen("unit:" + unit.sscc) ? unit.sscc : outer
-      let own = (unit.contents ?? []).filter { $0.item == item.code && $0.serials?.isEmpty ?? true }.map { (unit: received, qty: baseUnits($0.qty)) }
-      return own + (depth < 16 ? (unit.units ?? []).flatMap { walk($0, in: received, depth: depth + 1) } : [])
+  /// Finds out once for all of the item where it lies without numbers. After the pallets of the plan: what is on them comes with them.
+  private func lookOnPallets(_ item: String, _ plan: inout TagPlan) {
+    guard let index = plan.index, index.onPallets[item] == nil, let contents = index.unnumbered[item] else { return }
+    var found = TagIndex.OnPallets()
+    var room: [String: Int] = [:]
+    for (chain, qty) in contents {
+      // The innermost that has been received.
+      guard let unit = chain.last(where: { plan.units.contains($0) || isSeen("unit:" + $0) }) else {
+        found.due += qty
+        continue
+      }
+      room[unit, default: 0] += qty
     }
-    return (document?.units ?? []).flatMap { walk($0, in: nil, depth: 0) }
+    for inside in memory?.seen.values.lazy.compactMap(\.inside) ?? [] where inside.item == item { room[inside.unit]? -= inside.qty }
+    found.room = room.sorted { $0.key < $1.key }.map { (unit: $0.key, qty: $0.value) }
+    plan.index?.onPallets[item] = found
   }
 
-  /// All pieces of the item are announced by their numbers.
-  private func isNamed(_ item: Item) -> Bool {
-    guard document?.lines.isEmpty == true else { return false }
-    return (document?.units ?? []).lazy.flatMap { leaves($0) }.filter { $0.content.item == item.code }.allSatisfy { $0.content.serials?.isEmpty == false }
+  private func balance(of item: String, _ plan: inout TagPlan) -> (expected: Int, present: Int)? {
+    guard let index = plan.index, !index.announced.isEmpty else { return nil }
+    if let known = index.balances[item] { return known }
+    let balance = balance(item: item, lot: nil, among: index.announced[item] ?? [])
+    plan.index?.balances[item] = balance
+    return balance
   }
 
-  /// What all that is announced of an item has in common.
-  private func only<Value: Hashable>(_ item: Item, _ value: (Announced) -> Value?) -> Value? {
-    let values = Set(announced.filter { $0.item == item.code }.map(value))
-    return values.count == 1 ? values.first ?? nil : nil
-  }
-
-  private func isTooMany(_ code: String, _ units: Int, _ plan: TagPlan) -> Bool {
-    guard let balance = balance(item: code, lot: nil) else { return false }
+  private func isTooMany(_ code: String, _ units: Int, _ plan: inout TagPlan) -> Bool {
+    guard let balance = balance(of: code, &plan) else { return false }
     let tolerance = max(0, min(100, master.item(code: code)?.tolerance ?? 0))
     return balance.present + (plan.taking[code] ?? 0) + units > balance.expected + balance.expected * tolerance / 100
-  }
-
-  /// Pieces that came with their pallet, whose contents were declared without their numbers: as many tags as pieces are known already.
-  private func absorb(_ item: Item, _ units: Int, _ plan: inout TagPlan) -> Sighting.Inside? {
-    var room: [String: Int] = [:]
-    for (unit, qty) in unnumbered(item, plan) {
-      if let unit { room[unit] = (room[unit] ?? -(plan.absorbed[unit]?[item.code] ?? 0)) + qty }
-    }
-    guard let unit = room.filter({ $0.value >= units }).keys.min() else { return nil }
-    plan.absorbed[unit, default: [:]][item.code, default: 0] += units
-    return Sighting.Inside(unit: unit, item: item.code, qty: units)
   }
 
   // MARK: Booking
@@ -191,7 +182,8 @@ extension Turn {
     movement.qty = Quantity(goods.count * size, unit: first.item?.baseUnit ?? "pcs")
     if size != 1 {
       movement.captured = .init(
-        value: String(goods.count), unit: first.pack?.level ?? "pack", pack: first.pack?.code, unitsPerPack: String(size), itemVersion: first.item?.version)
+        value: String(goods.count), unit: first.pack?.level ?? "pack", pack: first.pack?.code, unitsPerPack: String(size),
+        itemVersion: first.item?.version)
     }
     movement.how = "rfid"
     movement.lot = first.lot

@@ -76,7 +76,8 @@ extension Turn {
       var movement = Movement(.receive)
       let item = master.item(code: content.item)
       movement.item = .init(code: content.item)
-      movement.qty = left == baseUnits(content.qty) ? Quantity(content.qty, unit: item?.baseUnit ?? "pcs") : Quantity(left, unit: item?.baseUnit ?? "pcs")
+      let unit = item?.baseUnit ?? "pcs"
+      movement.qty = left == baseUnits(content.qty) ? Quantity(content.qty, unit: unit) : Quantity(left, unit: unit)
       movement.how = how
       movement.lot = content.lot
       movement.dates = content.dates

@@ -7,12 +7,27 @@ public struct CountLine: Sendable, Hashable {
   /// Of goods that nobody here knows.
   public var raw: String?
   public var serials: [String] = []
+  /// Base units of each of these.
+  var sizes: [Int] = []
   /// Base units, or whether the pallet is there.
   public var counted: Int
   /// `nil` where nobody says what should be there.
   public var expected: Int?
   /// Where a pallet was last known, that should not be here.
   public var elsewhere: String?
+}
+
+extension CountLine {
+  /// In lines of at most `TagBurst.most` numbers, so that no entry grows without bound.
+  fileprivate var parts: [CountLine] {
+    guard serials.count > TagBurst.most else { return [self] }
+    return stride(from: 0, to: serials.count, by: TagBurst.most).map { start in
+      let range = start..<min(serials.count, start + TagBurst.most)
+      var part = self
+      (part.serials, part.sizes, part.counted) = (Array(serials[range]), Array(sizes[range]), sizes[range].reduce(0, +))
+      return part
+    }
+  }
 }
 
 /// What tags that were read at a place come to, against what the centre knows to be there: the pallets first.
@@ -48,6 +63,7 @@ extension Turn {
       var line = pieces[found?.item.code ?? code] ?? CountLine(item: found?.item.code, raw: found == nil ? code : nil, counted: 0)
       line.counted += units
       line.serials.append(serial)
+      line.sizes.append(units)
       pieces[found?.item.code ?? code] = line
     }
     lines += pieces.sorted { $0.key < $1.key }.map(\.value)
@@ -60,15 +76,17 @@ extension Turn {
     let number = "C-" + context.fresh.uppercased().prefix(8)
     let lane = Lane.document(type: "count", number: number)
     let told = [
-      "location": burst.location ?? burst.zone, "there": String(lines.count { $0.counted > 0 }), "missing": String(lines.count { $0.counted < $0.expected ?? 0 }),
+      "location": burst.location ?? burst.zone, "there": String(lines.count { $0.counted > 0 }),
+      "missing": String(lines.count { $0.counted < $0.expected ?? 0 }),
       "extra": String(lines.count { $0.unit != nil && $0.expected == 0 }),
     ]
     guard !lines.isEmpty else {
       add(.command, .object(["command": "count", "zone": .string(burst.zone), "location": burst.location.map { .string($0) }]), lanes: [])
       return say(good(), "place-counted", told)
     }
-    let group = lines.count > 1 ? "\(context.session)-\(context.fresh)" : nil
-    for line in lines {
+    let parts = lines.flatMap(\.parts)
+    let group = parts.count > 1 ? "\(context.session)-\(context.fresh)" : nil
+    for line in parts {
       var movement = Movement(.count)
       movement.document = .init(type: "count", number: number)
       movement.how = "rfid"

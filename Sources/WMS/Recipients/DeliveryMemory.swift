@@ -30,6 +30,11 @@ public struct DeliveryMemory: Sendable {
     } catch { throw .local("\(error)") }
   }
 
+  /// What is to be told after these.
+  func lines(of stream: StreamID, from seq: Int64) async throws(Refusal) -> [OutboxLine] {
+    do { return try await outbox?.slice(stream: stream, from: seq, maxCount: 200, maxBytes: 1 << 20).lines ?? [] } catch { throw .local("\(error)") }
+  }
+
   /// Entries that were put aside and are not settled, oldest first.
   func held() async throws(Refusal) -> [HeldEntry] {
     do { return try await outbox?.held(destination: destination) ?? [] } catch { throw .local("\(error)") }

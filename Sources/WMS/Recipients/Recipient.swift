@@ -56,6 +56,10 @@ struct Receipt: Sendable {
   var upTo: Int64?
   /// Those of them that it does not take.
   var refused: [EntryVerdict] = []
+  /// It fell over the entry at `upTo`, in these words, which say nothing of the entry: either is to blame.
+  var stumbled: String?
+  /// Something was booked that was not before: it is well, whatever it fell over.
+  var isBooked = false
 
   static let all = Receipt()
 

@@ -64,6 +64,7 @@ actor RecipientClient: WMSClient {
       guard let identity = self.identity else { throw .unknown("there is no session yet") }
       let receipt = try await self.recipient.take(Letter(identity: identity, stream: place.stream, entries: [.init(seq: place.seq, line: line)], isAgain: true))
       if let refused = receipt.refused.first { return QuarantineAnswer(id: id, state: "rejected", settled: [], code: refused.code, detail: refused.detail) }
+      if let words = receipt.stumbled { throw .serverError(status: 500, words) }
       guard receipt.upTo.map({ $0 > place.seq }) ?? true else { throw .unknown("it was handed over again and is not answered yet; ask again when it is") }
       return QuarantineAnswer(id: id, state: "accepted", settled: [id])
     }

@@ -18,7 +18,7 @@ extension RecipientClient {
         break
       }
       let receipt: Receipt
-      do throws(Refusal) { receipt = try await recipient.take(letter) } catch {
+      do throws(Refusal) { receipt = try await judged(try await recipient.take(letter), letter, rest, sorting) } catch {
         // What was decided before it counts; the rest is told again.
         guard rest.startIndex > body.lines.startIndex else { throw error }
         return answer(rest.first?.seq ?? first, sorting)
@@ -31,6 +31,41 @@ extension RecipientClient {
       if rest.isEmpty { break }
     }
     return answer(body.end, sorting)
+  }
+
+  /// So many others are tried, before it is said that the recipient takes nothing.
+  private static let mostTried = 12
+
+  /// Finds out whose fault it is that the recipient fell over the first entry of a letter: where it books another, which waits for none that it fell over,
+  /// and then falls over this one again, it is the entry's, which is put aside. Where it books nothing else either, it is out of order, and everything waits.
+  private func judged(_ receipt: Receipt, _ letter: Letter, _ rest: ArraySlice<EventsBody.Line>, _ sorting: Sorting) async throws(Refusal) -> Receipt {
+    guard let words = receipt.stumbled, let first = letter.entries.first, receipt.upTo == first.seq else { return receipt }
+    var alone = letter
+    alone.entries = [first]
+    guard try await books(another: alone, rest, sorting) else { throw .serverError(status: 500, words) }
+    let again = try await recipient.take(alone)
+    return again.stumbled == nil ? Receipt(upTo: again.upTo ?? first.seq + 1, refused: again.refused) : .refusing(first.seq, "fault", words)
+  }
+
+  private func books(another letter: Letter, _ rest: ArraySlice<EventsBody.Line>, _ sorting: Sorting) async throws(Refusal) -> Bool {
+    var letter = letter
+    // After a failure a batch may be of one entry: who comes after it is in the journal.
+    let rest = rest + (try await memory.lines(of: letter.stream, from: (rest.last?.seq ?? 0) + 1)).map { EventsBody.Line($0) }
+    var aside = letter.entries.map { EntryVerdict(seq: $0.seq, status: .rejected) }
+    var tried: Set<Int64> = []
+    searching: while true {
+      for other in sorting.looking(at: rest, refused: aside).going where other.movement != nil && tried.insert(other.seq).inserted {
+        guard tried.count <= RecipientClient.mostTried else { return false }
+        letter.entries = [other]
+        let receipt = try await recipient.take(letter)
+        if receipt.isBooked { return true }
+        guard receipt.stumbled == nil, receipt.refused.isEmpty else {
+          aside.append(EntryVerdict(seq: other.seq, status: .rejected))
+          continue searching
+        }
+      }
+      return false
+    }
   }
 
   private func answer(_ next: Int64, _ sorting: Sorting, retryAfter: Int? = nil) -> EventsAnswer {

@@ -352,6 +352,9 @@ extension Words {
 
     // The first broken link of `devices test`
     "broken.unseen": Sentence("{device} is not there ({endpoint}). Next: cable, power, another port; or connect: in its entry of the configuration.", ru: "{device} не найдено ({endpoint}). Дальше: кабель, питание, другой порт; или connect: в его записи в конфигурации."),
+    "broken.uncalled": Sentence("{device} has not connected: {detail}. Next: is it switched on, and set to connect to that address? tally status names others that tried.", ru: "{device} не подключалось: {detail}. Дальше: включено ли оно и настроено ли подключаться по этому адресу? tally status назовёт, кто пытался ещё."),
+    "broken.no-tags": Sentence("{device} is connected ({endpoint}), and not one tag was read. Next: tally rfid explain {device}", ru: "{device} подключено ({endpoint}), но не прочитано ни одной метки. Дальше: tally rfid explain {device}"),
+    "reader.strangers": Sentence("{endpoint}: {count} connections were refused, the last one from {address}, which is not the address of {device}. Next: if that is the reader, from: {address} in its entry; else find out who it is.", ru: "{endpoint}: отказано в соединениях: {count}, последнее с {address} — это не адрес {device}. Дальше: если это и есть считыватель, from: {address} в его записи; иначе выясните, кто это."),
     "broken.denied": Sentence("{device} is there, but tallymand may not open it: {detail}. Next: udev rules (tallymand udev-rules).", ru: "{device} есть, но tallymand не может его открыть: {detail}. Дальше: правила udev."),
     "broken.busy": Sentence("{device} is held by another program: {detail}.", ru: "{device} занято другой программой: {detail}."),
     "broken.no-bytes": Sentence("{device} is open, and not one byte came. Next: does it beep when it reads? Is it paired with this base, in the right USB mode?", ru: "{device} открыто, но не пришло ни байта. Дальше: пищит ли он при чтении? Привязан ли к этой базе, верный ли режим USB?"),

@@ -15,6 +15,10 @@ extension Words {
     "simulate.listening": Sentence(
       "An LLRP reader with {antennas} antennas and {tags} tags listens on {address}.", ru: "Считыватель LLRP (антенн {antennas}, меток {tags}) слушает на {address}."),
     "simulate.connected": Sentence("A client has connected.", ru: "Клиент подключился."),
+    "simulate.connecting": Sentence(
+      "An LLRP reader with {antennas} antennas and {tags} tags connects to {address} by itself.",
+      ru: "Считыватель LLRP (антенн {antennas}, меток {tags}) сам подключается к {address}."),
+    "simulate.reached": Sentence("The client has taken the connection.", ru: "Клиент принял соединение."),
     "simulate.second-client": Sentence(
       "A second client was turned away: one has connected already.", ru: "Второму клиенту отказано: один уже подключён."),
     "simulate.disconnected": Sentence("The client is gone.", ru: "Клиент отключился."),

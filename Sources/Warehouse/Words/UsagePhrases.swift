@@ -29,6 +29,7 @@ extension Words {
       "Движение как у llrp, мимо одной антенны. Сбои, в процентах кадров: crc=5 (неверная контрольная сумма), noise=5 (байты между кадрами), silence=5 (нет ответа).",
     "m100 (YRM100, R200) or uhfreader18 (Chafon).": "m100 (YRM100, R200) или uhfreader18 (Chafon).",
     "A path that will lead to the module's terminal.": "Путь, который приведёт к терминалу модуля.", "How many reads a second.": "Чтений в секунду.",
+    "The client that it connects to by itself, in place of listening: HOST:PORT.": "Клиент, к которому он подключается сам, вместо того чтобы слушать: АДРЕС:ПОРТ.",
     "The address and port to listen on.": "Адрес и порт, на котором слушать.", "How many tags there are.": "Сколько меток.",
     "How many reads a second; 0 or max: as many as the client takes.": "Чтений в секунду; 0 или max — сколько примет клиент.",
     "How many antennas, 1 to 32.": "Сколько антенн, от 1 до 32.", "How the tags move.": "Как движутся метки.", "What goes wrong, one word each.": "Что идёт не так, по слову на сбой.",

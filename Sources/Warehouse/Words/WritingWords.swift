@@ -79,6 +79,12 @@ extension Words {
       "This box has no number left for {detail}: give it a range (serials: or sscc: in the configuration, or the WMS leases one), or name the number yourself.",
       ru: "У этого блока нет номера для {detail}: задайте диапазон (serials: или sscc: в конфигурации, либо его выдаст WMS) или назовите номер сами."),
     "rfid.trouble.not-stored": Sentence("It could not be stored ({detail}): tally status says why. Keep the tag apart.", ru: "Не удалось сохранить ({detail}): почему — скажет tally status. Отложите метку."),
+    "rfid.trouble.busy": Sentence(
+      "Another order for the tag {detail} is under way. Wait for its answer, then give this one again if it is still wanted.",
+      ru: "Для метки {detail} уже выполняется другой приказ. Дождитесь ответа и повторите свой, если он ещё нужен."),
+    "rfid.trouble.elsewhere": Sentence(
+      "The number may be on the tag {detail} already. Read that one (tally rfid read {reader}), or give it up: tally rfid pending --give-up {detail}.",
+      ru: "Этот номер, возможно, уже на метке {detail}. Прочтите её (tally rfid read {reader}) или откажитесь от неё: tally rfid pending --give-up {detail}."),
     "rfid.trouble.other": Sentence("The reader says: {detail}.", ru: "Считыватель говорит: {detail}."),
     "rfid.tag-now": Sentence("The tag {tid} holds {holds} now.", ru: "В метке {tid} сейчас {holds}."),
     "rfid.tag-unknown": Sentence("What the tag {tid} holds now is not known: it may be half written. tally rfid read {reader} tells.", ru: "Что сейчас в метке {tid}, неизвестно: возможно, записана наполовину. Скажет tally rfid read {reader}."),

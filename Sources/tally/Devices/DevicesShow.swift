@@ -17,6 +17,7 @@ extension DevicesCommand {
       for (name, value) in identity(shown) where !value.plain.isEmpty { Console.line("  \(Console.say("show.\(name)")): \(value)") }
       for (key, value) in shown.settings.sorted(by: { $0.key < $1.key }) { Console.line("    \(key): \(value)") }
       for line in counts(shown) { Console.line("  \(line)") }
+      for notice in device.notices { Console.line("  \(Text(Console.say(notice), .yellow))") }
       for notice in device.failing { Console.line("  \(Text(Console.say(notice), .red))") }
       guard !shown.last.isEmpty else { return }
       Console.line("")

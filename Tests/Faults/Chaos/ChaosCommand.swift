@@ -10,34 +10,23 @@ struct ChaosRun: AsyncParsableCommand {
   static let configuration = CommandConfiguration(commandName: "chaos", abstract: "A proxy that spoils connections to the WMS, a clock that jumps, a cloned disk.")
   @Option(help: "For how long the way is bad.") var seconds = 8
   @Option(help: "Seed of what befalls which connection.") var seed = UInt64.random(in: 1...UInt64.max)
-  @Option(help: "The folder of device profiles.") var devices = "Devices"
-  @Option(help: "The WMS's seed.") var site = "Demo/seed.json"
-  @Flag(help: "Keep the folder.") var keep = false
+  @OptionGroup var docks: TwoDocks
 
   /// Where Debian's package `faketime` puts it.
   private static let fake = "/usr/lib/x86_64-linux-gnu/faketime/libfaketimeMT.so.1"
 
   func run() async throws {
-    let folder = URL(filePath: NSTemporaryDirectory()).appending(path: "tm-chaos-\(ProcessInfo.processInfo.processIdentifier)")
-    let bench = try await Bench(
-      folder: folder, stations: [.init(name: "dock-1", flow: "receiving", location: "DOCK-1"), .init(name: "dock-2", flow: "receiving", location: "DOCK-2")],
-      seed: URL(filePath: site), devices: URL(filePath: devices))
-    defer {
-      bench.daemon.terminate()
-      bench.wms.terminate()
-      if !keep { try? FileManager.default.removeItem(at: folder) }
-    }
-    print("chaos: \(seconds) s, seed \(seed), folder \(folder.path)")
+    let bench = try await docks.bench("chaos")
+    var isWhole = false
+    defer { docks.end(bench, isWhole: isWhole) }
+    print("chaos: \(seconds) s, seed \(seed), folder \(bench.folder.path)")
     let proxy = try ChaosProxy(to: bench.wmsPort, seed: seed)
     proxy.calm()
     try bench.edit(bench.wmsAddress, to: "http://127.0.0.1:\(proxy.port)")
     try bench.wms.launch()
-    let clock = try JumpingClock(folder, library: FileManager.default.fileExists(atPath: Self.fake) ? Self.fake : nil)
+    let clock = try JumpingClock(bench.folder, library: FileManager.default.fileExists(atPath: Self.fake) ? Self.fake : nil)
     try bench.daemon.startAndWait(extra: clock.environment)
-    guard await bench.isInformed() else { throw RigError("the WMS was not reached") }
-    let typists = bench.stations.map { Typist(station: $0.name, bench: bench) }
-    for typist in typists { try await typist.openBlindReceipt() }
-    let work = typists.map { typist in Task { try await typist.work() } }
+    let (typists, work) = try await docks.work(on: bench)
     proxy.storm()
     for years in [10, -10, 0] {
       let end = ContinuousClock.now + .seconds(Double(seconds) / 3)
@@ -57,6 +46,7 @@ struct ChaosRun: AsyncParsableCommand {
     let alarms = try await (bench.client.call(.sync, SyncRequest()) as SyncReport).alarms.map(\.code)
     guard alarms.isEmpty else { throw RigError("alarms stand: \(alarms)") }
     try await clone(bench)
+    isWhole = true
   }
 
   /// The same disk in two boxes: the one that comes second is not let in, and nothing that it stores is booked as the first one's.

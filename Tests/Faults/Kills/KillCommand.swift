@@ -10,38 +10,25 @@ struct Kill: AsyncParsableCommand {
   @Option(help: "How often the daemon is killed.") var kills = 8
   @Option(help: "How many scans must have been answered at the end.") var scans = 0
   @Option(help: "Seed of the random moments.") var seed = UInt64.random(in: 1...UInt64.max)
-  @Option(help: "The folder of device profiles.") var devices = "Devices"
-  @Option(help: "The WMS's seed.") var site = "Demo/seed.json"
-  @Flag(help: "Keep the folder.") var keep = false
+  @OptionGroup var docks: TwoDocks
 
   func run() async throws {
-    let folder = URL(filePath: NSTemporaryDirectory()).appending(path: "tallyman-kill-\(ProcessInfo.processInfo.processIdentifier)")
-    let bench = try await Bench(
-      folder: folder, stations: [.init(name: "dock-1", flow: "receiving", location: "DOCK-1"), .init(name: "dock-2", flow: "receiving", location: "DOCK-2")],
-      seed: URL(filePath: site), devices: URL(filePath: devices))
-    // A thousand kills are more scans than a demo's journal holds.
-    try bench.edit("limit: 512MB", to: "limit: 8GB")
+    let bench = try await docks.bench("kill")
     var isWhole = false
-    defer {
-      bench.daemon.terminate()
-      bench.wms.terminate()
-      if isWhole, !keep { try? FileManager.default.removeItem(at: folder) }
-    }
+    defer { docks.end(bench, isWhole: isWhole) }
     try bench.wms.launch()
     try bench.daemon.startAndWait()
-    print("kill: \(kills) kills, seed \(seed), folder \(folder.path)")
-    guard await bench.isInformed() else { throw RigError("the WMS was not reached") }
-    let typists = bench.stations.map { Typist(station: $0.name, bench: bench) }
-    for typist in typists { try await typist.openBlindReceipt() }
-
+    print("kill: \(kills) kills, seed \(seed), folder \(bench.folder.path)")
+    let (typists, work) = try await docks.work(on: bench)
     var random = SplitMix(state: seed)
-    let work = typists.map { typist in Task { try await typist.work() } }
     var startups: [Double] = []
     for number in 0..<kills {
       // The blow falls on people at work, not on the pause after the last one.
       let before = await typists.asyncSum { await $0.answered.count }
       guard await Bench.wait(seconds: 20, until: { await typists.asyncSum { await $0.answered.count } >= before + 4 }) else {
-        throw RigError("nobody could work after kill \(number); what the daemon said is in \(folder.path)")
+        var troubles: [String] = []
+        for typist in typists { if let trouble = await typist.trouble { troubles.append(trouble) } }
+        throw RigError("nobody could work after kill \(number)\(troubles.map { "; \($0)" }.joined()); what the daemon said is in \(bench.folder.path)")
       }
       try await Task.sleep(for: .milliseconds(Int.random(in: 5...500, using: &random)))
       bench.daemon.kill()
@@ -55,50 +42,6 @@ struct Kill: AsyncParsableCommand {
     for task in work { try await task.value }
     try await Verdict(bench: bench).check(typists, kills: kills, startups: startups)
     isWhole = true
-  }
-}
-
-/// A worker who scans one new serial after another, and scans again what was not answered.
-actor Typist {
-  let station: String
-  private let bench: Bench
-  private var count = 0
-  private var stopped = false
-  /// Codes by the answer that the scanner was told.
-  private(set) var answered: [(code: String, signal: Signal)] = []
-  private(set) var repeats = 0
-
-  init(station: String, bench: Bench) {
-    self.station = station
-    self.bench = bench
-  }
-
-  func stop() { stopped = true }
-
-  func openBlindReceipt() async throws {
-    for code in ["%B-ANNA", "%T-BLIND"] {
-      guard let signal = await bench.scan(code, at: station), signal == .good else { throw RigError("\(station): \(code) was not accepted") }
-    }
-  }
-
-  func work() async throws {
-    while !stopped {
-      count += 1
-      // A serial-tracked drill each time; now and then the line is closed, so that steps become movements.
-      let code = "]d2010460000000303021\(station.suffix(1))S\(count)"
-      var signal = await bench.scan(code, at: station, seconds: 1)
-      var tries = 0
-      // Silence, the refusal of a code that the kill has torn, or "already done" of a piece never scanned before, which is the late answer to the last
-      // one: the worker scans again.
-      while signal == nil || signal == .refused || (signal == .duplicate && tries == 0) {
-        tries += 1
-        repeats += 1
-        guard tries < 40 else { throw RigError("\(station): \(code) was never accepted") }
-        signal = await bench.scan(code, at: station, seconds: 1)
-      }
-      if let signal { answered.append((code, signal)) }
-      if count % 12 == 0 { _ = await bench.scan("%T-OK", at: station, seconds: 1) }
-    }
   }
 }
 

@@ -11,6 +11,7 @@ struct JournalWriter: AsyncParsableCommand {
   @Option(help: "How many append at the same time.") var producers = 4
   @Option(help: "The bound of the journal in bytes.") var limit: Int64 = 2_000_000_000
   @Option(help: "A segment is followed by a new one when it has grown by so many bytes; default: as the daemon does it.") var segment: Int64?
+  @Flag(help: "Entries alone, without the state of a flow: a daemon can go on with the journal.") var bare = false
   @Flag(help: "The control: synchronous=NORMAL, which must lose. No daemon can be told this.") var weak = false
 
   func run() async throws {
@@ -26,7 +27,7 @@ struct JournalWriter: AsyncParsableCommand {
               .step, at: Stamp(wall: 1_795_176_000_000, mono: 1, quality: .synced), boot: "b0", session: "s\(producer)",
               raw: Array("04601234567893".utf8), detail: .object(["padding": .string(String(repeating: "x", count: 100))]))
             let state = StateWrite("session/dock-1/s\(producer)", Array(repeating: 7, count: 200))
-            let receipt = try await journal.append(Append(stream: StreamID("dock-1"), entries: [entry], state: [state]))
+            let receipt = try await journal.append(Append(stream: StreamID("dock-1"), entries: [entry], state: bare ? [] : [state]))
             try acknowledge(receipt.seqs.lowerBound)
           }
         }

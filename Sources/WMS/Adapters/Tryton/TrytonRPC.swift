@@ -12,12 +12,15 @@ enum TrytonFault: Error {
   case said(String)
   /// It asks a person before it goes on (`UserWarning`); nothing was changed.
   case warns(name: String, String)
+  /// It fell over the call, and took back what it had changed: for a reason of its own, a database that is locked, or over what it was asked to do.
+  case stumbled(String)
 
   /// Of a call that only reads.
   var refusal: Refusal {
     switch self {
     case .unanswered(let refusal): refusal
     case .said(let words), .warns(_, let words): .attention(.erpSetup, words)
+    case .stumbled(let words): .serverError(status: 500, words)
     }
   }
 }
@@ -158,8 +161,7 @@ final class TrytonRPC: Sendable {
       return .warns(name: arguments.first?.string ?? "", words(Array(arguments.dropFirst())))
     case "ConcurrencyException": return .unanswered(.unknown("somebody changes the same in Tryton"))
     case "LoginException": return .unanswered(.unauthorized(status: 403))
-    // Anything else is Tryton's own trouble, and says nothing of the entry: a connection of its that is closed, memory, a database that is locked.
-    default: return .unanswered(.serverError(status: 500, String("\(method): \(first)".prefix(400))))
+    default: return .stumbled(String("\(method): \(first)".prefix(400)))
     }
   }
 }

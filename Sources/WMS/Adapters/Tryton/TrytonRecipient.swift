@@ -36,10 +36,15 @@ struct TrytonRecipient: Recipient {
     do throws(TrytonFault) {
       var entries: [TrytonEntry] = []
       resolving: for entry in letter.entries {
-        switch try await resolve(entry) {
-        case .success(let resolved): entries.append(resolved)
-        case .failure(let unknown):
-          work.refuse(entry.seq, unknown.code, unknown.detail)
+        do throws(TrytonFault) {
+          switch try await resolve(entry) {
+          case .success(let resolved): entries.append(resolved)
+          case .failure(let unknown):
+            work.stop(entry.seq, .refused(unknown.code, unknown.detail))
+            break resolving
+          }
+        } catch .stumbled(let words) {
+          work.stop(entry.seq, .stumbled(words))
           break resolving
         }
       }
@@ -47,9 +52,16 @@ struct TrytonRecipient: Recipient {
     } catch {
       // What went before is done; the rest is told again.
       guard work.done > work.first else { throw error.refusal }
-      return Receipt(upTo: work.done)
+      return Receipt(upTo: work.done, isBooked: work.isBooked)
     }
-    return work.refusal.map { .refusing($0.seq, $0.code, $0.detail) } ?? .all
+    var receipt: Receipt
+    switch work.end {
+    case nil: receipt = .all
+    case (let seq, .refused(let code, let detail))?: receipt = .refusing(seq, code, detail)
+    case (let seq, .stumbled(let words))?: receipt = Receipt(upTo: seq, stumbled: words)
+    }
+    receipt.isBooked = work.isBooked
+    return receipt
   }
 
   private struct Work {
@@ -57,7 +69,21 @@ struct TrytonRecipient: Recipient {
     let first: Int64
     /// Entries below this are done.
     var done: Int64
-    private(set) var refusal: (seq: Int64, code: String, detail: String)?
+    var isBooked = false
+    private(set) var end: (seq: Int64, Stop)?
+
+    enum Stop {
+      case refused(_ code: String, _ detail: String), stumbled(String)
+
+      /// What one entry alone met; `nil` = there is no answer to go by.
+      init?(_ fault: TrytonFault) {
+        switch fault {
+        case .unanswered: return nil
+        case .said(let words), .warns(_, let words): self = .refused("tryton", words)
+        case .stumbled(let words): self = .stumbled(words)
+        }
+      }
+    }
 
     init(mark: TrytonMark, first: Int64) {
       self.mark = mark
@@ -65,12 +91,12 @@ struct TrytonRecipient: Recipient {
       done = first
     }
 
-    /// The first that is refused counts: what comes after it is told again.
-    mutating func refuse(_ seq: Int64, _ code: String, _ detail: String) {
-      if seq < refusal?.seq ?? .max { refusal = (seq, code, detail) }
+    /// The first entry that is not taken counts: what comes after it is told again.
+    mutating func stop(_ seq: Int64, _ why: Stop) {
+      if isOpen(seq) { end = (seq, why) }
     }
 
-    func isOpen(_ seq: Int64) -> Bool { seq < refusal?.seq ?? .max }
+    func isOpen(_ seq: Int64) -> Bool { seq < end?.seq ?? .max }
   }
 
   // MARK: Booking
@@ -96,8 +122,11 @@ struct TrytonRecipient: Recipient {
           do throws(TrytonFault) {
             guard try await !shipments.advance(document, to: state) else { continue }
             // Its picks may come later, from another station: confirmed now it would have no effect, ever.
-            work.refuse(entry.seq, "nothing-picked", "nothing that was picked for \(document) is in Tryton yet: tell this again when it is")
-          } catch .said(let words) { work.refuse(entry.seq, "tryton", words) }
+            work.stop(entry.seq, .refused("nothing-picked", "nothing that was picked for \(document) is in Tryton yet: tell this again when it is"))
+          } catch {
+            guard let why = Work.Stop(error) else { throw error }
+            work.stop(entry.seq, why)
+          }
         }
       }
       for order in orders { try await book(order, step.filter { $0.order == order && work.isOpen($0.seq) }, &work) }
@@ -108,22 +137,20 @@ struct TrytonRecipient: Recipient {
     guard let first = entries.first?.seq else { return }
     let shipment: Int64
     do throws(TrytonFault) { shipment = try await shipments.fill(order, entries, work.mark) } catch {
-      let words: String
-      switch error {
-      case .unanswered: throw error
-      case .said(let said), .warns(_, let said): words = said
-      }
-      guard entries.count > 1 else { return work.refuse(first, "tryton", words) }
+      guard let why = Work.Stop(error) else { throw error }
+      guard entries.count > 1 else { return work.stop(first, why) }
       let half = entries.count / 2
       try await book(order, Array(entries[..<half]), &work)
       return try await book(order, entries[half...].filter { work.isOpen($0.seq) }, &work)
     }
     try await drive(order.flow, shipment, first, &work)
+    if work.isOpen(first) { work.isBooked = true }
   }
 
   private func drive(_ flow: TrytonOrder.Flow, _ shipment: Int64, _ first: Int64, _ work: inout Work) async throws(TrytonFault) {
-    do throws(TrytonFault) { try await shipments.drive(flow, shipment, to: flow == .ship ? "picked" : "done") } catch .said(let words) {
-      work.refuse(first, "tryton", words)
+    do throws(TrytonFault) { try await shipments.drive(flow, shipment, to: flow == .ship ? "picked" : "done") } catch {
+      guard let why = Work.Stop(error) else { throw error }
+      work.stop(first, why)
     }
   }
 

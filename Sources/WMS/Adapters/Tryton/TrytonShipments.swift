@@ -129,7 +129,12 @@ struct TrytonShipments: Sendable {
     ]
     do throws(TrytonFault) { _ = try await rpc.call("model.\(order.flow.rawValue).write", [.array([.id(target)]), .object((isWhole ? shelf : header) + changes)]) } catch {
       // Without its token a shipment was filled meanwhile, by a call that was given up.
-      if case .said = error, try await rpc.search("stock.move", [.clause("id", "=", .id(shell.token))], ["state"]).isEmpty {
+      var isAnswer = false
+      switch error {
+      case .said, .stumbled: isAnswer = true
+      case .unanswered, .warns: break
+      }
+      if isAnswer, try await rpc.search("stock.move", [.clause("id", "=", .id(shell.token))], ["state"]).isEmpty {
         throw .unanswered(.unknown("Tryton has acted on an earlier call meanwhile"))
       }
       throw error
