@@ -39,6 +39,7 @@ struct TextRedaction: Sendable {
     var dice = SplitMix(state: UInt64(truncatingIfNeeded: Int64(hasher.finalize())))
     var result = code
     replace(data..<code.count, of: &result, &dice)
+    keepFormats(of: code, from: data, in: &result)
     let string = ElementString(parsing: Array(code[data...]))
     let runs = digitRuns(of: code, from: data)
     let saysGS1 = data > 0 && AIMIdentifier(leading: code[(data - 3)...])?.isGS1 == true || code[data...].first == 0x1D
@@ -71,6 +72,15 @@ struct TextRedaction: Sendable {
     for run in runs where (2...4).contains(run.count) && run.lowerBound > start && run.upperBound < code.count {
       let around = [code[run.lowerBound - 1], code[run.upperBound]]
       if around == Array("()".utf8) || around == Array("//".utf8) { result.replaceSubrange(run, with: code[run]) }
+    }
+  }
+
+  /// The format headers of an ISO/IEC 15434 message (its 5.2), two digits behind a record separator: another format is another grammar.
+  private func keepFormats(of code: [UInt8], from start: Int, in result: inout [UInt8]) {
+    guard code[start...].starts(with: "[)>\u{1E}".utf8) else { return }
+    for separator in code.indices where code[separator] == 0x1E {
+      let header = (separator + 1)..<min(separator + 3, code.count)
+      result.replaceSubrange(header, with: code[header])
     }
   }
 

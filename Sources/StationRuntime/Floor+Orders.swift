@@ -43,6 +43,13 @@ extension Floor {
     return sscc
   }
 
+  /// A pallet number from outside goes on a tag, with what is made of it in the same append: a range that comes later does not give it again.
+  public func noteNumber(_ sscc: String, _ append: Append) async throws {
+    var append = append
+    if let row = pool.note(sscc) { append.state.append(row) }
+    _ = try await world.store.append(append)
+  }
+
   /// Gives no pallet numbers while another continuation of this journal is about, which would give the same ones.
   public func holdNumbers(_ held: Bool) { pool.isHeld = held }
 

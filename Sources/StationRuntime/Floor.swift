@@ -93,6 +93,7 @@ public actor Floor: InputSink {
     for row in try await world.store.state(prefix: "sscc/") {
       if let value = row.value { try pool.restore(id: StateKey.parts(row.key).last ?? "", value: value) }
     }
+    for row in try await world.store.state(prefix: SSCCPool.noted) { if let value = row.value { try pool.restore(foreign: value) } }
     if retiring { try await retire(standing) }
   }
 

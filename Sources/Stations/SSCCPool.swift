@@ -13,11 +13,15 @@ public struct SSCCPool: Sendable {
     var next: Int64
     /// The WMS's number for this journal when it leased the range; `nil` = the configuration's.
     var epoch: Int64?
-    var left: Int64 { max(0, last - next + 1) }
+
+    /// Before the serial number, as a number of 17 digits: all of an SSCC but its check digit.
+    fileprivate var base: Int64 { Int64(prefix + String(repeating: "0", count: max(0, 17 - prefix.utf8.count))) ?? 0 }
   }
 
   let journal: String
   private(set) var ranges: [String: Range] = [:]
+  /// All but the check digits.
+  private var foreign = ForeignNumbers()
   /// What the configuration has now: a range that was taken out of it may be another box's by now.
   private var configured: Set<String> = []
   /// The WMS's number for this journal now. What it leased under another one is over: it may have leased that to others since.
@@ -30,6 +34,24 @@ public struct SSCCPool: Sendable {
   public init(journal: String) { self.journal = journal }
 
   public mutating func restore(id: String, value: [UInt8]) throws { ranges[id] = try StateCoding.decode(Range.self, value) }
+
+  /// Takes back what `note` made.
+  public mutating func restore(foreign value: [UInt8]) throws { foreign = try ForeignNumbers(value) }
+
+  /// A number goes on a tag that no range has given: a range that is added later must not give it again. The row that makes it so; `nil` for one that is
+  /// known, and for what is no SSCC.
+  public mutating func note(_ sscc: String) -> StateWrite? {
+    guard let number = Int64(sscc.dropLast()), SSCC(sscc) != nil, !foreign.contains(number), isGiven(sscc) != true else { return nil }
+    foreign.insert(number)
+    return StateWrite(SSCCPool.noted, foreign.value)
+  }
+
+  public static let noted = StateKey.path("written", "sscc")
+
+  /// The next number of a range that nobody else has given.
+  private func next(_ range: Range) -> Int64 { foreign.firstFree(from: range.base + range.next) - range.base }
+
+  private func left(_ range: Range) -> Int64 { range.next > range.last ? 0 : foreign.free(of: range.base + range.next..<range.base + range.last + 1) }
 
   /// Takes note of a range, configured or leased in an epoch. One that was leased to another journal, and one that overlaps what another range has, is
   /// never used: says why.
@@ -58,30 +80,30 @@ public struct SSCCPool: Sendable {
   }
 
   private func isUsable(_ id: String, _ range: Range) -> Bool {
-    !isHeld && range.left > 0 && (range.epoch.map { $0 == epoch } ?? configured.contains(id))
+    !isHeld && next(range) <= range.last && (range.epoch.map { $0 == epoch } ?? configured.contains(id))
   }
 
   private var current: (id: String, range: Range)? { ranges.filter { isUsable($0.key, $0.value) }.min { $0.key < $1.key }.map { ($0.key, $0.value) } }
 
   /// The number the next pallet gets.
-  public var next: String? { current.flatMap { SSCC(prefix: $0.range.prefix, serial: $0.range.next)?.digits } }
+  public var next: String? { current.flatMap { SSCC(prefix: $0.range.prefix, serial: next($0.range))?.digits } }
 
   /// Takes it: the row that makes it so.
   public mutating func take(at mono: Int64) throws -> StateWrite? {
     guard case (let id, var range)? = current else { return nil }
-    range.next += 1
+    range.next = next(range) + 1
     ranges[id] = range
     taken = Array((taken + [mono]).suffix(500))
     return StateWrite(StateKey.path("sscc", id), try [UInt8](JSONEncoder().encode(range)))
   }
 
-  public var left: Int64 { ranges.reduce(0) { $0 + (isUsable($1.key, $1.value) ? $1.value.left : 0) } }
+  public var left: Int64 { ranges.reduce(0) { $0 + (isUsable($1.key, $1.value) ? left($1.value) : 0) } }
 
   /// Of a number of this box: whether it has been given; `nil` for another's. One that has not is for something else than whoever names it now.
   public func isGiven(_ sscc: String) -> Bool? {
     for range in ranges.values {
       guard sscc.hasPrefix(range.prefix), let serial = Int64(sscc.dropFirst(range.prefix.utf8.count).dropLast()) else { continue }
-      if range.first <= serial, serial <= range.last { return serial < range.next }
+      if range.first <= serial, serial <= range.last { return serial < range.next || foreign.contains(range.base + serial) }
     }
     return nil
   }

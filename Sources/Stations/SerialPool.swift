@@ -17,10 +17,8 @@ public struct SerialPool: Sendable {
   private(set) var ranges: [String: Range] = [:]
   /// What the configuration has now: a range that was taken out of it may be another box's by now.
   private var configured: Set<String> = []
-  /// By GTIN, numbers that somebody else has given: ranges in order that do not touch. What lies between two of them may be taken for one of them.
-  private(set) var foreign: [String: [ClosedRange<Int64>]] = [:]
-  /// More are joined where the least is lost.
-  private static let mostForeign = 500
+  /// By GTIN.
+  private var foreign: [String: ForeignNumbers] = [:]
   /// No number is given: somebody else may be giving the same ones.
   public var isHeld = false
 
@@ -29,39 +27,20 @@ public struct SerialPool: Sendable {
   public mutating func restore(id: String, value: [UInt8]) throws { ranges[id] = try StateCoding.decode(Range.self, value) }
 
   /// Takes back what `note` made.
-  public mutating func restore(foreign gtin: String, value: [UInt8]) throws {
-    foreign[gtin] = try StateCoding.decode([[Int64]].self, value).compactMap { $0.count == 2 && $0[0] <= $0[1] ? $0[0]...$0[1] : nil }
-  }
+  public mutating func restore(foreign gtin: String, value: [UInt8]) throws { foreign[gtin] = try ForeignNumbers(value) }
 
   /// A number goes on a tag that no range has given: a range that is added later must not give it again. The row that makes it so; `nil` for a number
   /// that no range could give, and for one that is known.
   public mutating func note(_ serial: String, of gtin: String) throws -> StateWrite? {
     guard let number = SerialPool.number(serial), isForeign(number, gtin) == false else { return nil }
-    var ranges = (foreign[gtin] ?? []).filter { $0.upperBound < number - 1 || $0.lowerBound > number + 1 }
-    let joined = (foreign[gtin] ?? []).filter { $0.upperBound == number - 1 || $0.lowerBound == number + 1 }
-    ranges.append(joined.reduce(number...number) { min($0.lowerBound, $1.lowerBound)...max($0.upperBound, $1.upperBound) })
-    ranges.sort { $0.lowerBound < $1.lowerBound }
-    if ranges.count > SerialPool.mostForeign,
-      let place = ranges.indices.dropFirst().min(by: {
-        ranges[$0].lowerBound - ranges[$0 - 1].upperBound < ranges[$1].lowerBound - ranges[$1 - 1].upperBound
-      })
-    {
-      ranges[place - 1] = ranges[place - 1].lowerBound...ranges[place].upperBound
-      ranges.remove(at: place)
-    }
-    foreign[gtin] = ranges
-    let value = JSON.array(ranges.map { .array([.int($0.lowerBound), .int($0.upperBound)]) })
-    return StateWrite(StateKey.path("written", gtin), value.bytes)
+    foreign[gtin, default: ForeignNumbers()].insert(number)
+    return foreign[gtin].map { StateWrite(StateKey.path("written", gtin), $0.value) }
   }
 
-  private func isForeign(_ number: Int64, _ gtin: String) -> Bool { foreign[gtin]?.contains { $0.contains(number) } == true }
+  private func isForeign(_ number: Int64, _ gtin: String) -> Bool { foreign[gtin]?.contains(number) == true }
 
   /// The next number of a range that nobody else has given.
-  private func next(_ range: Range) -> Int64 {
-    var next = range.next
-    for taken in foreign[range.gtin] ?? [] where taken.contains(next) { next = taken.upperBound + 1 }
-    return next
-  }
+  private func next(_ range: Range) -> Int64 { foreign[range.gtin]?.firstFree(from: range.next) ?? range.next }
 
   private static func number(_ serial: String) -> Int64? { Int64(serial).flatMap { $0 >= 0 && $0 < .max && String($0) == serial ? $0 : nil } }
 

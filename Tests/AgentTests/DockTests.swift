@@ -15,18 +15,20 @@ extension WholeDaemon {
     /// Packs of tea: as many are announced beside the pallet.
     private static func cases(_ numbers: ClosedRange<Int>) throws -> [[UInt8]] { try numbers.map { try epc("(01)04600000001012(21)\($0)") } }
 
-    private func reader(_ epcs: [[UInt8]]) throws -> VirtualLLRPReader {
-      var field = SimulatedField(epcs.enumerated().map { VirtualTag(epc: $1, tid: [0xE2, 0x80, 0x11, 0x05, 0, 0, 0, 0, 0, 0, UInt8($0 >> 8), UInt8($0 & 255)]) }, antennas: 1)
+    private func reader(_ epcs: [[UInt8]], antennas: Int = 1) throws -> VirtualLLRPReader {
+      var field = SimulatedField(epcs.enumerated().map { VirtualTag(epc: $1, tid: [0xE2, 0x80, 0x11, 0x05, 0, 0, 0, 0, 0, 0, UInt8($0 >> 8), UInt8($0 & 255)]) }, antennas: antennas)
       for index in epcs.indices { field.place(index, at: nil) }
       return try VirtualLLRPReader(field)
     }
 
-    private func dock(_ reader: VirtualLLRPReader, work: String = "", rules: String = "") -> (Bench) throws -> Void {
+    private func dock(
+      _ reader: VirtualLLRPReader, zones: String = "{name: dock, station: dock-1, antennas: [{reader: gate}], work: {}}", rules: String = ""
+    ) -> (Bench) throws -> Void {
       { bench in
         try bench.edit(
           "devices:\n",
           to: """
-            rfid: {\(rules)zones: [{name: dock, station: dock-1, antennas: [{reader: gate}], work: {\(work)}}]}
+            rfid: {\(rules)zones: [\(zones)]}
             devices:
               - name: gate
                 profile: generic/llrp
@@ -37,11 +39,13 @@ extension WholeDaemon {
       }
     }
 
-    private func show(_ reader: VirtualLLRPReader, _ range: Range<Int>) { reader.field { field in for index in range { field.place(index, at: 0) } } }
+    private func show(_ reader: VirtualLLRPReader, _ range: Range<Int>, at position: Double = 0) {
+      reader.field { field in for index in range { field.place(index, at: position) } }
+    }
 
-    /// How often each serial stands in movements of receiving.
-    private func received(_ site: Site) async throws -> [String: Int] {
-      try await site.entries("dock-1", kinds: ["movement"]).reduce(into: [:]) { found, entry in
+    /// How often each serial stands in a station's movements.
+    private func received(_ site: Site, at station: String = "dock-1") async throws -> [String: Int] {
+      try await site.entries(station, kinds: ["movement"]).reduce(into: [:]) { found, entry in
         for serial in entry["movement"]?["serials"]?.array ?? [] { found[serial["value"]?.string ?? "", default: 0] += 1 }
       }
     }
@@ -142,6 +146,61 @@ extension WholeDaemon {
         #expect(received.count == 21 && received.values.allSatisfy { $0 == 1 }, "\(received)")
         let station = try #require(try await site.station())
         #expect(station.progress?.document == "ASN-4799" && station.progress?.seen == 1, "\(String(describing: station.progress))")
+        try await site.expectWhole()
+      }
+    }
+
+    @Test func whatWasPickedByTagsGoesOutThroughTheGateOnceAndNothingElse() async throws {
+      let pallet = "046000000000000077"
+      let reader = try reader(
+        try Self.cases(1...24) + [Self.epc("(01)04600000004044(21)1"), Self.epc("(00)\(pallet)"), Self.epc("(00)046000000000000084")], antennas: 2)
+      let pick = Bench.Station(name: "pick-1", flow: "picking", location: "STAGE-1")
+      let gate = Bench.Station(name: "gate-1", flow: "loading", location: "DOCK-2")
+      let zones = """
+        {name: table, station: pick-1, antennas: [{reader: gate, numbers: [1]}], work: {}}, {name: door, station: gate-1, antennas: [{reader: gate, numbers: [2]}], work: {}}
+        """
+      try await Site.open([pick, gate], prepare: dock(reader, zones: zones)) { site in
+        try await site.wms.load(
+          #"{"documents": [{"type": "order", "number": "ORD-91", "version": 1, "state": "open", "lines": [{"line": "1", "item": "TEA-100", "qty": "24", "lotRule": "any", "from": "A-01-01"}]}]}"#)
+        await site.signIn(at: "pick-1")
+        #expect(await Bench.wait(seconds: 20) { await site.bench.scan("ORD-91", at: "pick-1") == .good })
+        // Nothing is in hand before the worker stands at the place.
+        show(reader, 0..<10)
+        await site.scan("A-01-01", at: "pick-1")
+        show(reader, 0..<20)
+        @Sendable func inHand() async throws -> Int {
+          try await site.entries("pick-1", kinds: ["step"]).reduce(0) { $0 + ($1["step"]?["rfid"]?["tags"]?.array?.count ?? 0) }
+        }
+        #expect(await Bench.wait(seconds: 20) { try await inHand() == 20 })
+        // The power goes with the goods in hand.
+        site.bench.daemon.kill()
+        try await site.restart()
+        site.bench.scanners["pick-1"]?.forget()
+        // The rest, and what nobody ordered.
+        show(reader, 20..<25)
+        #expect(await Bench.wait(seconds: 20) { try await inHand() == 24 })
+        #expect(await site.bench.heard(at: "pick-1") == .refused)
+        await site.scan("]C100\(pallet)", at: "pick-1")
+        let picked = try await received(site, at: "pick-1")
+        #expect(picked.count == 24 && picked.values.allSatisfy { $0 == 1 }, "\(picked)")
+        await site.scan("%T-CLOSE", at: "pick-1")
+
+        await site.signIn(at: "gate-1", badge: "%B-PYOTR")
+        await site.scan("ORD-91", at: "gate-1")
+        site.bench.scanners["gate-1"]?.forget()
+        // Another pallet comes through first: it is told, and not loaded.
+        show(reader, 26..<27, at: 1)
+        #expect(await site.bench.heard(at: "gate-1") == .refused)
+        await site.scan("%T-CLOSE", at: "gate-1", .refused)
+        site.bench.scanners["gate-1"]?.forget()
+        show(reader, 25..<26, at: 1)
+        #expect(await site.bench.heard(at: "gate-1") == .good)
+        site.bench.daemon.kill()
+        try await site.restart()
+        await site.scan("]C100\(pallet)", at: "gate-1", .duplicate)
+        await site.scan("%T-CLOSE", at: "gate-1")
+        let loads = try await site.entries("gate-1", kinds: ["movement"]).filter { $0["movement"]?["kind"]?.string == "load" }
+        #expect(loads.map { $0["movement"]?["to"]?["unit"]?.string } == [pallet], "\(loads)")
         try await site.expectWhole()
       }
     }

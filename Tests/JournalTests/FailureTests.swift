@@ -8,16 +8,6 @@ import Warehouse
 @testable import Journal
 
 @Suite struct FailureTests {
-  /// Appends until it is refused; returns how many entries were stored.
-  func fill(_ journal: Journal, size: Int = 2_000) async throws -> (stored: Int64, error: StoreError) {
-    var stored: Int64 = 0
-    while true {
-      do throws(StoreError) {
-        stored = try await journal.append(Append(stream: dock, entries: [draft(raw: String(repeating: "x", count: size))])).seqs.upperBound - 1
-      } catch { return (stored, error) }
-    }
-  }
-
   @Test func atTheBoundNewEntriesAreRefusedAndCursorsStillMove() async throws {
     let scratch = try Scratch()
     let options = JournalOptions(limit: 400 * 1024)

@@ -164,6 +164,45 @@ func eventually(sourceLocation: SourceLocation = #_sourceLocation, _ condition: 
     #expect(saved == 6)
   }
 
+  /// It is small: what does not fit is refused, nothing that was stored is lost, and with more room the numbers go on.
+  @Test(.enabled(if: geteuid() == 0, "mounting a small file system takes root")) func aFullSecondDeviceRefusesAndGoesOnWithMoreRoom() async throws {
+    let scratch = try Scratch()
+    let (folder, second) = (scratch.path + "/journal", scratch.path + "/second")
+    try FileManager.default.createDirectory(atPath: second, withIntermediateDirectories: true)
+    try #require(mount("tmpfs", second, "tmpfs", 0, "size=16m") == 0)
+    defer { umount2(second, Int32(MNT_DETACH)) }
+    let said = try output(
+      environment: try failingSync(in: scratch.path), "journal-broken-disk", folder, scratch.path + "/failing", "--only", folder, "--second", second)
+    #expect(said.prefix(4) == ["stored", "stored", "stored", "stored"])
+    let options = JournalOptions(second: second)
+    var stored: Int64 = 0
+    try await withJournal(folder, options: options) { journal async throws in
+      let (last, error) = try await fill(journal, size: 20_000)
+      #expect(error.code == .full && last > 100, "\(last) \(error)")
+      #expect(try await journal.usage().level == .full)
+      // What the WMS has confirmed is remembered all the same, and nothing hangs.
+      try await journal.settle(destination: "wms", stream: dock, entries: 1..<5, verdicts: [])
+      #expect(try await journal.verify().isGood)
+      #expect(mount("tmpfs", second, "tmpfs", UInt(MS_REMOUNT), "size=64m") == 0)
+      stored = last
+    }
+    try await withJournal(folder, options: options) { journal async throws in
+      #expect(try await journal.add(draft()).seqs == stored + 1..<stored + 2)
+      #expect(try await journal.cursor(destination: "wms", stream: dock) == 5)
+      #expect(try await journal.entries(stream: dock).count == Int(stored) + 1)
+      #expect(try await journal.verify().isGood)
+      #expect(try await journal.segment().directory == second)
+    }
+    // Mounted read-only by the kernel after an error: that is said by name, and nothing is begun elsewhere.
+    try #require(mount("tmpfs", second, "tmpfs", UInt(MS_REMOUNT | MS_RDONLY), "") == 0)
+    let error = await #expect(throws: JournalOpenError.self) { try await Journal.open(folder, options: options) }
+    #expect(error?.detail.contains(second) == true, "\(String(describing: error))")
+    try #require(mount("tmpfs", second, "tmpfs", UInt(MS_REMOUNT), "size=64m") == 0)
+    try await withJournal(folder, options: options) { journal async throws in
+      #expect(try await journal.add(draft()).seqs.lowerBound == stored + 2)
+    }
+  }
+
   @Test func oneThatWasNeverNeededMayBeTakenAway() async throws {
     let (scratch, other, third) = (try Scratch(), try OtherDisk(), try OtherDisk())
     for second in [other.path, third.path, nil] {

@@ -38,6 +38,16 @@ extension Journal {
   func segment() async throws -> Segment { try await read { _ in self.writer.withLock { $0.segment } } }
 }
 
+/// Appends until it is refused; returns how many entries were stored.
+func fill(_ journal: Journal, size: Int = 2_000) async throws -> (stored: Int64, error: StoreError) {
+  var stored: Int64 = 0
+  while true {
+    do throws(StoreError) {
+      stored = try await journal.append(Append(stream: dock, entries: [draft(raw: String(repeating: "x", count: size))])).seqs.upperBound - 1
+    } catch { return (stored, error) }
+  }
+}
+
 /// Opens, lets `body` work and closes, whatever happens.
 func withJournal<T>(_ path: String, options: JournalOptions = JournalOptions(), _ body: (Journal) async throws -> T) async throws -> T {
   let journal = try await Journal.open(path, options: options)

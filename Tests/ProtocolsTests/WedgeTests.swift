@@ -217,6 +217,27 @@ import Warehouse
     #expect(open.told == ["12"])
   }
 
+  /// Whoever takes them was busy: the silence between them is in the kernel's times only.
+  @Test func codesThatComeAtOnceAreTakenApartByTheirTimes() throws {
+    func typed(_ silence: Int64, _ suffix: String) throws -> [String] {
+      try bench(["suffix": suffix]) {
+        $0.type("12")
+        $0.time += silence
+        $0.type("34\n")
+      }.told
+    }
+    #expect(try typed(500_000, "any") == ["1234"])
+    #expect(try typed(501_000, "any") == ["timeout 12", "34"])
+    var typist = Typist()
+    typist.type("12")
+    typist.time = 101_000
+    typist.type("34")
+    var open = try bench(["suffix": "none"]) { _ in }
+    open.receive(typist.bytes)
+    open.silence()
+    #expect(open.told == ["12", "34"])
+  }
+
   @Test func whatTheKernelDroppedIsNeverPartOfACode() throws {
     var bench = try bench {
       $0.key(42, 1)

@@ -31,6 +31,14 @@ import Warehouse
     #expect(after.elements.map(\.isValid) == before.elements.map(\.isValid), "\(changed)")
   }
 
+  @Test func theFormatsOfAMessageStay() throws {
+    for _ in 0..<40 {
+      var redaction = try #require(Redaction(for: .serialLine))
+      let parts = text(&redaction, "]d1[)>\u{1E}06\u{1D}1P12\u{1E}12\u{1D}1P34\u{1E}\u{4}").split(separator: "\u{1E}")
+      #expect(parts.map { $0.prefix(3) } == ["]d1", "06\u{1D}", "12\u{1D}", "\u{4}"])
+    }
+  }
+
   /// 400, 10 and 21 are application identifiers, but not here: none of the digits stays.
   @Test(arguments: ["400638", "10ABC", "21-4711", "]E04006381333931"])
   func aNumberThatBeginsLikeAnIdentifierKeepsNothing(code: String) throws {

@@ -52,7 +52,7 @@ struct TestClock: Clockwork {
 actor Door: EntryStore {
   nonisolated let identity: JournalIdentity
   private let journal: Journal
-  private var refusing = false
+  private var refuses: @Sendable (Append) -> Bool = { _ in false }
   private var refusals = 0
   private var held: [CheckedContinuation<Void, Never>] = []
   private var holding = false
@@ -62,7 +62,7 @@ actor Door: EntryStore {
     self.journal = journal
     identity = journal.identity
   }
-  func refuse(_ on: Bool) { refusing = on }
+  func refuse(_ on: Bool, only which: @escaping @Sendable (Append) -> Bool = { _ in true }) { refuses = { on && which($0) } }
   /// Refuses the next appends that are let through, so many of them.
   func refuseNext(_ count: Int) { refusals = count }
   func hold() { holding = true }
@@ -72,7 +72,7 @@ actor Door: EntryStore {
     held = []
   }
   func append(_ append: Append) async throws(StoreError) -> Receipt {
-    if refusing { throw StoreError(.full, "the disk is full") }
+    if refuses(append) { throw StoreError(.full, "the disk is full") }
     if holding {
       waiting += 1
       await withCheckedContinuation { held.append($0) }

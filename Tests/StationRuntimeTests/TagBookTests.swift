@@ -68,6 +68,20 @@ import Warehouse
     await journal.close()
   }
 
+  @Test func anSSCCThatWasWrittenByHandIsNotGivenByARangeThatIsAddedLater() async throws {
+    let rig = try Rigging()
+    let journal = try await rig.open()
+    let numbers = TagBook.Numbers(sscc: "046012340000000017")
+    _ = try await book(rig, journal).number(for: [0xE2, 1], .given(epc: [0x31, 1], numbers), at: place) { _ in [] }
+    // As after a restart.
+    let floor = try await rig.floor(journal)
+    #expect(await floor.offer([SSCCRange(id: "site", prefix: "04601234", first: 1, last: 2)]).isEmpty)
+    let append = Append(stream: place.stream)
+    #expect(try await floor.takeNumber { _ in append } == "046012340000000024")
+    #expect(try await floor.takeNumber { _ in append } == nil)
+    await journal.close()
+  }
+
   @Test func twoReadersThatSeeOneChipTakeOneNumber() async throws {
     let rig = try Rigging()
     let journal = try await rig.open()

@@ -1,3 +1,4 @@
+import Identifiers
 import Stations
 import Testing
 import Warehouse
@@ -86,5 +87,27 @@ import Warehouse
     #expect(next.isGiven(first) == true && next.isGiven(second) == false)
     // Known, and yet not to be given: it is not configured any more.
     #expect(next.next == nil)
+  }
+
+  @Test func anSSCCWrittenByHandNoRangeGivesAgain() throws {
+    var first = SSCCPool(journal: "1")
+    var row: StateWrite?
+    for serial in [2, 3, 5] as [Int64] { row = first.note(try #require(SSCC(prefix: "04601234", serial: serial)).digits) ?? row }
+    // No SSCC, and one that is known.
+    #expect(first.note("046012340000000019") == nil && first.note("") == nil)
+    #expect(first.note(try #require(SSCC(prefix: "04601234", serial: 3)).digits) == nil)
+    let noted = try #require(row)
+    #expect(noted.key == "written/sscc")
+    var next = SSCCPool(journal: "1")
+    try next.restore(foreign: try #require(noted.value))
+    #expect(next.offer(SSCCRange(id: "site", prefix: "04601234", first: 1, last: 5)) == nil)
+    #expect(next.left == 2)
+    var given: [String] = []
+    while let number = next.next {
+      given.append(number)
+      _ = try next.take(at: 0)
+    }
+    #expect(given == [1, 4].compactMap { SSCC(prefix: "04601234", serial: $0)?.digits } && next.left == 0)
+    #expect(next.isGiven(try #require(SSCC(prefix: "04601234", serial: 2)).digits) == true)
   }
 }

@@ -71,7 +71,10 @@ struct ContractSink: Sendable {
               let quantities = events.flatMap { $0["quantityList"]?.array ?? [] }.compactMap { $0["quantity"] }
               return quantities.reduce(0) { sum, node in if case .number(let digits) = node.value { sum + (Int(digits) ?? 0) } else { sum } }
             },
-            spoil: { _, movement in movement.kind = .scrap }))
+            spoil: { _, movement in movement.kind = .scrap },
+            fall: Fall(spoil: { $0.kind = .scrap }) { extent in
+              repository.state.withLock { ($0.refused, $0.falls, $0.fallsOver) = (nil, extent != .nothing, extent == .spoilt ? "destroying" : nil) }
+            }))
       }
     }
   }

@@ -126,7 +126,7 @@ import Warehouse
   }
 
   /// An error that says nothing of the entry: the system's where it meets everything, else the entry's.
-  @Test(arguments: ContractSink.adapters.filter { $0 == .tryton }) func whatFallsOverOneEntryParksItsLanesAndWhatFallsOverAllIsAnOutage(adapter: AdapterID) async throws {
+  @Test(arguments: ContractSink.adapters.filter { $0 == .tryton || $0 == .epcis }) func whatFallsOverOneEntryParksItsLanesAndWhatFallsOverAllIsAnOutage(adapter: AdapterID) async throws {
     try await ContractSink.with(adapter) { sink in
       let fall = try #require(sink.fall)
       let outbox = MemoryOutbox()

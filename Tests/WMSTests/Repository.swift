@@ -28,11 +28,18 @@ final class Repository: Sendable {
     var invalid: [String] = []
     /// Events with this business step are refused.
     var refused: String?
+    /// Whether it falls over some event, and over which: all, or those with this business step.
+    var falls = false
+    var fallsOver: String?
     /// A failing job says of which event it is.
     var names = false
     var token: String?
     /// So many single events are answered by somebody on the way, who says that they are there already.
     var conflicts = 0
+
+    fileprivate func stumbles(over events: [JSONNode]) -> Bool {
+      falls && (fallsOver == nil || events.contains { $0["bizStep"]?.string == fallsOver })
+    }
   }
   let state = Mutex(State())
 
@@ -69,6 +76,7 @@ final class Repository: Sendable {
   }
 
   private func capture(_ body: [UInt8], _ state: inout State) throws -> Response {
+    if state.stumbles(over: try EPCISDocument(JSONNode(parsing: body)).events) { return Repository.problem(500, "ImplementationException") }
     let fault = state.faults.isEmpty ? nil : state.faults.removeFirst()
     switch fault {
     case .serverError: return Repository.problem(500, "ImplementationException")
@@ -122,7 +130,9 @@ final class Repository: Sendable {
   private func single(_ body: [UInt8], _ state: inout State) throws -> Response {
     let validation = try Validation(of: body)
     for finding in validation.events.flatMap(\.findings) { state.invalid.append("\(finding)") }
-    let event = try JSONNode(parsing: body)
+    // Its context is the document's in a capture.
+    let event = JSONNode.object((try JSONNode(parsing: body).members ?? []).filter { $0.key != "@context" })
+    if state.stumbles(over: [event]) { return Repository.problem(500, "ImplementationException") }
     if let refused = state.refused, event["bizStep"]?.string == refused { return Repository.problem(400, "ValidationException") }
     if state.events[event["eventID"]?.string ?? ""] != nil { return Repository.problem(409, "ResourceAlreadyExistsException") }
     store(event, &state)

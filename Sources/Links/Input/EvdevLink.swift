@@ -56,7 +56,16 @@ public final class EvdevLink: Link {
 
   public func read(timeout: Duration?) async throws(LinkError) -> LinkChunk? {
     guard let ahead = ahead.withLock({ $0 }) else { throw LinkError(.closed, "\(endpoint): not open") }
-    return try await ahead.next(until: Deadline(in: timeout))
+    var deadline = Deadline(in: timeout)
+    while true {
+      if let chunk = try await ahead.next(until: deadline) { return chunk }
+      // Silence is what the kernel says, not a reader that has not had its turn on a busy machine. Asked before the last look: what was put there
+      // meanwhile is found by it.
+      let isQuiet = (try? slot.current())?.isQuiet ?? true
+      if let chunk = try await ahead.next(until: deadline) { return chunk }
+      if isQuiet { return nil }
+      deadline = Deadline(in: .milliseconds(5))
+    }
   }
 
   /// Whole `input_event`s to the device: lights (`EV_LED`) or sounds (`EV_SND`).

@@ -70,6 +70,9 @@ final class PolledFile: Sendable {
     return LinkChunk(bytes: bytes, at: at)
   }
 
+  /// Whether all that has come was read, and somebody waits for more.
+  var isQuiet: Bool { poller.isQuiet(token) }
+
   /// What is there without waiting; `nil` where there is nothing or an error.
   func readNow(upTo count: Int) -> [UInt8]? {
     let (bytes, result) = attempt(count)

@@ -130,6 +130,11 @@ public final class Poller: Sendable {
     state.withLock { $0.slots[token]?.arrivedAt }
   }
 
+  /// Whether somebody waits for input and none is there: whoever was to read what came before has done so.
+  func isQuiet(_ token: Token) -> Bool {
+    state.withLock { state in state.slots[token].map { $0.input != nil && !hasInput($0.descriptor) } ?? true }
+  }
+
   /// Waits until the descriptor can be read or written, or has hung up. `deadline` is in nanoseconds of `CLOCK_MONOTONIC`.
   func wait(_ token: Token, _ direction: Direction, until deadline: Int64) async -> Readiness {
     await withTaskCancellationHandler {

@@ -16,6 +16,8 @@ public struct Wedge: DeviceProtocol {
   /// Between SYN_DROPPED and the next SYN_REPORT nothing can be believed (Documentation/input/event-codes).
   private var distrusts = false
   private var lastPressed: UInt16 = 0
+  /// The kernel's time of the key before, in microseconds.
+  private var lastTime: Int64 = 0
   /// Kept between keys, so that none of them allocates.
   private var strokes: [Stroke] = []
   /// How quickly the scanner types.
@@ -54,6 +56,11 @@ public struct Wedge: DeviceProtocol {
   }
 
   public mutating func timeout(into actions: inout [DeviceAction]) {
+    fallSilent(into: &actions)
+    buffer.arm(nil, into: &actions)
+  }
+
+  private mutating func fallSilent(into actions: inout [DeviceAction]) {
     keyboard.flushAccent(into: &strokes)
     takeStrokes(into: &actions)
     if suffix == .none {
@@ -62,7 +69,6 @@ public struct Wedge: DeviceProtocol {
       pace.abandon()
       buffer.abandon(.timeout, into: &actions)
     }
-    buffer.arm(nil, into: &actions)
   }
 
   public mutating func lost(into actions: inout [DeviceAction]) {
@@ -73,6 +79,11 @@ public struct Wedge: DeviceProtocol {
   }
 
   private mutating func take(_ event: InputEvent, into actions: inout [DeviceAction]) {
+    // Two codes that come at once, because whoever takes them was busy, are two.
+    if role == .scanner, event.type == InputEvent.key {
+      if isInCode, .microseconds(event.time &- lastTime) > gap { fallSilent(into: &actions) }
+      lastTime = event.time
+    }
     switch (event.type, event.code) {
     case (InputEvent.syn, InputEvent.synDropped):
       if !distrusts { refuse(into: &actions) }

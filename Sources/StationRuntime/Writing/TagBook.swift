@@ -85,7 +85,7 @@ public actor TagBook {
       if let value = row.value { try serials.restore(id: StateKey.parts(row.key).last ?? "", value: value) }
     }
     for row in try await store.state(prefix: "written/") {
-      if let value = row.value { try serials.restore(foreign: StateKey.parts(row.key).last ?? "", value: value) }
+      if let value = row.value, row.key != SSCCPool.noted { try serials.restore(foreign: StateKey.parts(row.key).last ?? "", value: value) }
     }
     for row in try await store.state(prefix: Self.prefix) {
       guard let value = row.value else { continue }
@@ -154,7 +154,12 @@ public actor TagBook {
       case .given(let epc, let numbers):
         var made = try completed(numbers, epc, isOurs: false)
         if let gtin = numbers.gtin, let serial = numbers.serial, let row = try serials.note(serial, of: gtin) { made.0.state.append(row) }
-        try await note(made)
+        if let sscc = numbers.sscc {
+          try await floor.noteNumber(sscc, made.0)
+          unknown[tag] = made.1
+        } else {
+          try await note(made)
+        }
       case .nextSSCC:
         let taken = try await floor.takeNumber { sscc in try completed(Numbers(sscc: sscc), encode(Numbers(sscc: sscc)), isOurs: true).0 }
         guard let numbers = taken.map({ Numbers(sscc: $0) }) else { throw TagTrouble(.noNumber, "sscc") }

@@ -6,6 +6,7 @@ Documentation/ABI/testing/configfs-usb-gadget*.
 import errno
 import os
 import select
+import signal
 import threading
 import time
 from pathlib import Path
@@ -98,6 +99,15 @@ def report(name: str, reports: list[str], place: int = 0, pause: float = hid.PAC
 def scan(name: str, text: str, place: int = 0, pause: float = hid.PACE) -> int:
     """Types a text as a keyboard does; returns how many reports went, two for each key."""
     return _send(node(name, place), hid.typed(text), pause)
+
+
+def scan_past(name: str, text: str, process: int, seconds: float) -> None:
+    """Types a text during which a process stands still from its third character on, for longer than the typing takes."""
+    scan(name, text[:2])
+    os.kill(process, signal.SIGSTOP)
+    scan(name, text[2:])
+    time.sleep(seconds)
+    os.kill(process, signal.SIGCONT)
 
 
 def scan_together(texts: dict[str, list[str]]) -> None:

@@ -155,6 +155,21 @@ def fast_replugs(bench: Bench) -> None:
     bench.finish()
 
 
+def stood_still(bench: Bench) -> None:
+    """A daemon that had no processor for longer than a code may pause, while one was typed, takes it whole: silence is the device's alone"""
+    bench.start()
+    scanner = keyboard_scanner(bench)
+    scanner.plug(0)
+    name = scanner.device()
+    process = int(bench.property("MainPID"))
+    for number in range(20 if bench.long else 5):
+        # No more keys than the kernel holds for a reader.
+        bench.machine.call("gadgets.scan_past", name=scanner.name, text=f"HW-5{number:02}\n", process=process, seconds=1)
+        bench.expects(name, f"HW-5{number:02}")
+        bench.settled()
+    bench.finish()
+
+
 def stopped_and_started(bench: Bench) -> None:
     """A scanner that is there when the daemon starts is at work; between two runs its keys are the console's again, and count for nothing"""
     scanner = keyboard_scanner(bench)

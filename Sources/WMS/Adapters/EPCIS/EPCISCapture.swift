@@ -81,12 +81,14 @@ struct EPCISCapture: Sendable {
   }
 
   /// One event. 201: stored; 409: it was before, which anybody on the way can say, and so the event itself is asked for.
-  func store(one event: JSONNode) async throws(Refusal) {
+  /// - Returns: whether it was not there before.
+  func store(one event: JSONNode) async throws(Refusal) -> Bool {
     let headers = EPCISCapture.versions + [("Content-Type", MediaType.json)]
     let answer = try await http.send(HTTPRequest(method: "POST", path: "/events", headers: headers, body: EventSite.alone(event)))
-    if answer.status == 201 { return }
+    if answer.status == 201 { return true }
     guard answer.status == 409 else { throw refusal(answer) }
     guard let id = event["eventID"]?.string, try await has(id) else { throw .unknown("409, and the event that is said to be there already is not") }
+    return false
   }
 
   /// `GET /events/{eventID}`: whether it is there.

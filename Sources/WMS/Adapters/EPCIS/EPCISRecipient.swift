@@ -48,6 +48,16 @@ struct EPCISRecipient: Recipient {
     var events: [JSONNode]
   }
 
+  /// Entries that are stored, counted from the first, and what the next one met.
+  private struct Progress {
+    var stored = 0
+    /// An event was stored that was not there before.
+    var isNew = false
+    var end: End?
+
+    enum End { case refused(String), stumbled(String) }
+  }
+
   func take(_ letter: Letter) async throws(Refusal) -> Receipt {
     let stream = "\(letter.identity.device):\(letter.identity.journal):\(letter.stream)"
     var told: [Told] = []
@@ -56,39 +66,56 @@ struct EPCISRecipient: Recipient {
       do { events = try mapping.events(of: entry.line, stream: stream) } catch { throw .unreadable("\(error)", seq: entry.seq) }
       if !events.isEmpty { told.append(Told(seq: entry.seq, events: events)) }
     }
-    var stored = 0
+    var progress = Progress()
+    var receipt = Receipt.all
     do throws(Refusal) {
-      guard let refused = try await store(told[...], &stored) else { return .all }
-      return .refusing(told[stored].seq, "epcis", refused)
+      try await store(told[...], &progress)
+      switch progress.end {
+      case nil: break
+      case .refused(let reason)?: receipt = .refusing(told[progress.stored].seq, "epcis", reason)
+      case .stumbled(let words)?: receipt = Receipt(upTo: told[progress.stored].seq, stumbled: words)
+      }
     } catch {
       // What went before is stored; this one and the rest are told again.
-      guard stored > 0 else { throw error }
-      return Receipt(upTo: told[stored].seq)
+      guard progress.stored > 0 else { throw error }
+      receipt = Receipt(upTo: told[progress.stored].seq)
     }
+    receipt.isBooked = progress.isNew
+    return receipt
   }
 
-  /// Stores these in order, up to the first that is refused, and counts them.
-  /// - Returns: why it was refused.
-  private func store(_ told: ArraySlice<Told>, _ stored: inout Int) async throws(Refusal) -> String? {
-    guard let first = told.first else { return nil }
-    let cut: Int
-    if told.count == 1 {
-      for event in first.events {
-        do throws(Refusal) { try await capture.store(one: event) } catch .unreadable(let reason, _) { return reason }
-      }
-      stored += 1
-      return nil
-    } else {
-      guard let failure = try await capture.store(told.flatMap(\.events)) else {
-        stored += told.count
-        return nil
-      }
-      // Some event is refused, or is there already. One that is named is tried alone next, after those before it.
-      let named = told.firstIndex { $0.events.contains { $0["eventID"]?.string.map { failure.text.contains($0) } == true } }
-      cut = named.map { max($0, told.startIndex + 1) } ?? told.startIndex + told.count / 2
+  /// Stores these in order, up to the first that is not taken.
+  private func store(_ told: ArraySlice<Told>, _ progress: inout Progress) async throws(Refusal) {
+    guard let first = told.first, progress.end == nil else { return }
+    guard told.count > 1 else { return try await store(alone: first, &progress) }
+    let failure: EPCISCapture.Failure?
+    do throws(Refusal) { failure = try await capture.store(told.flatMap(\.events)) } catch .serverError(status: 500, let words) {
+      failure = EPCISCapture.Failure(reason: words, text: words)
     }
-    if let refused = try await store(told[..<cut], &stored) { return refused }
-    return try await store(told[cut...], &stored)
+    guard let failure else {
+      progress.stored += told.count
+      progress.isNew = true
+      return
+    }
+    // Some event is refused, is there already, or is fallen over. One that is named is tried alone next, after those before it.
+    let named = told.firstIndex { $0.events.contains { $0["eventID"]?.string.map { failure.text.contains($0) } == true } }
+    let cut = named.map { max($0, told.startIndex + 1) } ?? told.startIndex + told.count / 2
+    try await store(told[..<cut], &progress)
+    try await store(told[cut...], &progress)
+  }
+
+  private func store(alone told: Told, _ progress: inout Progress) async throws(Refusal) {
+    do throws(Refusal) {
+      for event in told.events {
+        if try await capture.store(one: event) { progress.isNew = true }
+      }
+      progress.stored += 1
+    } catch .unreadable(let reason, _) {
+      progress.end = .refused(reason)
+    } catch .serverError(status: 500, let words) {
+      // "ImplementationException" says nothing of the event: a repository that is out of order answers so, and one that falls over this event.
+      progress.end = .stumbled(words)
+    }
   }
 
   func close() async { await http.close() }
