@@ -17,6 +17,8 @@ import usbnodes
 CONFIGFS = Path("/sys/kernel/config/usb_gadget")
 PATIENCE = 10.0
 
+_longest = 0.0
+
 
 def make(name: str, vendor: int, product: int, functions: list[dict], serial: str | None = None, maker: str = "", title: str = "") -> None:
     """Makes a device that is not yet plugged in.
@@ -130,9 +132,15 @@ def scan_together(texts: dict[str, list[str]]) -> None:
         raise failures[0]
 
 
+def paused() -> float:
+    """Seconds of the longest pause between two reports of what was sent last: not a scanner's, but of a guest that stood still."""
+    return _longest
+
+
 def _send(path: str, reports, pause: float) -> int:
+    global _longest
     device = os.open(path, os.O_RDWR | os.O_NONBLOCK)
-    sent = 0
+    sent, before, _longest = 0, time.monotonic(), 0.0
     try:
         for each in reports:
             end = time.monotonic() + PATIENCE
@@ -149,6 +157,7 @@ def _send(path: str, reports, pause: float) -> int:
                         return sent
                     raise
             sent += 1
+            _longest, before = max(_longest, time.monotonic() - before), time.monotonic()
             if pause:
                 time.sleep(pause)
     finally:
