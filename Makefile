@@ -44,7 +44,7 @@ test-hardware: dist
 
 soak: dist install-test-packages
 	Tests/Faults/soak --full
-	TALLYMAN_ITEMS=100000 swift test --filter '^WMSTests\.MasterFeedTests'
+	TALLYMAN_ITEMS=100000 TALLYMAN_EVERY_STEP=1 swift test --filter '^WMSTests\.(MasterFeedTests|ContractTests)'
 	Tests/Hardware/run --full
 	Fuzz/run --seconds 600
 

@@ -66,10 +66,11 @@ import Warehouse
     try await ContractSink.with(adapter) { sink in
       let gate = try #require(sink.gate)
       let outbox = MemoryOutbox()
+      // Tryton takes many small steps: every third and one kind of death for each, where not all are asked for.
+      let isSparse = adapter == .tryton && ProcessInfo.processInfo.environment["TALLYMAN_EVERY_STEP"] == nil
       var (step, expected, reached) = (1, 0, true)
       while reached {
-        // Tryton takes many small steps: one kind of death for each.
-        for passed in adapter == .tryton ? [step.isMultiple(of: 2)] : [true, false] {
+        for passed in isSparse ? [step.isMultiple(of: 2)] : [true, false] {
           append(0, outbox, document: "ASN-7")
           append(1, outbox, document: "ASN-7")
           append(2, outbox, document: "ASN-8")
@@ -84,7 +85,7 @@ import Warehouse
           try await deliver(outbox, adapter, sink)
           #expect(try await sink.total() == expected, "\(adapter), dead at request \(step)")
         }
-        step += adapter == .tryton ? 3 : 1
+        step += isSparse ? 3 : 1
         guard step < 120 else { throw TooLate(description: "there is no end") }
       }
       #expect(step > 3 && aside(outbox).isEmpty)
