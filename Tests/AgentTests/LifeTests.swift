@@ -132,6 +132,35 @@ extension WholeDaemon {
     }
 
     /// A GTIN-14 that loses its first digit is a GTIN-13.
+    /// A code ends where its scanner is silent, not where the daemon had no processor.
+    @Test func aDaemonThatStoodStillTakesACodeWhole() async throws {
+      try await Site.open { site in
+        await site.blindReceipt()
+        let scanner = try #require(site.bench.scanners["dock-1"])
+        var expected: Set<String> = []
+        for number in 1...6 {
+          let code = Site.piece(number)
+          scanner.forget()
+          let begun = ContinuousClock.now
+          scanner.type(Array(code.utf8.prefix(6)), suffix: [])
+          try await Task.sleep(for: .milliseconds(20))
+          site.bench.daemon.signal(SIGSTOP)
+          // Half of what the station gives a scanner; on a busy machine this test itself may have stood still.
+          let isFair = ContinuousClock.now - begun < .milliseconds(250)
+          scanner.type(Array(code.utf8.dropFirst(6)))
+          try await Task.sleep(for: .milliseconds(700))
+          site.bench.daemon.signal(SIGCONT)
+          let answer = await site.bench.heard(at: "dock-1")
+          guard isFair else { continue }
+          #expect(answer == .good, "\(number)")
+          expected.insert(String(code.dropFirst(3)))
+        }
+        #expect(!expected.isEmpty)
+        let stored = try await site.stored()
+        #expect(expected.allSatisfy { stored[$0] == 1 }, "\(stored)")
+      }
+    }
+
     @Test func theRestOfACodeThatAKillCutIsNoCodeOfItsOwn() async throws {
       try await Site.open { site in
         await site.blindReceipt()
