@@ -277,5 +277,7 @@ private struct FloorStore: EntryStore {
     return receipt
   }
 
-  func state(prefix: String) async throws(StoreError) -> [StateWrite] { try await journal.state(prefix: prefix) }
+  func state(prefix: String, after: String, count: Int) async throws(StoreError) -> [StateWrite] {
+    try await journal.state(prefix: prefix, after: after, count: count)
+  }
 }

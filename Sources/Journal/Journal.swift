@@ -136,14 +136,19 @@ extension Journal: EntryStore {
     } catch { throw Journal.storeError(error) }
   }
 
-  public func state(prefix: String) async throws(StoreError) -> [StateWrite] {
-    try await read { db in try stateRows(db, prefix: prefix) }
+  public func state(prefix: String, after: String, count: Int) async throws(StoreError) -> [StateWrite] {
+    try await read { db in try stateRows(db, prefix: prefix, after: after, count: count) }
   }
 }
 
-func stateRows(_ db: Database, prefix: String) throws -> [StateWrite] {
+/// At most `count` rows behind the key `after`; all of them where nothing is said.
+func stateRows(_ db: Database, prefix: String, after: String = "", count: Int = -1) throws -> [StateWrite] {
   let low = Data(prefix.utf8)
   // No key in UTF-8 has the byte FF, so this bounds all that begin with the prefix.
-  let rows = try Row.fetchAll(db, sql: "SELECT key, value FROM state WHERE key >= ? AND key < ? ORDER BY key", arguments: [low, low + [0xFF]])
-  return rows.map { StateWrite(String(decoding: [UInt8](blob: $0, 0), as: UTF8.self), [UInt8](blob: $0, 1)) }
+  let rows = try Row.fetchCursor(
+    db, sql: "SELECT key, value FROM state WHERE key >= ? AND key < ? AND key > ? ORDER BY key LIMIT ?",
+    arguments: [low, low + [0xFF], Data(after.utf8), count])
+  var writes: [StateWrite] = []
+  while let row = try rows.next() { writes.append(StateWrite(String(decoding: [UInt8](blob: row, 0), as: UTF8.self), [UInt8](blob: row, 1))) }
+  return writes
 }

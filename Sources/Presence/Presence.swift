@@ -80,7 +80,8 @@ public struct Presence: Sendable {
       return
     }
     let zone = antennas[place].zone
-    guard let slot = table.find(key) ?? meet(key, pc, zone) else {
+    // One that comes back counts towards the bound like one that is met.
+    guard let slot = table.find(key) ?? meet(key, pc, zone), table.tags[slot].state != .departed || inView < setup.mostTags else {
       counts.crowded += Int64(count)
       return
     }

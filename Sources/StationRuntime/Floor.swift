@@ -84,8 +84,7 @@ public actor Floor: InputSink {
   ///   - standing: tags in zones: the documents that have their goods are not forgotten, or the next one would take them.
   public func restore(retiring: Bool = true, standing: StandingTags = StandingTags()) async throws {
     for prefix in FloorMemory.prefixes {
-      for row in try await world.store.state(prefix: prefix) { try remember(row) }
-      for row in try await world.store.state(prefix: Floor.trainingPrefix + prefix) { try remember(row) }
+      for prefix in [prefix, Floor.trainingPrefix + prefix] { try await remember(all: prefix) }
     }
     for row in try await world.store.state(prefix: "ledger/") {
       ledger[row.key] = try row.value.flatMap { try JSON(parsing: $0)["triggers"]?.int }
@@ -98,6 +97,17 @@ public actor Floor: InputSink {
   }
 
   static let trainingPrefix = "training."
+
+  /// Page by page: there may be more rows than memory is to be had for at once.
+  private func remember(all prefix: String) async throws {
+    var last = ""
+    while true {
+      let rows = try await world.store.state(prefix: prefix, after: last, count: 1000)
+      for row in rows { try remember(row) }
+      guard rows.count == 1000, let end = rows.last else { return }
+      last = end.key
+    }
+  }
 
   private func remember(_ row: StateWrite) throws {
     guard let value = row.value else { return }

@@ -22,7 +22,7 @@ public struct FloorMemory: Sendable {
     public var progress = Progress(state: .open)
     public var tallies: [SessionKey: Tally] = [:]
     public var seen: [String: Sighting] = [:]
-    public var done: [SessionKey: [Int: Done]] = [:]
+    public var done: [SessionKey: [Int: KeptDone]] = [:]
   }
 
   public init() {}
@@ -39,7 +39,7 @@ public struct FloorMemory: Sendable {
     case .progress(let document, nil): documents[document] = nil
     case .tally(let document, let owner, let tally): documents[document, default: .init()].tallies[owner] = tally
     case .seen(let document, let key, let sighting): documents[document, default: .init()].seen[key] = sighting
-    case .done(let document, let owner, let number, let done): documents[document, default: .init()].done[owner, default: [:]][number] = done
+    case .done(let document, let owner, let number, let done): documents[document, default: .init()].done[owner, default: [:]][number] = done.map(KeptDone.init)
     case .label(let station, let unit, let label): labels[station, default: [:]][unit] = label
     case .station(let name, let state): stations[name] = state
     }
@@ -52,7 +52,7 @@ public struct FloorMemory: Sendable {
     case .progress(let document, _): .progress(document, documents[document]?.progress)
     case .tally(let document, let owner, _): .tally(document, owner, documents[document]?.tallies[owner])
     case .seen(let document, let key, _): .seen(document, key, documents[document]?.seen[key])
-    case .done(let document, let owner, let number, _): .done(document, owner, number, documents[document]?.done[owner]?[number])
+    case .done(let document, let owner, let number, _): .done(document, owner, number, documents[document]?.done[owner]?[number]?.done)
     case .label(let station, let unit, _): .label(station: station, unit: unit, labels[station]?[unit])
     case .station(let name, _): .station(name, stations[name])
     }
@@ -72,7 +72,7 @@ public struct FloorMemory: Sendable {
     case ("seen", 4): apply(.seen(document(), parts[3], try Sighting(stored: value)))
     case ("done", 6):
       guard let number = Int(parts[5]) else { return }
-      apply(.done(document(), SessionKey(parts[3], parts[4]), number, try StateCoding.decode(Done.self, value)))
+      documents[document(), default: .init()].done[SessionKey(parts[3], parts[4]), default: [:]][number] = try KeptDone(row: value)
     case ("label", 3): apply(.label(station: parts[1], unit: parts[2], try StateCoding.decode(PendingLabel.self, value)))
     case ("station", 2): apply(.station(parts[1], try StateCoding.decode(StationState.self, value)))
     default: break

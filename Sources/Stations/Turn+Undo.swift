@@ -56,8 +56,8 @@ extension Turn {
   }
 
   private func lastDone(of owner: SessionKey) -> (SessionKey, Int, Done)? {
-    let live = memory?.done[owner]?.filter { number, done in done.seq.number != nil && !changes.contains { isRemoval($0, of: owner, number) } }
-    return live?.max { $0.key < $1.key }.map { (owner, $0.key, $0.value) }
+    let live = memory?.done[owner]?.lazy.filter { number, done in done.isSettled && !changes.contains { isRemoval($0, of: owner, number) } }
+    return live?.max { $0.key < $1.key }.flatMap { number, kept in kept.done.map { (owner, number, $0) } }
   }
 
   private func isRemoval(_ change: Change, of owner: SessionKey, _ number: Int) -> Bool {

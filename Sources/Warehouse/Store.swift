@@ -120,6 +120,18 @@ public protocol EntryStore: Sendable {
   ///
   /// Appends of one actor reach the disk in the order in which it made them, as it has built each on those before: hence on the caller's executor.
   nonisolated(nonsending) func append(_ append: Append) async throws(StoreError) -> Receipt
+  /// State under a prefix, sorted by key: at most `count` rows behind the key `after`.
+  func state(prefix: String, after: String, count: Int) async throws(StoreError) -> [StateWrite]
+}
+
+extension EntryStore {
   /// All state under a prefix, sorted by key.
-  func state(prefix: String) async throws(StoreError) -> [StateWrite]
+  public func state(prefix: String) async throws(StoreError) -> [StateWrite] {
+    var rows: [StateWrite] = []
+    while true {
+      let page = try await state(prefix: prefix, after: rows.last?.key ?? "", count: 1000)
+      rows += page
+      if page.count < 1000 { return rows }
+    }
+  }
 }

@@ -207,8 +207,11 @@ private func zones(_ change: (inout PresenceRules) -> Void = { _ in }) -> [Zone]
     #expect(bench.presence.inView == 100 && bench.presence.counts.crowded == 900 && bench.presence.counts.balanced)
     bench.pass(until: 600_000)
     #expect(bench.presence.inView == 0 && bench.decisions.count == 200)
-    try bench.read([7], at: 600_001)
-    #expect(bench.decisions.count == 201)
+    // Those that have left are remembered, and come back only as far as there is room.
+    for number in 0..<60 as Range<UInt8> { try bench.read([7, number], at: 600_001) }
+    #expect(bench.decisions.count == 260)
+    for number in 0..<100 as Range<UInt8> { try bench.read([0, number], at: 600_002) }
+    #expect(bench.presence.inView == 100 && bench.presence.counts.crowded == 960 && bench.decisions.count == 300 && bench.presence.counts.balanced)
   }
 }
 

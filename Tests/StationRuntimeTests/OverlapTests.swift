@@ -20,7 +20,9 @@ import Warehouse
       }
       return try await journal.append(append)
     }
-    func state(prefix: String) async throws(StoreError) -> [StateWrite] { try await journal.state(prefix: prefix) }
+    func state(prefix: String, after: String, count: Int) async throws(StoreError) -> [StateWrite] {
+      try await journal.state(prefix: prefix, after: after, count: count)
+    }
   }
 
   /// The row of the pool must never go back: after a power cut its numbers would be given again.

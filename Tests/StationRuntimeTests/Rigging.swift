@@ -83,7 +83,9 @@ actor Door: EntryStore {
     }
     return try await journal.append(append)
   }
-  func state(prefix: String) async throws(StoreError) -> [StateWrite] { try await journal.state(prefix: prefix) }
+  func state(prefix: String, after: String, count: Int) async throws(StoreError) -> [StateWrite] {
+    try await journal.state(prefix: prefix, after: after, count: count)
+  }
 }
 
 struct Rigging {

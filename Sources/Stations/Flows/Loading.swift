@@ -23,7 +23,7 @@ extension Turn {
   /// What this box has picked for the document, whoever did.
   var picked: [Movement] {
     (memory?.done ?? [:]).sorted { ($0.key.station, $0.key.session) < ($1.key.station, $1.key.session) }
-      .flatMap { $0.value.sorted { $0.key < $1.key }.flatMap(\.value.movements) }.filter { $0.kind == .pick }
+      .flatMap { $0.value.sorted { $0.key < $1.key }.flatMap(\.value.picks) }
   }
 
   /// What has not gone out.
@@ -78,7 +78,7 @@ extension Turn {
     for tally in memory?.tallies.values.compactMap(\.loaded) ?? [] { loaded.merge(tally, uniquingKeysWith: +) }
     var elsewhere: Set<String> = []
     for (other, memory) in context.memory.documents where other != state.document {
-      for movement in memory.done.values.flatMap({ $0.values.flatMap(\.movements) }) where movement.kind == .pick {
+      for movement in memory.done.values.flatMap({ $0.values.flatMap(\.picks) }) {
         if let unit = movement.to?.unit { elsewhere.insert(unit) }
       }
     }
