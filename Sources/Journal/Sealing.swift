@@ -64,26 +64,30 @@ extension Journal {
   }
 
   /// A change of the newest segment's catalogue that nobody waits for. Where it does not come to it, the next start finds out by itself.
-  private func amend(_ body: @escaping @Sendable (Database) throws -> Void, _ done: @escaping @Sendable () -> Void = {}) {
-    _ = desk.hand(
-      Member(
-        apply: { transaction in
-          try body(transaction.db)
-          return done
-        }, refuse: { _ in }))
+  private func amend(
+    _ body: @escaping @Sendable (Database) throws -> Void, _ done: @escaping @Sendable () -> Void = {}, refused: @escaping @Sendable () -> Void = {}
+  ) {
+    let member = Member(
+      apply: { transaction in
+        try body(transaction.db)
+        return done
+      }, refuse: { _ in refused() })
+    if !desk.hand(member) { refused() }
   }
 
   /// Copies what was acknowledged out of the file of a failed disk into a sealed segment of its own: new bytes in a new file, whose sync proves something.
   func rescue(_ past: PastSegment) {
     // On the disk that works: where the newest is.
-    guard let newest = try? shelf.places.all().last else { return }
-    let known = Set(shelf.past.map(\.number))
-    guard let number = (past.number + 1..<max(newest.number, past.number + 1)).first(where: { !known.contains($0) && isFree($0) }) else { return makeRoomForCopy() }
+    guard !shelf.isBeingCopied(past.number), let newest = try? shelf.places.all().last else { return }
+    guard let number = (past.number + 1..<max(newest.number, past.number + 1)).first(where: { shelf.isUnused($0) && isFree($0) }) else { return makeRoomForCopy() }
     let copy = Segment(directory: newest.directory, number: number)
+    // Until the newest has its note the copy is known by this alone: another one would be made in its place.
+    shelf.copies(past.number, to: number)
     do {
       try copy.create(identity, born: past.ended, fill: { db in try self.shelf.copy(past, into: db) })
       try copy.protect()
     } catch {
+      shelf.copies(past.number, to: nil)
       return note(
         JournalFault(
           kind: .damaged, segment: past.number, detail: "not all that was acknowledged can be read: \(Journal.storeError(error).detail)"))
@@ -92,18 +96,21 @@ extension Journal {
     sealed.number = copy.number
     sealed.state = .sealed
     sealed.bytes = copy.size
-    amend({ [sealed] db in
-      try sealed.store(db)
-      try PastSegment.forget(past.number, db)
-      self.shelf.put(sealed)
-    }) {
-      self.shelf.queue.async {
-        // Its connection stays open until the process ends; its name is not needed any more.
-        self.shelf.forget(past.number)
-        try? self.shelf.places.segment(past.number).remove()
-        self.reflect()
-      }
-    }
+    amend(
+      { [sealed] db in
+        try sealed.store(db)
+        try PastSegment.forget(past.number, db)
+        self.shelf.put(sealed)
+      },
+      {
+        self.shelf.queue.async {
+          // Its connection stays open until the process ends; its name is not needed any more.
+          self.shelf.forget(past.number)
+          self.shelf.copies(past.number, to: nil)
+          try? self.shelf.places.segment(past.number).remove()
+          self.reflect()
+        }
+      }, refused: { self.shelf.queue.async { self.shelf.copies(past.number, to: nil) } })
   }
 }
 

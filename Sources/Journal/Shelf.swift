@@ -42,6 +42,8 @@ final class Shelf: Sendable {
     var past: [Int: PastSegment] = [:]
     /// Connections, the last used last. Those of segments that are not sealed yet came from the writer and stay.
     var open: [(number: Int, database: DatabaseQueue)] = []
+    /// By segment that could not be sealed, the number of the copy that is being made of it, and of which the newest has no note yet.
+    var copies: [Int: Int] = [:]
   }
 
   private static let mostOpen = 4
@@ -84,6 +86,14 @@ final class Shelf: Sendable {
       if let reader { state.open.append((segment.number, reader)) }
     }
   }
+
+  func isBeingCopied(_ number: Int) -> Bool { state.withLock { $0.copies[number] != nil } }
+
+  /// A number that no segment has, and none that is on its way.
+  func isUnused(_ number: Int) -> Bool { state.withLock { $0.past[number] == nil && !$0.copies.values.contains(number) } }
+
+  /// A copy is begun under a number, or (`nil`) noted or given up.
+  func copies(_ number: Int, to copy: Int?) { state.withLock { $0.copies[number] = copy } }
 
   func keep(_ reader: DatabaseQueue, of number: Int) { state.withLock { $0.open.append((number, reader)) } }
 

@@ -10,7 +10,7 @@ struct ForeignNumbers: Sendable {
 
   /// Takes back a `value`.
   init(_ value: [UInt8]) throws {
-    ranges = try StateCoding.decode([[Int64]].self, value).compactMap { $0.count == 2 && $0[0] <= $0[1] ? $0[0]...$0[1] : nil }
+    ranges = try StateCoding.decode([[Int64]].self, value).compactMap { $0.count == 2 && 0 <= $0[0] && $0[0] <= $0[1] && $0[1] < .max ? $0[0]...$0[1] : nil }
   }
 
   /// For the journal's state: a list of `[first, last]`.

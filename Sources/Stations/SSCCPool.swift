@@ -14,7 +14,11 @@ public struct SSCCPool: Sendable {
     /// The WMS's number for this journal when it leased the range; `nil` = the configuration's.
     var epoch: Int64?
 
-    /// Before the serial number, as a number of 17 digits: all of an SSCC but its check digit.
+    fileprivate static let most: Int64 = 100_000_000_000_000_000
+    /// Serial numbers as numbers of 17 digits, all of an SSCC but its check digit.
+    fileprivate var numbers: ClosedRange<Int64> { base + first...max(base + first, base + last) }
+
+    /// Before the serial number, as a number of 17 digits.
     fileprivate var base: Int64 { Int64(prefix + String(repeating: "0", count: max(0, 17 - prefix.utf8.count))) ?? 0 }
   }
 
@@ -33,16 +37,25 @@ public struct SSCCPool: Sendable {
 
   public init(journal: String) { self.journal = journal }
 
-  public mutating func restore(id: String, value: [UInt8]) throws { ranges[id] = try StateCoding.decode(Range.self, value) }
+  public mutating func restore(id: String, value: [UInt8]) throws {
+    let range = try StateCoding.decode(Range.self, value)
+    guard SSCC(prefix: range.prefix, serial: range.first) != nil, SSCC(prefix: range.prefix, serial: range.last) != nil, range.next >= 0,
+      range.next <= Range.most
+    else { throw StoreError(.corrupt, "pallet numbers \(id): \(range)") }
+    ranges[id] = range
+  }
 
   /// Takes back what `note` made.
   public mutating func restore(foreign value: [UInt8]) throws { foreign = try ForeignNumbers(value) }
 
-  /// A number goes on a tag that no range has given: a range that is added later must not give it again. The row that makes it so; `nil` for one that is
-  /// known, and for what is no SSCC.
+  /// A number goes on a tag that no range has given: a range that is added later must not give it again. The row that makes it so, also where it is known:
+  /// an earlier append may have failed. `nil` for what is no SSCC, and for one that a range has given.
   public mutating func note(_ sscc: String) -> StateWrite? {
-    guard let number = Int64(sscc.dropLast()), SSCC(sscc) != nil, !foreign.contains(number), isGiven(sscc) != true else { return nil }
-    foreign.insert(number)
+    guard let number = Int64(sscc.dropLast()), SSCC(sscc) != nil else { return nil }
+    if !foreign.contains(number) {
+      guard isGiven(sscc) != true else { return nil }
+      foreign.insert(number)
+    }
     return StateWrite(SSCCPool.noted, foreign.value)
   }
 
@@ -63,10 +76,9 @@ public struct SSCCPool: Sendable {
     }
     // A WMS that was set back counts its leases anew: their names begin with the epoch.
     let id = epoch.map { "lease-\($0)-\(range.id)" } ?? range.id
-    let others = ranges.filter { $0.key != id && $0.value.prefix == range.prefix }
-    if let clash = others.first(where: { $0.value.first <= range.last && range.first <= $0.value.last }) {
-      return "range \(id) overlaps \(clash.key)"
-    }
+    // A longer prefix may name the same numbers.
+    let offered = Range(prefix: range.prefix, first: range.first, last: range.last, next: range.first)
+    if let clash = ranges.first(where: { $0.key != id && $0.value.numbers.overlaps(offered.numbers) }) { return "range \(id) overlaps \(clash.key)" }
     var known = ranges[id] ?? Range(prefix: range.prefix, first: range.first, last: range.last, next: range.first, epoch: epoch)
     guard known.prefix == range.prefix, known.epoch == epoch else {
       return "range \(id) was \(known.prefix) before; a new range needs a name of its own"

@@ -29,11 +29,11 @@ public struct SerialPool: Sendable {
   /// Takes back what `note` made.
   public mutating func restore(foreign gtin: String, value: [UInt8]) throws { foreign[gtin] = try ForeignNumbers(value) }
 
-  /// A number goes on a tag that no range has given: a range that is added later must not give it again. The row that makes it so; `nil` for a number
-  /// that no range could give, and for one that is known.
+  /// A number goes on a tag that no range has given: a range that is added later must not give it again. The row that makes it so, also where it is known:
+  /// an earlier append may have failed. `nil` for a number that no range could give.
   public mutating func note(_ serial: String, of gtin: String) throws -> StateWrite? {
-    guard let number = SerialPool.number(serial), isForeign(number, gtin) == false else { return nil }
-    foreign[gtin, default: ForeignNumbers()].insert(number)
+    guard let number = SerialPool.number(serial) else { return nil }
+    if !isForeign(number, gtin) { foreign[gtin, default: ForeignNumbers()].insert(number) }
     return foreign[gtin].map { StateWrite(StateKey.path("written", gtin), $0.value) }
   }
 

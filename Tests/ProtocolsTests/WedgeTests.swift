@@ -253,6 +253,20 @@ import Warehouse
     #expect(bench.told == ["dropped !@", "67"], "Shift is released, the rest of the torn code passed over")
   }
 
+  /// The worker rests, the program has no processor, and the next code is longer than what the kernel holds.
+  @Test func aRestBeforeWhatTheKernelDroppedDoesNotMakeItsTailACode() throws {
+    var bench = try bench { $0.type("12\n") }
+    var typist = Typist()
+    typist.time = 3_000_000
+    typist.key(2, 1)
+    bench.receive(Typist.dropped + typist.bytes)
+    typist = Typist()
+    typist.time = 3_010_000
+    typist.type("567\n89\n")
+    bench.receive(typist.bytes)
+    #expect(bench.told == ["12", "dropped ", "89"])
+  }
+
   @Test func keypad() throws {
     var bench = try bench(["role": "keypad"]) {
       $0.type("12")

@@ -82,6 +82,22 @@ import Warehouse
     await journal.close()
   }
 
+  @Test func whatWasNotedInAnAppendThatFailedIsNotedAgain() async throws {
+    let rig = try Rigging()
+    let journal = try await rig.open()
+    let door = Door(journal)
+    let book = try await book(rig, door)
+    let pallet = TagBook.Wish.given(epc: [0x31, 1], TagBook.Numbers(sscc: "046012340000000017"))
+    let piece = TagBook.Wish.given(epc: [0x30, 1], TagBook.Numbers(gtin: Self.gtin, serial: "1000"))
+    for (tid, wish) in [([0xE2, 1] as [UInt8], pallet), ([0xE2, 2], piece)] {
+      await door.refuseNext(1)
+      await #expect(throws: TagTrouble.self) { try await book.number(for: tid, wish, at: place) { _ in [] } }
+      _ = try await book.number(for: tid, wish, at: place) { _ in [] }
+    }
+    #expect(try await journal.state(prefix: "written/").map(\.key) == ["written/\(Self.gtin)", "written/sscc"])
+    await journal.close()
+  }
+
   @Test func twoReadersThatSeeOneChipTakeOneNumber() async throws {
     let rig = try Rigging()
     let journal = try await rig.open()

@@ -93,11 +93,12 @@ import Warehouse
     var first = SSCCPool(journal: "1")
     var row: StateWrite?
     for serial in [2, 3, 5] as [Int64] { row = first.note(try #require(SSCC(prefix: "04601234", serial: serial)).digits) ?? row }
-    // No SSCC, and one that is known.
     #expect(first.note("046012340000000019") == nil && first.note("") == nil)
-    #expect(first.note(try #require(SSCC(prefix: "04601234", serial: 3)).digits) == nil)
-    let noted = try #require(row)
-    #expect(noted.key == "written/sscc")
+    // What is known is noted again: its first append may have failed.
+    let third = try #require(SSCC(prefix: "04601234", serial: 3)).digits
+    let again = first.note(third)
+    let noted = try #require(again)
+    #expect(noted == row && noted.key == "written/sscc")
     var next = SSCCPool(journal: "1")
     try next.restore(foreign: try #require(noted.value))
     #expect(next.offer(SSCCRange(id: "site", prefix: "04601234", first: 1, last: 5)) == nil)
@@ -109,5 +110,24 @@ import Warehouse
     }
     #expect(given == [1, 4].compactMap { SSCC(prefix: "04601234", serial: $0)?.digits } && next.left == 0)
     #expect(next.isGiven(try #require(SSCC(prefix: "04601234", serial: 2)).digits) == true)
+    // Given by a range: its own row keeps it.
+    let known = next.note(given[0])
+    #expect(known == nil)
+  }
+
+  @Test func rangesThatNameTheSameNumbersOverlapWhateverTheirPrefixes() throws {
+    var pool = SSCCPool(journal: "1")
+    #expect(pool.offer(SSCCRange(id: "site", prefix: "04601234", first: 1, last: 99)) == nil)
+    #expect(pool.offer(SSCCRange(id: "1", prefix: "0460123400", first: 50, last: 500), leasedIn: 1)?.contains("overlaps site") == true)
+    #expect(pool.offer(SSCCRange(id: "2", prefix: "0460123401", first: 50, last: 500), leasedIn: 1) == nil)
+  }
+
+  @Test(arguments: [
+    #"{"prefix":"04601234","first":1,"last":9223372036854775807,"next":1}"#, #"{"prefix":"0460x234","first":1,"last":9,"next":1}"#,
+    #"{"prefix":"04601234","first":1,"last":9,"next":9223372036854775807}"#,
+  ])
+  func aRowThatCannotBeIsRefusedByName(row: String) {
+    var pool = SSCCPool(journal: "1")
+    #expect(throws: StoreError.self) { try pool.restore(id: "site", value: Array(row.utf8)) }
   }
 }

@@ -88,6 +88,37 @@ import Warehouse
     repository.state.withLock { #expect($0.order.count == 1 && $0.invalid == [] && $0.conflicts == 0) }
   }
 
+  /// Stored, and 500 all the same; and a proxy that takes no address with a slash in it: what is there counts as told, once.
+  @Test func whatIsThereIsToldWhateverIsSaidOfIt() async throws {
+    let repository = Repository()
+    repository.state.withLock { ($0.storesAndFalls, $0.isBehindProxy) = (true, true) }
+    let outbox = journal(1)
+    try await repository.run { base in
+      try await deliver(outbox, to: base)
+      outbox.state.withLock { $0.cursors = [:] }
+      outbox.restart()
+      try await deliver(outbox, to: base)
+    }
+    repository.state.withLock { #expect($0.order.count == 1 && $0.singles == 2 && $0.invalid == []) }
+    #expect(outbox.copies(EPCISAdapterTests.dock).isEmpty)
+  }
+
+  /// What was put aside and is there all the same stays there, and its reversal is told.
+  @Test func whatIsThereIsNotTakenBackInSilence() async throws {
+    let repository = Repository()
+    try await repository.run { base in
+      let endpoint = endpoint(base)
+      let recipient = try EPCISRecipient(endpoint)
+      let outbox = journal(2)
+      let line = outbox.sliceNow(EPCISAdapterTests.dock, 1, 1, .max).lines[0].bytes
+      let letter = Letter(identity: outbox.identity, stream: EPCISAdapterTests.dock, entries: [.init(seq: 1, line: line)])
+      #expect(try await recipient.withdraw(letter).takes(1) == false)
+      _ = try await recipient.take(letter)
+      #expect(try await recipient.withdraw(letter).takes(1))
+      await recipient.close()
+    }
+  }
+
   /// Found by halving, or at once where the job's error names it; it parks what shares a lane with it, nobody else, and until it is settled.
   @Test(arguments: [false, true]) func aRefusedEventParksItsLanesOnly(named: Bool) async throws {
     let repository = Repository()

@@ -31,6 +31,10 @@ final class Repository: Sendable {
     /// Whether it falls over some event, and over which: all, or those with this business step.
     var falls = false
     var fallsOver: String?
+    /// It stores a single event and says 500 all the same.
+    var storesAndFalls = false
+    /// A proxy before it takes no escaped slash in an address.
+    var isBehindProxy = false
     /// A failing job says of which event it is.
     var names = false
     var token: String?
@@ -67,6 +71,11 @@ final class Repository: Sendable {
         return try single(body, &state)
       case (.get, _) where path.hasPrefix("/epcis/capture/"):
         return job(Int(path.dropFirst(15)) ?? -1, &state)
+      case (.get, "/epcis/events"):
+        let id = request.uri.queryParameters["EQ_eventID"].map(String.init) ?? ""
+        let found = state.events[id].map { [$0] } ?? []
+        return Response(status: .ok, headers: [.contentType: "application/json"], body: .init(byteBuffer: ByteBuffer(bytes: EventSite.document(of: found, at: 0))))
+      case (.get, _) where path.hasPrefix("/epcis/events/") && state.isBehindProxy: return Repository.plain(400)
       case (.get, _) where path.hasPrefix("/epcis/events/"):
         guard let event = state.events[path.dropFirst(14).removingPercentEncoding ?? ""] else { return Repository.problem(404, "NoSuchResourceException") }
         return Response(status: .ok, headers: [.contentType: "application/json"], body: .init(byteBuffer: ByteBuffer(bytes: EventSite.alone(event))))
@@ -136,7 +145,7 @@ final class Repository: Sendable {
     if let refused = state.refused, event["bizStep"]?.string == refused { return Repository.problem(400, "ValidationException") }
     if state.events[event["eventID"]?.string ?? ""] != nil { return Repository.problem(409, "ResourceAlreadyExistsException") }
     store(event, &state)
-    return Repository.plain(201, ["Location": "/epcis/events/1"])
+    return state.storesAndFalls ? Repository.problem(500, "ImplementationException") : Repository.plain(201, ["Location": "/epcis/events/1"])
   }
 
   private static func plain(_ status: Int, _ headers: [String: String] = [:]) -> Response {

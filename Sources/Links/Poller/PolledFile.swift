@@ -53,14 +53,11 @@ final class PolledFile: Sendable {
 
   /// Waits for input and reads it; `nil` when `deadline` passed. An empty result is the end of the file.
   func read(upTo count: Int, until deadline: Deadline) async throws(LinkError) -> [UInt8]? {
-    var isLate = false
     while true {
       let (bytes, result) = attempt(count)
       if result >= 0 { return bytes }
       guard -result == EAGAIN else { throw .reading(Int32(result)) }
-      if isLate { return nil }
-      // A program that stood still finds the deadline passed, and yet what came in time is there.
-      isLate = !(try await ready(.input, until: deadline))
+      guard try await ready(.input, until: deadline) else { return nil }
     }
   }
 

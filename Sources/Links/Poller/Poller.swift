@@ -231,7 +231,8 @@ public final class Poller: Sendable {
     for (token, slot) in state.slots {
       for direction in [Direction.input, .output] {
         guard let waiter = slot[direction], waiter.deadline <= now else { continue }
-        answers.append((waiter.continuation, .deadline))
+        // A process that stood still finds its deadline passed, and yet what came in time is there.
+        answers.append((waiter.continuation, direction == .input && hasInput(slot.descriptor) ? .ready : .deadline))
         state.slots[token]?[direction] = nil
       }
     }

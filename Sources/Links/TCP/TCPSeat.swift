@@ -18,6 +18,8 @@ public final class TCPSeat: Sendable {
     var context: NIOSSLContext?
     /// Why the last connection could not be made private.
     var trouble: LinkError?
+    /// A connection that becomes private now comes too late.
+    var isLeft = false
   }
 
   private static let handshakeTime = TimeAmount.seconds(10)
@@ -40,11 +42,16 @@ public final class TCPSeat: Sendable {
   /// Nobody is waited for any more. Idempotent; a connection that was taken is not touched.
   public func leave() {
     doors.leave(self)
-    state.withLock { $0.waiting.take() }?.channel.close(promise: nil)
+    let waiting = state.withLock { state in
+      state.isLeft = true
+      return state.waiting.take()
+    }
+    waiting?.channel.close(promise: nil)
   }
 
   /// The connection that the device has made; `absent` where there is none.
   func take() async throws(LinkError) -> TCPConnection {
+    state.withLock { $0.isLeft = false }
     if let tls {
       do throws(LinkError) {
         let context = try await aside { () throws(LinkError) in try tls.context(.server) }
@@ -86,7 +93,8 @@ public final class TCPSeat: Sendable {
   private func called(_ connection: TCPConnection) {
     let channel = connection.channel
     for (option, value) in settings.socketOptions { _ = channel.setOption(option, value: value) }
-    let (old, standing) = state.withLock { state in
+    let (old, standing) = state.withLock { state -> (TCPConnection?, (any Channel)?) in
+      if state.isLeft { return (connection, nil) }
       let old = state.waiting
       (state.waiting, state.trouble) = (connection, nil)
       return (old, state.taken)

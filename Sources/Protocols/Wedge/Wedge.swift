@@ -16,8 +16,8 @@ public struct Wedge: DeviceProtocol {
   /// Between SYN_DROPPED and the next SYN_REPORT nothing can be believed (Documentation/input/event-codes).
   private var distrusts = false
   private var lastPressed: UInt16 = 0
-  /// The kernel's time of the key before, in microseconds.
-  private var lastTime: Int64 = 0
+  /// The kernel's time of the key before, in microseconds; `nil` where keys between are missing.
+  private var lastTime: Int64?
   /// Kept between keys, so that none of them allocates.
   private var strokes: [Stroke] = []
   /// How quickly the scanner types.
@@ -43,6 +43,7 @@ public struct Wedge: DeviceProtocol {
     pace = KeyPace()
     distrusts = false
     lastPressed = 0
+    lastTime = nil
   }
 
   public mutating func receive(_ bytes: Span<UInt8>, into actions: inout [DeviceAction]) {
@@ -80,14 +81,15 @@ public struct Wedge: DeviceProtocol {
 
   private mutating func take(_ event: InputEvent, into actions: inout [DeviceAction]) {
     // Two codes that come at once, because whoever takes them was busy, are two.
-    if role == .scanner, event.type == InputEvent.key {
-      if isInCode, .microseconds(event.time &- lastTime) > gap { fallSilent(into: &actions) }
+    if role == .scanner, event.type == InputEvent.key, !distrusts {
+      if isInCode, let lastTime, .microseconds(event.time &- lastTime) > gap { fallSilent(into: &actions) }
       lastTime = event.time
     }
     switch (event.type, event.code) {
     case (InputEvent.syn, InputEvent.synDropped):
       if !distrusts { refuse(into: &actions) }
       distrusts = true
+      lastTime = nil
       keyboard.forget()
     case (InputEvent.syn, InputEvent.synReport): distrusts = false
     case _ where distrusts: break

@@ -14,6 +14,9 @@ actor RecipientClient: WMSClient {
   private var fresh: [HeldEntry] = []
   /// Taken back by entries whose answer may not be in the journal yet: not to be told again.
   private(set) var annulled: Set<LaneBook.Place> = []
+  /// How often the recipient fell over an entry that is not put aside, and what of those behind it has been tried.
+  var stumbles: [LaneBook.Place: Int] = [:]
+  var tried: Set<LaneBook.Place> = []
 
   init(_ recipient: any Recipient, memory: DeliveryMemory) {
     self.recipient = recipient
@@ -79,11 +82,12 @@ actor RecipientClient: WMSClient {
 
   /// What these entries take back does not stay with the recipient. Where it was taken meanwhile it is no longer put aside, and its reversal is told.
   func withdrawUndone(by body: EventsBody) async throws(Refusal) {
-    let book = LaneBook(try await held())
+    let held = try await held()
+    let book = LaneBook(held)
     guard !book.isEmpty else { return }
     for line in body.lines {
       guard let json = try? JSON(parsing: line.bytes), LaneBook.acts(json), let undone = book.undone(by: json, in: StreamID(body.envelope.stream)) else { continue }
-      if try await withdraw(undone, line.bytes).takes(undone.seq) {
+      if try await withdraw(undone, held.first { $0.place == undone }?.line ?? []).takes(undone.seq) {
         try await memory.settled(undone)
         fresh.removeAll { $0.place == undone }
       } else {

@@ -33,39 +33,61 @@ extension RecipientClient {
     return answer(body.end, sorting)
   }
 
-  /// So many others are tried, before it is said that the recipient takes nothing.
-  private static let mostTried = 12
+  /// So often it must have fallen over an entry, and over so many others it may, before anybody is blamed; so many are looked through for one to try.
+  private static let (leastStumbles, mostBlamed, mostLooked) = (3, 12, 5_000)
+  /// What was tried is remembered, so that the next attempt goes on behind it.
+  private static let mostTried = 100_000
 
-  /// Finds out whose fault it is that the recipient fell over the first entry of a letter: where it books another, which waits for none that it fell over,
-  /// and then falls over this one again, it is the entry's, which is put aside. Where it books nothing else either, it is out of order, and everything waits.
+  /// Finds out whose fault it is that the recipient falls over the first entry of a letter again and again: where it books another, which waits for none
+  /// that it fell over, and then falls over this one again, it is the entry's, which is put aside. Where it books nothing else either, it is out of order,
+  /// and everything waits.
   private func judged(_ receipt: Receipt, _ letter: Letter, _ rest: ArraySlice<EventsBody.Line>, _ sorting: Sorting) async throws(Refusal) -> Receipt {
     guard let words = receipt.stumbled, let first = letter.entries.first, receipt.upTo == first.seq else { return receipt }
+    let place = LaneBook.Place(letter.stream, first.seq)
+    let count = (stumbles[place] ?? 0) + 1
+    if stumbles.count > 100 { stumbles = [:] }
+    stumbles[place] = count
     var alone = letter
     alone.entries = [first]
-    guard try await books(another: alone, rest, sorting) else { throw .serverError(status: 500, words) }
+    guard count >= RecipientClient.leastStumbles, try await books(another: alone, rest, sorting) else { throw .serverError(status: 500, words) }
     let again = try await recipient.take(alone)
     return again.stumbled == nil ? Receipt(upTo: again.upTo ?? first.seq + 1, refused: again.refused) : .refusing(first.seq, "fault", words)
   }
 
   private func books(another letter: Letter, _ rest: ArraySlice<EventsBody.Line>, _ sorting: Sorting) async throws(Refusal) -> Bool {
-    var letter = letter
-    // After a failure a batch may be of one entry: who comes after it is in the journal.
-    let rest = rest + (try await memory.lines(of: letter.stream, from: (rest.last?.seq ?? 0) + 1)).map { EventsBody.Line($0) }
+    var (letter, lines, blamed) = (letter, Array(rest), 0)
     var aside = letter.entries.map { EntryVerdict(seq: $0.seq, status: .rejected) }
-    var tried: Set<Int64> = []
-    searching: while true {
-      for other in sorting.looking(at: rest, refused: aside).going where other.movement != nil && tried.insert(other.seq).inserted {
-        guard tried.count <= RecipientClient.mostTried else { return false }
+    if tried.count > RecipientClient.mostTried { tried = [] }
+    looking: while true {
+      for other in sorting.looking(at: lines[...], refused: aside).going where other.movement != nil && !tried.contains(.init(letter.stream, other.seq)) {
         letter.entries = [other]
-        let receipt = try await recipient.take(letter)
-        if receipt.isBooked { return true }
-        guard receipt.stumbled == nil, receipt.refused.isEmpty else {
-          aside.append(EntryVerdict(seq: other.seq, status: .rejected))
-          continue searching
+        let outcome = try await outcome(of: letter)
+        if outcome == .booked { return true }
+        if outcome == .known {
+          tried.insert(.init(letter.stream, other.seq))
+          continue
         }
+        blamed += 1
+        guard blamed < RecipientClient.mostBlamed else { return false }
+        // What waits for it is not tried either.
+        aside.append(EntryVerdict(seq: other.seq, status: .rejected))
+        continue looking
       }
-      return false
+      // After a failure a batch may be of one entry: who comes after it is in the journal.
+      let more = lines.count < RecipientClient.mostLooked ? try await memory.lines(of: letter.stream, from: (lines.last?.seq ?? 0) + 1) : []
+      guard !more.isEmpty else { return false }
+      lines += more.map { EventsBody.Line($0) }
     }
+  }
+
+  private enum Trial { case booked, known, notTaken }
+
+  /// What became of one entry; that it is not taken says nothing of the one before.
+  private func outcome(of letter: Letter) async throws(Refusal) -> Trial {
+    do throws(Refusal) {
+      let receipt = try await recipient.take(letter)
+      return receipt.isBooked ? .booked : receipt.stumbled == nil && receipt.refused.isEmpty ? .known : .notTaken
+    } catch .tooLarge { return .notTaken } catch .unreadable { return .notTaken }
   }
 
   private func answer(_ next: Int64, _ sorting: Sorting, retryAfter: Int? = nil) -> EventsAnswer {

@@ -91,8 +91,8 @@ struct EPCISCapture: Sendable {
     return false
   }
 
-  /// `GET /events/{eventID}`: whether it is there.
-  private func has(_ id: String) async throws(Refusal) -> Bool {
+  /// `GET /events/{eventID}`: whether it is there. Proxies that spoil such an address do not spoil a question.
+  func has(_ id: String) async throws(Refusal) -> Bool {
     let name = id.utf8.reduce(into: "") { path, byte in
       let scalar = Unicode.Scalar(byte)
       if scalar.properties.isAlphabetic && scalar.isASCII || (0x30...0x39).contains(byte) { path.unicodeScalars.append(scalar) } else { path += "%" + hex([byte]) }
@@ -102,9 +102,16 @@ struct EPCISCapture: Sendable {
     case 200:
       guard (try? JSONNode(parsing: answer.body))?.members != nil else { throw .unknown("something that is no EPCIS repository answered 200: a captive portal?") }
       return true
-    case 404: return false
+    case 400, 404:
+      let question = try await http.send(HTTPRequest(method: "GET", path: "/events?EQ_eventID=" + name, headers: EPCISCapture.versions))
+      return question.status == 200 && (try? JSONNode(parsing: question.body)).map { EPCISCapture.tells($0, id) } == true
     default: throw refusal(answer)
     }
+  }
+
+  /// Whether an event with that id stands anywhere in it.
+  private static func tells(_ node: JSONNode, _ id: String) -> Bool {
+    node["eventID"]?.string == id || node.members?.contains { tells($0.value, id) } == true || node.array?.contains { tells($0, id) } == true
   }
 
   /// Problems are RFC 7807 here, with titles and details but no codes of ours.

@@ -114,8 +114,25 @@ struct EPCISRecipient: Recipient {
       progress.end = .refused(reason)
     } catch .serverError(status: 500, let words) {
       // "ImplementationException" says nothing of the event: a repository that is out of order answers so, and one that falls over this event.
-      progress.end = .stumbled(words)
+      if await isThere(told.events) { progress.stored += 1 } else { progress.end = .stumbled(words) }
     }
+  }
+
+  private func isThere(_ events: [JSONNode]) async -> Bool {
+    for event in events {
+      guard let id = event["eventID"]?.string, (try? await capture.has(id)) == true else { return false }
+    }
+    return true
+  }
+
+  /// Nobody can take an event out of a repository. One that is there, though it was not said to be taken, stays, and its reversal is told.
+  func withdraw(_ letter: Letter) async throws(Refusal) -> Receipt {
+    guard let entry = letter.entries.first else { return .all }
+    let stream = "\(letter.identity.device):\(letter.identity.journal):\(letter.stream)"
+    for event in (try? mapping.events(of: entry.line, stream: stream)) ?? [] {
+      if let id = event["eventID"]?.string, try await capture.has(id) { return .all }
+    }
+    return Receipt(upTo: entry.seq)
   }
 
   func close() async { await http.close() }
