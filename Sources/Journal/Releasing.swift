@@ -77,7 +77,10 @@ extension Journal {
     }
   }
 
-  private func isOld(_ segment: PastSegment) -> Bool { segment.ended + Int64(options.retention / .milliseconds(1)) <= wallMilliseconds() }
+  /// A wall clock that jumps makes nothing old that was ended before its eyes.
+  private func isOld(_ segment: PastSegment) -> Bool {
+    (shelf.age(of: segment.number) ?? wallMilliseconds() - segment.ended) >= Int64(options.retention / .milliseconds(1))
+  }
 
   /// The oldest segment, where it may go.
   private func releasable(_ db: Database) throws -> PastSegment? {

@@ -44,6 +44,8 @@ final class Shelf: Sendable {
     var open: [(number: Int, database: DatabaseQueue)] = []
     /// By segment that could not be sealed, the number of the copy that is being made of it, and of which the newest has no note yet.
     var copies: [Int: Int] = [:]
+    /// When segments were ended since the journal was opened, in milliseconds of the boot clock, which does not jump.
+    var ended: [Int: Int64] = [:]
   }
 
   private static let mostOpen = 4
@@ -82,10 +84,14 @@ final class Shelf: Sendable {
 
   func put(_ segment: PastSegment, reader: DatabaseQueue? = nil) {
     state.withLock { state in
+      if segment.state == .ended, state.ended[segment.number] == nil { state.ended[segment.number] = bootMilliseconds() }
       state.past[segment.number] = segment
       if let reader { state.open.append((segment.number, reader)) }
     }
   }
+
+  /// How long ago a segment was ended, where that was since the journal was opened.
+  func age(of number: Int) -> Int64? { state.withLock { $0.ended[number] }.map { bootMilliseconds() - $0 } }
 
   func isBeingCopied(_ number: Int) -> Bool { state.withLock { $0.copies[number] != nil } }
 
@@ -100,6 +106,7 @@ final class Shelf: Sendable {
   func forget(_ number: Int) {
     state.withLock { state in
       state.past[number] = nil
+      state.ended[number] = nil
       _ = take(number, &state)
     }
   }
