@@ -1,9 +1,12 @@
 import Identifiers
+import Synchronization
 
 /// How a site names things in events: by GS1 keys where there are any, else by names of its own below `urn:tallyman:`.
 struct Keys: Sendable {
   let gln: String
   private let prefixes: CompanyPrefixes?
+  private let places = Memo()
+  private let units = Memo()
 
   /// - Parameter companyPrefix: the site's own; keys that begin with it are written as EPC URIs, all others as GS1 Digital Link URIs. Without it all are
   ///   links, since a key does not say how long its company prefix is.
@@ -20,13 +23,13 @@ struct Keys: Sendable {
   func place(_ code: String?) -> String {
     guard let code, !code.isEmpty else { return key([("414", gln)], .sgln) }
     guard Keys.isSerial(code) else { return own("location", code) }
-    return key([("414", gln), ("254", code)], .sgln)
+    return places.value(of: code) { key([("414", gln), ("254", code)], .sgln) }
   }
 
   /// A handling unit: an SSCC, an asset that carries others, or the site's own number.
   func unit(_ text: String) -> String {
     if Keys.isURI(text) { return text }
-    if text.utf8.count == 18, text.utf8.allSatisfy(Keys.isDigit) { return key([("00", text)], .sscc) }
+    if text.utf8.count == 18, text.utf8.allSatisfy(Keys.isDigit) { return units.value(of: text) { key([("00", text)], .sscc) } }
     for ai in ["8003", "8004"] where text.hasPrefix("(\(ai))") { return key([(ai, String(text.dropFirst(6)))], ai == "8003" ? .grai : .giai) }
     return own("unit", text)
   }
@@ -126,5 +129,21 @@ struct Keys: Sendable {
       }
     }
     return String(decoding: bytes, as: UTF8.self)
+  }
+}
+
+/// Names of the same few things come again and again: each is made once. For short ones only.
+private final class Memo: Sendable {
+  private static let most = 2_000
+  private let known = Mutex<[String: String]>([:])
+
+  func value(of name: String, _ make: () -> String) -> String {
+    if let value = known.withLock({ $0[name] }) { return value }
+    let value = make()
+    known.withLock { known in
+      if known.count >= Memo.most { known.removeAll(keepingCapacity: true) }
+      known[name] = value
+    }
+    return value
   }
 }
