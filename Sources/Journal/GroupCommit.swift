@@ -129,7 +129,7 @@ extension Journal {
   /// Keeps the WAL within its extent and knows how much room is left. Runs after the callers have heard, so nobody waits for it.
   private func afterCommit(_ db: Database, _ writer: inout Writer) throws {
     try writer.space.measure(db)
-    if WAL.pagesWritten(db) * writer.space.pageSize > Segment.walExtent / 2 { try WAL.checkpoint(db, writer.segment) }
+    if WAL.pagesWritten(db) * writer.space.pageSize > Segment.walExtent / 4 * 3 { try WAL.checkpoint(db, writer.segment) }
     if writer.live.isBehind { try writer.live.catchUp() }
   }
 
