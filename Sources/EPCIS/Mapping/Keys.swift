@@ -7,6 +7,8 @@ struct Keys: Sendable {
   private let prefixes: CompanyPrefixes?
   private let places = Memo()
   private let units = Memo()
+  private let classes = Memo()
+  private let parties = Memo()
 
   /// - Parameter companyPrefix: the site's own; keys that begin with it are written as EPC URIs, all others as GS1 Digital Link URIs. Without it all are
   ///   links, since a key does not say how long its company prefix is.
@@ -57,12 +59,12 @@ struct Keys: Sendable {
   /// A kind of article, of one lot where it is known.
   func itemClass(gtin: String?, code: String?, lot: String?) -> String? {
     guard let gtin = gtin.flatMap(Keys.gtin14) else { return code.map { code in own("item", lot.map { "\(code):\($0)" } ?? code) } }
-    guard let lot, Keys.isSerial(lot) else { return pattern(gtin) }
-    return key([("01", gtin), ("10", lot)], .lgtin)
+    guard let lot, Keys.isSerial(lot) else { return classes.value(of: gtin) { pattern(gtin) } }
+    return classes.value(of: gtin + lot) { key([("01", gtin), ("10", lot)], .lgtin) }
   }
 
   func party(_ text: String) -> String? {
-    text.utf8.count == 13 && CheckDigit.isValid(Array(text.utf8)) ? key([("417", text)], .pgln) : nil
+    text.utf8.count == 13 && CheckDigit.isValid(Array(text.utf8)) ? parties.value(of: text) { key([("417", text)], .pgln) } : nil
   }
 
   /// A business document by its number with the site that knows it (CBV 2.0, 8.5.4).
