@@ -20,9 +20,10 @@ final class Desk: Sendable {
   private struct State {
     var members: [Member] = []
     var errands: [Errand] = []
-    /// The thread sleeps: whoever puts something here wakes it.
-    var isAsleep = false
+    /// The thread sleeps until so many things lie here: who puts the last of them wakes it. 0 = it is awake.
+    var sleepsUntil = 0
     var isClosed = false
+    var count: Int { members.count + errands.count }
   }
 
   /// At most this many members go into one transaction, so that the first of them does not wait for ever.
@@ -41,13 +42,14 @@ final class Desk: Sendable {
   func close() { _ = put { $0.isClosed = true } }
 
   private func put(_ thing: (inout State) -> Void) -> Bool {
-    let (isTaken, isAsleep) = state.withLock { state in
+    let (isTaken, isEnough) = state.withLock { state in
       guard !state.isClosed else { return (false, false) }
       thing(&state)
-      defer { state.isAsleep = false }
-      return (true, state.isAsleep)
+      guard state.sleepsUntil > 0, state.isClosed || state.count >= state.sleepsUntil else { return (true, false) }
+      state.sleepsUntil = 0
+      return (true, true)
     }
-    if isAsleep { bell.signal() }
+    if isEnough { bell.signal() }
     return isTaken
   }
 
@@ -85,22 +87,36 @@ final class Desk: Sendable {
   }
 
   private func next(_ pace: inout Pace) -> Turn? {
-    pace.gather { self.state.withLock { $0.members.count + $0.errands.count } }
+    if let (enough, time) = pace.expected() { sleep(until: enough, atMost: time) }
     while true {
       enum Next { case turn(Turn), end, sleep }
       let next = state.withLock { state -> Next in
         let turn = Desk.take(&state)
         if !turn.isEmpty { return .turn(turn) }
-        if state.isClosed { return .end }
-        state.isAsleep = true
-        return .sleep
+        return state.isClosed ? .end : .sleep
       }
       switch next {
       case .turn(let turn): return turn
       case .end: return nil
-      case .sleep: bell.wait()
+      case .sleep: sleep(until: 1)
       }
     }
+  }
+
+  /// Sleeps until `enough` things lie here, the desk is closed, or `time` is over.
+  private func sleep(until enough: Int, atMost time: DispatchTimeInterval = .never) {
+    let isEnough = state.withLock { state in
+      if state.isClosed || state.count >= enough { return true }
+      state.sleepsUntil = enough
+      return false
+    }
+    if isEnough || bell.wait(timeout: .now() + time) == .success { return }
+    // Somebody may have rung since: the ring is taken, or the next sleep would end at once.
+    let isRung = state.withLock { state in
+      defer { state.sleepsUntil = 0 }
+      return state.sleepsUntil == 0
+    }
+    if isRung { bell.wait() }
   }
 
   private static func take(_ state: inout State) -> Turn {
@@ -116,11 +132,11 @@ final class Desk: Sendable {
   }
 }
 
-/// How the thread waits for those whom it has just answered.
+/// How long the thread waits for those whom it has just answered.
 ///
 /// Who scans again at once comes back within microseconds, one by one. Were the first of them committed alone, the others would wait for a second
-/// sync; and sleeping and being woken takes as long as they take to come back. So after a commit the thread stays awake for a fraction of what the
-/// commit took, at most until as many have come as were half of the last group. After a rest it never waits: a single scan goes at once.
+/// sync. So after a commit the thread waits for a fraction of what the commit took, at most until as many have come as were half of the last group.
+/// After a rest it never waits: a single scan goes at once.
 private struct Pace {
   private var group = 0
   private var taken: Int64 = 0
@@ -132,12 +148,10 @@ private struct Pace {
     taken = now() - start
   }
 
-  mutating func gather(_ waiting: () -> Int) {
-    guard group > 0 else { return }
-    let enough = max(1, group / 2)
-    let end = now() + min(taken / 4, 1_000_000)
-    group = 0
-    while waiting() < enough, now() < end { sched_yield() }
+  /// How many may come, and for how long to wait for them; `nil` = nobody is expected.
+  mutating func expected() -> (Int, DispatchTimeInterval)? {
+    defer { group = 0 }
+    return group > 1 ? (group / 2, .nanoseconds(Int(min(taken / 4, 1_000_000)))) : nil
   }
 
   private func now() -> Int64 {

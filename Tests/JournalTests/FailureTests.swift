@@ -173,6 +173,12 @@ import Warehouse
     #expect(try FileManager.default.contentsOfDirectory(atPath: folder).sorted() == ["0002.db", "0003.db", "ballast", "lock"])
   }
 
+  /// Writes until the next segment is begun.
+  private func fillSegment(_ journal: Journal) async throws {
+    let number = try await journal.segment().number
+    while try await journal.segment().number == number { try await journal.add(draft(raw: String(repeating: "x", count: 500))) }
+  }
+
   /// A closed segment that does not take its last sync is copied under a number that is left out for it, and goes with what it holds in its turn.
   @Test func aSegmentThatCouldNotBeSealedIsCopiedAndReleasedInItsTurn() async throws {
     let scratch = try Scratch()
@@ -184,18 +190,14 @@ import Warehouse
       isBegun.wait()
       rename(first, away)
     }
-    func fill(_ journal: Journal) async throws {
-      let number = try await journal.segment().number
-      while try await journal.segment().number == number { try await journal.add(draft(raw: String(repeating: "x", count: 500))) }
-    }
     var end: Int64 = 0
     try await withJournal(scratch.path, options: options) { journal async throws in
-      try await fill(journal)
+      try await fillSegment(journal)
       for _ in 1...3 { try await journal.add(draft()) }
       isBegun.signal()
       // Number 3 is left out at once.
       try await eventually { try await journal.segment().number == 4 }
-      try await fill(journal)
+      try await fillSegment(journal)
       try await eventually { try await journal.read { _ in journal.shelf.past.map(\.state) } == [.failed, .sealed, .sealed] }
       end = try await journal.heads()[0].next
     }
@@ -222,6 +224,47 @@ import Warehouse
       #expect(try await journal.heads()[0].first == next)
       try await journal.settle(destination: "wms", stream: dock, entries: next..<end, verdicts: [])
       try await eventually { try scratch.segments == ["0005.db"] }
+    }
+  }
+
+  /// Two copies that wait for their notes at one time: neither takes the other's file for one that nobody knows.
+  @Test func twoSegmentsThatCouldNotBeSealedAreCopiedAtOnce() async throws {
+    let scratch = try Scratch()
+    let (isBegun, isFailed) = (DispatchSemaphore(value: 0), DispatchSemaphore(value: 0))
+    let closed = Atomic(0)
+    let opened = Mutex(Journal?.none)
+    @Sendable func file(_ number: Int) -> String { scratch.path + "/000\(number).db" }
+    let options = smallSegments(destinations: ["wms"]) { step in
+      guard step == .closed, let journal = opened.withLock({ $0 }) else { return }
+      let number = closed.add(1, ordering: .relaxed).newValue
+      if number == 1 { isBegun.wait() }
+      if number <= 2 { rename(file(number), file(number) + ".away") }
+      if number == 2 {
+        journal.shelf.queue.async {
+          for number in 1...2 { rename(file(number) + ".away", file(number)) }
+          isFailed.signal()
+        }
+      }
+      // The third makes room for a copy. No note is taken before whatever can be copied is.
+      if number == 3 {
+        _ = journal.desk.ask { _ in
+          let isCopied = DispatchSemaphore(value: 0)
+          journal.shelf.queue.async { isCopied.signal() }
+          isCopied.wait()
+        }
+      }
+    }
+    try await withJournal(scratch.path, options: options) { journal async throws in
+      opened.withLock { $0 = journal }
+      for _ in 1...2 { try await fillSegment(journal) }
+      let end = try await journal.heads()[0].next
+      #expect(journal.desk.ask { _ in isFailed.wait() })
+      isBegun.signal()
+      try await journal.settled()
+      opened.withLock { $0 = nil }
+      #expect(try await journal.read { _ in journal.shelf.past.map(\.number) } == [3, 4, 5, 6])
+      #expect(try await journal.entries(stream: dock, limit: .max).map(\.id.seq) == Array(1..<end))
+      #expect(try await journal.verify().isGood)
     }
   }
 

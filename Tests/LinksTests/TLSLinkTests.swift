@@ -143,4 +143,22 @@ import Warehouse
     seat.leave()
     withExtendedLifetime((nobody, reader)) {}
   }
+
+  /// Whoever waits for it goes while keys are still being agreed on: the connection that becomes private then is nobody's, and ends.
+  @Test func aConnectionThatIsPrivateTooLateIsClosed() async throws {
+    let (port, relay) = (try freePort(), try Listener())
+    let files = TLSFiles(authorities: papers("ca.pem"), certificate: papers("gate.pem"), key: papers("gate.key"))
+    let caller = try #require(TCPCaller(at: TCPPlace(host: "127.0.0.1", port: port), from: "127.0.0.1"))
+    let seat = TCPDoors().seat(for: caller, tls: files) {}
+    #expect(await outcome { try await TCPLink(seat).open() }?.code == .absent)
+    let reader = try OpenSSL(["s_client", "-connect", "127.0.0.1:\(relay.port)", "-CAfile", "ca.pem", "-cert", "ours.pem", "-key", "ours.key", "-quiet"], in: papers.folder)
+    let (outer, inner) = (try await relay.accept(), try await call(port))
+    let hello = try await outer.receive(5)
+    _ = inner.send(hello + (try await outer.receive(Int(hello[3]) << 8 | Int(hello[4]))))
+    // The answer's head: from here on both ends know of each other.
+    _ = outer.send(try await inner.receive(5))
+    seat.leave()
+    try await eventually("closed") { !outer.pass(to: inner) || !inner.pass(to: outer) }
+    withExtendedLifetime(reader) {}
+  }
 }

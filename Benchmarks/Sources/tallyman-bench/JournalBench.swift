@@ -1,4 +1,5 @@
 import ArgumentParser
+import FoundationEssentials
 import Glibc
 import Journal
 import Warehouse
@@ -37,8 +38,7 @@ struct JournalBench: AsyncParsableCommand {
         let journal = try await Journal.open(path)
         let sample = try await results[index].load.run(journal, duration: duration)
         await journal.close()
-        for name in ["0001.db", "0001.db-wal", "lock"] { unlink("\(path)/\(name)") }
-        rmdir(path)
+        try FileManager.default.removeItem(atPath: path)
         results[index].add(sample, raw: [before, try rawLoop(folder: folder, duration: duration / 2)])
       }
     }

@@ -75,5 +75,13 @@ final class Peer: Sendable {
     return bytes
   }
 
+  /// Hands on what has come; `false` once the other side has ended the connection.
+  func pass(to other: Peer) -> Bool {
+    var buffer = [UInt8](repeating: 0, count: 65536)
+    let count = recv(socket, &buffer, buffer.count, Int32(MSG_DONTWAIT))
+    guard count > 0 else { return count < 0 && errno == EAGAIN }
+    return other.send(Array(buffer[..<count])) == count
+  }
+
   func finishWriting() { shutdown(socket, Int32(SHUT_WR)) }
 }
