@@ -157,3 +157,9 @@ private final class NotifySocket {
     unlink(path)
   }
 }
+
+/// Prints a line that is out at once, also into a pipe.
+public func out(_ text: String) {
+  print(text)
+  fflush(nil)
+}

@@ -81,9 +81,3 @@ actor Teller {
     return colours ? "\u{1B}[\(colour)m\(word)\u{1B}[0m" : word
   }
 }
-
-/// Prints a line that is out at once, also into a pipe.
-func out(_ text: String) {
-  print(text)
-  fflush(nil)
-}

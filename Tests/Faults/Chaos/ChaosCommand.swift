@@ -19,7 +19,7 @@ struct ChaosRun: AsyncParsableCommand {
     let bench = try await docks.bench("chaos")
     var isWhole = false
     defer { docks.end(bench, isWhole: isWhole) }
-    print("chaos: \(seconds) s, seed \(seed), folder \(bench.folder.path)")
+    out("chaos: \(seconds) s, seed \(seed), folder \(bench.folder.path)")
     let proxy = try ChaosProxy(to: bench.wmsPort, seed: seed)
     proxy.calm()
     try bench.edit(bench.wmsAddress, to: "http://127.0.0.1:\(proxy.port)")
@@ -40,7 +40,7 @@ struct ChaosRun: AsyncParsableCommand {
     proxy.calm()
     for typist in typists { await typist.stop() }
     for task in work { try await task.value }
-    print("chaos: \(proxy.report)\(clock.environment.isEmpty ? "; no faketime here, so the clock stood" : "; the clock jumped by 10 years and back")")
+    out("chaos: \(proxy.report)\(clock.environment.isEmpty ? "; no faketime here, so the clock stood" : "; the clock jumped by 10 years and back")")
     let _: SyncReport = try await bench.client.call(.sync, SyncRequest(command: "now"))
     try await Verdict(bench: bench, name: "chaos").check(typists, kills: 0, startups: [])
     let alarms = try await (bench.client.call(.sync, SyncRequest()) as SyncReport).alarms.map(\.code)
@@ -69,7 +69,7 @@ struct ChaosRun: AsyncParsableCommand {
     guard let signal = await bench.scan("]d2010460000000303021CLONE", at: "dock-1"), signal != .refused else { throw RigError("the clone does not store") }
     let page = try await WMSView(bench: bench).page()
     guard !page.contains("CLONE") else { throw RigError("the clone's scan was booked") }
-    print("chaos: the clone of the disk was caught at its first session; its work is stored and not booked")
+    out("chaos: the clone of the disk was caught at its first session; its work is stored and not booked")
   }
 }
 

@@ -18,7 +18,7 @@ struct Kill: AsyncParsableCommand {
     defer { docks.end(bench, isWhole: isWhole) }
     try bench.wms.launch()
     try bench.daemon.startAndWait()
-    print("kill: \(kills) kills, seed \(seed), folder \(bench.folder.path)")
+    out("kill: \(kills) kills, seed \(seed), folder \(bench.folder.path)")
     let (typists, work) = try await docks.work(on: bench)
     var random = SplitMix(state: seed)
     var startups: [Double] = []
@@ -33,7 +33,7 @@ struct Kill: AsyncParsableCommand {
       try await Task.sleep(for: .milliseconds(Int.random(in: 5...500, using: &random)))
       bench.daemon.kill()
       startups.append(try bench.daemon.startAndWait())
-      if number % 10 == 9 || number == kills - 1 { print("kill: \(number + 1) of \(kills) kills, \(await typists.asyncSum { await $0.answered.count }) scans answered") }
+      if number % 10 == 9 || number == kills - 1 { out("kill: \(number + 1) of \(kills) kills, \(await typists.asyncSum { await $0.answered.count }) scans answered") }
     }
     let scans = scans
     let enough = await Bench.wait(seconds: 60 + Double(scans) / 20) { await typists.asyncSum { await $0.answered.count } >= scans }
@@ -76,14 +76,14 @@ struct Verdict {
     let balances: [BalanceReport] = try await bench.client.call(.balance, BalanceRequest())
     for row in balances where !row.balanced { faults.append("\(row.stream) \(row.device): \(row.triggers) triggers, entries \(row.entries)") }
     faults += try await WMSView(bench: bench).differences(from: chains)
-    print("\(name): \(kills) kills, \(scans) scans answered, \(repeats) scanned again for want of an answer")
+    out("\(name): \(kills) kills, \(scans) scans answered, \(repeats) scanned again for want of an answer")
     let sorted = startups.sorted()
-    if let worst = sorted.last { print("\(name): ready again in \(Int(sorted[sorted.count / 2] * 1000)) ms (median), \(Int(worst * 1000)) ms (worst)") }
+    if let worst = sorted.last { out("\(name): ready again in \(Int(sorted[sorted.count / 2] * 1000)) ms (median), \(Int(worst * 1000)) ms (worst)") }
     guard faults.isEmpty else {
-      for fault in faults.prefix(40) { print("FAULT \(fault)") }
+      for fault in faults.prefix(40) { out("FAULT \(fault)") }
       throw ArgumentParser.ExitCode(1)
     }
-    print("\(name): every good signal is stored once here and once at the WMS; chains whole, ledger balanced")
+    out("\(name): every good signal is stored once here and once at the WMS; chains whole, ledger balanced")
   }
 
   /// How often each raw code stands in the journal as accepted.
