@@ -36,8 +36,8 @@ struct LLRPRow {
         var tag = LLRPTag()
         while try cursor.next(in: message, into: &tag) {
           tags += 1
-          sum &+= UInt64(message[tag.epc.lowerBound]) &+ UInt64(tag.antenna) &+ UInt64(bitPattern: Int64(tag.peakRSSI)) &+ UInt64(tag.channel)
-          sum &+= tag.firstSeenUTC &+ UInt64(tag.count)
+          sum &+= UInt64(message[tag.epc.lowerBound]) &+ UInt64(tag.antenna) &+ UInt64(bitPattern: Int64(tag.peakRSSI)) 
+          sum &+= tag.firstSeenUTC &+ tag.lastSeenUTC &+ UInt64(tag.count)
         }
       }
     }
@@ -45,7 +45,7 @@ struct LLRPRow {
   }
 
   private var message: [UInt8] {
-    let tag: [UInt8] = [0x8D] + (1...12) + [0x81, 0, 3, 0x86, 0xCE, 0x87, 0, 4, 0x82, 0, 5, 0x0F, 1, 2, 3, 4, 5, 0x88, 0, 1]
+    let tag: [UInt8] = [0x8D] + (1...12) + [0x81, 0, 3, 0x86, 0xCE, 0x82, 0, 5, 0x0F, 1, 2, 3, 4, 5, 0x84, 0, 5, 0x0F, 1, 2, 3, 4, 6, 0x88, 0, 1]
     let report: [UInt8] = [0, 240, 0, UInt8(tag.count + 4)] + tag
     let length = report.count * tagsPerMessage + 10
     return [4, 61, 0, 0, UInt8(length >> 8), UInt8(length & 0xFF), 0, 0, 0, 1] + [[UInt8]](repeating: report, count: tagsPerMessage).flatMap(\.self)
