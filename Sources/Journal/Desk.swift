@@ -1,4 +1,3 @@
-import Dispatch
 import GRDB
 import Glibc
 import Synchronization
@@ -30,7 +29,7 @@ final class Desk: Sendable {
   private static let groupLimit = 2_000
 
   private let state = Mutex(State())
-  private let bell = DispatchSemaphore(value: 0)
+  private let bell = Bell()
 
   /// Puts a write on the desk; `false` once the journal is closed.
   func hand(_ member: Member) -> Bool { put { $0.members.append(member) } }
@@ -49,7 +48,7 @@ final class Desk: Sendable {
       state.sleepsUntil = 0
       return (true, true)
     }
-    if isEnough { bell.signal() }
+    if isEnough { bell.ring() }
     return isTaken
   }
 
@@ -103,20 +102,20 @@ final class Desk: Sendable {
     }
   }
 
-  /// Sleeps until `enough` things lie here, the desk is closed, or `time` is over.
-  private func sleep(until enough: Int, atMost time: DispatchTimeInterval = .never) {
+  /// Sleeps until `enough` things lie here, the desk is closed, or `time` (nanoseconds) is over.
+  private func sleep(until enough: Int, atMost time: Int64? = nil) {
     let isEnough = state.withLock { state in
       if state.isClosed || state.count >= enough { return true }
       state.sleepsUntil = enough
       return false
     }
-    if isEnough || bell.wait(timeout: .now() + time) == .success { return }
+    if isEnough || bell.wait(atMost: time) { return }
     // Somebody may have rung since: the ring is taken, or the next sleep would end at once.
     let isRung = state.withLock { state in
       defer { state.sleepsUntil = 0 }
       return state.sleepsUntil == 0
     }
-    if isRung { bell.wait() }
+    if isRung { _ = bell.wait() }
   }
 
   private static func take(_ state: inout State) -> Turn {
@@ -142,22 +141,16 @@ private struct Pace {
   private var taken: Int64 = 0
 
   mutating func measure(_ count: Int, _ commit: () -> Void) {
-    let start = now()
+    let start = monotonicNanoseconds()
     commit()
     group = count
-    taken = now() - start
+    taken = monotonicNanoseconds() - start
   }
 
-  /// How many may come, and for how long to wait for them; `nil` = nobody is expected.
-  mutating func expected() -> (Int, DispatchTimeInterval)? {
+  /// How many may come, and for how many nanoseconds to wait for them; `nil` = nobody is expected.
+  mutating func expected() -> (Int, Int64)? {
     defer { group = 0 }
-    return group > 1 ? (group / 2, .nanoseconds(Int(min(taken / 4, 1_000_000)))) : nil
-  }
-
-  private func now() -> Int64 {
-    var time = timespec()
-    clock_gettime(CLOCK_MONOTONIC, &time)
-    return Int64(time.tv_sec) * 1_000_000_000 + Int64(time.tv_nsec)
+    return group > 1 ? (group / 2, min(taken / 4, 1_000_000)) : nil
   }
 }
 
