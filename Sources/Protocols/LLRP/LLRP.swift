@@ -7,8 +7,9 @@ import Warehouse
 struct LLRP: DeviceProtocol {
   private var frames: LLRPFrames
   private let gap: Int64
-  /// Milliseconds by the boot's clock: when a message that is not whole is given up.
+  /// Milliseconds by the boot's clock: when a message that is not whole is doubted, and when bytes came last.
   private var gapDeadline: Int64?
+  private var heard: Int64 = 0
   private var isTimed = false
   private var now = Stamp(wall: 0, mono: 0, quality: .unknown)
   private var session: LLRPSession?
@@ -23,7 +24,7 @@ struct LLRP: DeviceProtocol {
     ProtocolOption(
       "max-message", .int(4096...67_108_864), default: "4194304", help: "The most bytes that a message may have; what announces more is noise."),
     ProtocolOption(
-      "gap", .duration(.milliseconds(100)...(.seconds(600))), default: "10 s", help: "Silence after which a message that is not whole is given up."),
+      "gap", .duration(.milliseconds(100)...(.seconds(600))), default: "10 s", help: "How long a message may take to be whole; then those behind its beginning are looked for, and after as much silence it is given up."),
   ]
 
   init(_ values: OptionValues) {
@@ -46,25 +47,52 @@ struct LLRP: DeviceProtocol {
 
   mutating func receive(_ bytes: Span<UInt8>, into actions: inout [DeviceAction]) {
     session?.heard(at: now)
+    heard = now.mono
     frames.append(bytes)
+    cut(&actions)
+    // One that talks all the time leaves no silence in which to look.
+    doubt(&actions)
+    time(&actions)
+  }
+
+  /// Takes what is whole.
+  private mutating func cut(_ actions: inout [DeviceAction]) {
     while let cut = frames.next() {
       switch cut {
       case .noise(let range): fault("framing", range, &actions)
       case .message(let range): take(range, &actions)
       }
+      gapDeadline = nil
     }
     flush(&actions)
-    gapDeadline = frames.pending > 0 ? now.mono + gap : nil
-    time(&actions)
+    gapDeadline = frames.pending > 0 ? gapDeadline ?? now.mono + gap : nil
+  }
+
+  /// A message that takes too long to be whole may have a length that lies.
+  private mutating func doubt(_ actions: inout [DeviceAction]) {
+    guard let due = gapDeadline, now.mono >= due, !skip(&actions) else { return }
+    if now.mono >= heard + gap { giveUp(&actions) } else { gapDeadline = heard + gap }
+  }
+
+  /// Goes on behind the beginning of a message that is not whole, where others are; `false` = there are none.
+  private mutating func skip(_ actions: inout [DeviceAction]) -> Bool {
+    guard let passed = frames.skip() else { return false }
+    fault("length", passed, &actions)
+    gapDeadline = nil
+    cut(&actions)
+    return true
   }
 
   mutating func timeout(into actions: inout [DeviceAction]) {
-    if let gapDeadline, now.mono >= gapDeadline { giveUp(&actions) }
+    doubt(&actions)
     session?.timeout(at: now, into: &actions)
     time(&actions)
   }
 
   mutating func lost(into actions: inout [DeviceAction]) {
+    while frames.pending > 0, skip(&actions) {}
+    // Nobody is there who could be answered.
+    actions.removeAll { if case .send = $0 { true } else { false } }
     giveUp(&actions)
     session?.lost(into: &actions)
     time(&actions)

@@ -26,7 +26,7 @@ public struct LLRPFrames: Sendable {
   /// The next cut; `nil` until more bytes come. Ranges hold until the next `append`.
   public mutating func next() -> Cut? {
     while pending >= 6 {
-      guard let length = lengthOfMessage(at: head) else {
+      guard let length = lengthOfMessage(at: head, isKnown: isLost) else {
         let start = head
         head += 1
         if isLost { continue }
@@ -37,6 +37,21 @@ public struct LLRPFrames: Sendable {
       isLost = false
       head += length
       return .message(head - length..<head)
+    }
+    return nil
+  }
+
+  /// Gives up the message that is not whole for the first one behind its header that is, and is followed by nothing else than another: what a length
+  /// that lied has swallowed. Returns what is passed over; `nil` = there is none, and nothing is changed.
+  public mutating func skip() -> Range<Int>? {
+    let headerLength = LLRPMessage.headerLength
+    guard pending > headerLength else { return nil }
+    for start in head + 1...bytes.count - headerLength {
+      guard let length = lengthOfMessage(at: start, isKnown: true), start + length <= bytes.count else { continue }
+      let next = start + length
+      guard bytes.count - next < 6 || lengthOfMessage(at: next, isKnown: true) != nil else { continue }
+      defer { head = start }
+      return head..<start
     }
     return nil
   }
@@ -53,11 +68,11 @@ public struct LLRPFrames: Sendable {
     isLost = false
   }
 
-  private func lengthOfMessage(at start: Int) -> Int? {
+  /// - Parameter isKnown: only where its type is one: an unknown one is more probably the middle of something.
+  private func lengthOfMessage(at start: Int, isKnown: Bool) -> Int? {
     let first = UInt16(bytes[start]) << 8 | UInt16(bytes[start + 1])
     guard first & 0xE000 == 0, (1...3).contains(first >> 10 & 7), let length = LLRPMessage.announced(bytes[start...]) else { return nil }
     guard length >= LLRPMessage.headerLength, length <= longest else { return nil }
-    // While lost, an unknown type is more probably the middle of something.
-    return isLost && LLRPDictionary.message(type: first & 0x3FF) == nil ? nil : length
+    return isKnown && LLRPDictionary.message(type: first & 0x3FF) == nil ? nil : length
   }
 }

@@ -78,6 +78,40 @@ private let status: [UInt8] = tlv(287, [0, 0, 0, 0])
     #expect(bench.deadline == nil)
   }
 
+  /// Three megabytes announced, and nothing of the kind: a reader that goes on talking is heard again after ten seconds, and nothing of what it said is lost.
+  @Test func aLengthThatLiesSwallowsNothing() throws {
+    let (lie, report): ([UInt8], [UInt8]) = (llrp(61, id: 5).enumerated().map { $0.offset == 3 ? UInt8(0x2D) : $0.element }, llrp(61, tlv(240, epc96)))
+    let tag = DeviceEvent.tag(TagRead(epc: Array(1...12)))
+    let fault = DeviceEvent.fault(code: "length", bytes: lie)
+    var bench = try Bench(.llrp)
+    bench.receive(lie)
+    for second in 1...9 {
+      bench.now.mono += 1000
+      bench.receive(second == 5 ? llrp(62, id: 7) : report)
+      #expect(bench.events.isEmpty && bench.sent.isEmpty)
+    }
+    bench.now.mono += 1000
+    bench.receive(report)
+    #expect(bench.events == [fault] + [DeviceEvent](repeating: tag, count: 9) && bench.sent == [llrp(72, id: 7)] && bench.deadline == nil)
+    bench.receive(lie + report)
+    bench.silence()
+    #expect(bench.events.suffix(2) == [fault, tag])
+    bench.receive(lie + report + report.prefix(5))
+    bench.lost()
+    #expect(bench.events.suffix(3) == [fault, tag, .fault(code: "length", bytes: Array(report.prefix(5)))])
+  }
+
+  /// A long message over a slow line is waited for as long as it comes.
+  @Test func aLongMessageMayTakeItsTime() throws {
+    let report = llrp(61, (0..<40).flatMap { _ in tlv(240, epc96) })
+    var bench = try Bench(.llrp)
+    for byte in report {
+      bench.now.mono += 9000
+      bench.receive([byte])
+    }
+    #expect(bench.events.count == 40)
+  }
+
   @Test func tagsBeforeAMistakeAreNotLost() throws {
     var bench = try Bench(.llrp)
     let report = llrp(61, tlv(240, epc96) + tlv(240, [0x81, 0]))
