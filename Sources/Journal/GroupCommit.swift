@@ -92,6 +92,7 @@ extension Journal {
         for member in group {
           do { committed.append(try member.apply(&transaction)) } catch let refusal as Refusal { refused.append((member, refusal.error)) }
         }
+        if transaction.work > 0, let news = writer.rate.news() { try transaction.write([news], seqs: 0..<0) }
       }
     } catch {
       let failure = Journal.storeError(error)
@@ -107,7 +108,7 @@ extension Journal {
     for (member, error) in refused { member.refuse(error) }
     writer.heads = transaction.heads
     writer.commits += 1
-    writer.rate.count(transaction.entries)
+    writer.rate.count(transaction.work)
     writer.live.note(transaction.states, transaction.changes)
     do { try afterCommit(db, &writer) } catch {
       let failure = Journal.storeError(error)

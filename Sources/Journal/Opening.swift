@@ -122,7 +122,8 @@ struct OpenedJournal {
         try Segment.bound(db, to: options.limit - shelf.bytes)
         let space = try Space(db, limit: options.limit, older: shelf.bytes, path: segment.path)
         let carried = try String.fetchOne(db, sql: "SELECT value FROM meta WHERE key = 'carried'").flatMap { Int64($0) }
-        return Writer(segment: segment, born: born, bornPages: carried ?? 0, heads: try Head.all(db), live: try LiveState(db), space: space)
+        return Writer(segment: segment, born: born, bornPages: carried ?? 0, heads: try Head.all(db), live: try LiveState(db), space: space,
+          rate: HourlyRate(try stateRows(db, prefix: HourlyRate.key).first { $0.key == HourlyRate.key }?.value))
       }
     }
   }

@@ -17,7 +17,7 @@ public struct JournalUsage: Sendable, Hashable, Codable {
   public var bytes: Int64
   public var limit: Int64
   public var entries: Int64
-  /// The busiest hour of the last 24 since the start, `nil` before the first entry.
+  /// The busiest of the last 24 hours of running, `nil` before there was any work.
   public var entriesPerHour: Int64?
   /// Hours of work at that rate before the journal is full, `nil` where the rate is unknown.
   public var hoursLeft: Int64?
@@ -89,13 +89,29 @@ struct Space: Sendable {
   }
 }
 
-/// Entries by hour of the boot clock, for the last day.
+/// Entries of work by hour of the boot clock, for the last day. The journal keeps the busiest, so that a start does not forget how much there is to do.
 struct HourlyRate: Sendable {
+  static let key = "rate"
   private var hours = [Int64](repeating: 0, count: 24)
   private var hour: Int64 = 0
+  /// The busiest hour before the start, and until when it counts.
+  private var before: Int64 = 0
+  private var beforeEnds: Int64 = 0
+  private var stored: Int64 = 0
+  private var storedAt: Int64 = 0
+
+  private static var now: Int64 { bootMilliseconds() / 3_600_000 }
+
+  init() {}
+
+  /// Takes up what the state of the last run says.
+  init(_ state: [UInt8]?) {
+    guard let state, let value = try? JSON(parsing: state), let busiest = value["busiest"]?.int, busiest > 0 else { return }
+    (before, beforeEnds, stored, storedAt) = (busiest, Self.now + 24, busiest, Self.now)
+  }
 
   mutating func count(_ entries: Int64) {
-    let now = bootMilliseconds() / 3_600_000
+    let now = Self.now
     while hour < now {
       hour = max(hour + 1, now - 23)
       hours[Int(hour % 24)] = 0
@@ -103,7 +119,15 @@ struct HourlyRate: Sendable {
     hours[Int(now % 24)] += entries
   }
 
-  var busiest: Int64 { hours.max() ?? 0 }
+  var busiest: Int64 { max(hours.max() ?? 0, Self.now < beforeEnds ? before : 0) }
+
+  /// What is to be kept with the next commit: once an hour, and where there is much more to do than was thought. `nil` = nothing new.
+  mutating func news() -> StateWrite? {
+    let (busiest, now) = (busiest, Self.now)
+    guard busiest > stored + stored / 4 || now != storedAt && busiest != stored else { return nil }
+    (stored, storedAt) = (busiest, now)
+    return StateWrite(Self.key, JSON.object(["busiest": .int(busiest)]).bytes)
+  }
 }
 
 /// The clock that runs from the start of the machine, in sleep too.

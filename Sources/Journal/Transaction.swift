@@ -32,6 +32,8 @@ struct Transaction {
   let context: Context
   private(set) var heads: [StreamID: Head]
   private(set) var entries: Int64 = 0
+  /// Those among them that people or the WMS have made, not the daemon of itself.
+  private(set) var work: Int64 = 0
   /// What it changes in the mutable tables, for a new segment to begin with.
   private(set) var states: [StateChange] = []
   private(set) var changes: [Change] = []
@@ -54,6 +56,8 @@ struct Transaction {
     self.context = context
   }
 
+  private static let ofItself: Set<Int64> = Set([EntryKind.config, .clock, .device].map { Int64($0.number) })
+
   /// Gives the entries their numbers and stores their lines.
   mutating func append(_ stream: StreamID, _ prepared: [PreparedEntry]) throws -> Range<Int64> {
     var head = try head(of: stream)
@@ -68,6 +72,7 @@ struct Transaction {
       head.next += 1
     }
     entries += Int64(prepared.count)
+    work += Int64(prepared.count { !Self.ofItself.contains($0.kind) })
     heads[stream] = head
     return seqs
   }

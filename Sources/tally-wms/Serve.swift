@@ -1,5 +1,6 @@
 import ArgumentParser
 import FoundationEssentials
+import Glibc
 import Logging
 import ReferenceWMS
 import ServiceLifecycle
@@ -21,6 +22,8 @@ struct Serve: AsyncParsableCommand {
   @Flag(help: "Let callers on this machine order faults at /admin/chaos.") var chaos = false
 
   func run() async throws {
+    // The data are the site's business, and its own certificate's key is among them.
+    umask(0o077)
     let (host, port) = try address()
     var logger = Logger(label: "tally-wms", factory: { StreamLogHandler.standardError(label: $0) })
     logger.logLevel = .notice

@@ -24,7 +24,8 @@ enum CodeInput {
   /// - Returns: every code is valid.
   static func allValid(_ arguments: [String], _ answer: @escaping @Sendable ([UInt8], inout Answers) throws -> Bool) throws -> Bool {
     var areValid = true
-    try each(arguments) { codes in
+    var gulps = Gulps(arguments)
+    while let codes = gulps.next() {
       for part in answers(to: codes, answer) {
         Console.write(part.answers.json.bytes)
         part.answers.notes.forEach(Console.note)
@@ -59,21 +60,34 @@ enum CodeInput {
   /// Codes for which a second core is worth its waking.
   private static let smallestPart = 256
 
-  /// Hands over whole lines as they come, a gulp at a time: a scanner that types is answered at once, and a million lines not one by one.
-  private static func each(_ arguments: [String], _ body: ([[UInt8]]) throws -> Void) throws {
-    guard arguments.isEmpty || arguments == ["-"] else { return try body(arguments.map(asTyped)) }
-    widenPipe()
-    var pending: [UInt8] = []
-    var buffer = [UInt8](repeating: 0, count: 1 << 18)
-    while true {
-      let count = read(STDIN_FILENO, &buffer, buffer.count)
-      if count < 0 && errno == EINTR { continue }
-      pending += buffer[..<max(count, 0)]
-      if count <= 0 && !pending.isEmpty { pending.append(0x0A) }
+  /// Whole lines as they come, a gulp at a time: a scanner that types is answered at once, and a million lines not one by one.
+  struct Gulps {
+    private var arguments: [[UInt8]]?
+    private var pending: [UInt8] = []
+    private var isOver = false
+
+    init(_ arguments: [String]) {
+      if arguments.isEmpty || arguments == ["-"] { CodeInput.widenPipe() } else { self.arguments = arguments.map(CodeInput.asTyped) }
+    }
+
+    /// `nil` = there is no more.
+    mutating func next() -> [[UInt8]]? {
+      if let arguments {
+        (self.arguments, isOver) = (nil, true)
+        return arguments
+      }
+      guard !isOver else { return nil }
+      let count = withUnsafeTemporaryAllocation(byteCount: 1 << 18, alignment: 1) { buffer in
+        var count = -1
+        repeat { count = read(STDIN_FILENO, buffer.baseAddress, buffer.count) } while count < 0 && errno == EINTR
+        if count > 0 { pending += buffer[..<count] }
+        return count
+      }
+      isOver = count <= 0
+      if isOver && !pending.isEmpty { pending.append(0x0A) }
       var lines = pending.split(separator: 0x0A, omittingEmptySubsequences: false)
       pending = Array(lines.removeLast())
-      try body(lines.map { Array($0.last == 0x0D ? $0.dropLast() : $0) })
-      if count <= 0 { return }
+      return lines.map { Array($0.last == 0x0D ? $0.dropLast() : $0) }
     }
   }
 

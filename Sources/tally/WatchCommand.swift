@@ -53,17 +53,23 @@ struct SimulateCommand: ParsableCommand {
     @Option(name: .long, help: help("help.station")) var station: String
     @Option(name: .long, help: help("help.symbology")) var symbology: String?
     @Flag(name: .long, help: help("help.typed")) var typed = false
-    @Argument(help: help("help.code")) var codes: [String]
+    @Argument(help: help("help.code")) var codes: [String] = []
 
     func run() async throws {
       var refused = false
-      for code in codes {
-        let request = SimulateRequest(station: station, data: hex(CodeText.bytes(Array(code.utf8))), symbology: symbology, typed: typed)
-        let report: SimulateReport = try await common.client.call(.simulate, request)
-        for event in report.events { if common.json { try Console.json(event) } else { FloorLine.show(event) } }
-        refused = refused || report.events.contains { $0.signal == .refused }
+      var gulps = CodeInput.Gulps(codes)
+      while let lines = gulps.next() {
+        for code in lines where !code.isEmpty { refused = try await scan(code) || refused }
       }
       if refused { throw ArgumentParser.ExitCode(ControlAPI.ExitCode.finding.rawValue) }
+    }
+
+    /// Whether one of the events was a refusal.
+    private func scan(_ code: [UInt8]) async throws -> Bool {
+      let request = SimulateRequest(station: station, data: hex(CodeText.bytes(code)), symbology: symbology, typed: typed)
+      let report: SimulateReport = try await common.client.call(.simulate, request)
+      for event in report.events { if common.json { try Console.json(event) } else { FloorLine.show(event) } }
+      return report.events.contains { $0.signal == .refused }
     }
   }
 }

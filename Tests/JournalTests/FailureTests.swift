@@ -55,6 +55,23 @@ import Warehouse
     }
   }
 
+  /// How long the room will do is asked after a restart most of all, and the daemon's own entries at each start are no work.
+  @Test func theHoursLeftOutliveARestart() async throws {
+    let scratch = try Scratch()
+    try await withJournal(scratch.path) { journal async throws in
+      for kind in [EntryKind.config, .clock, .device] { try await journal.add(draft(kind, .object([:]))) }
+      #expect(try await journal.usage().hoursLeft == nil)
+      for _ in 1...200 { try await journal.add(draft()) }
+      #expect(try await journal.usage().entriesPerHour == 200)
+    }
+    try await withJournal(scratch.path) { journal async throws in
+      let kept = try await journal.usage()
+      #expect(kept.entriesPerHour.map { (160...200).contains($0) } == true && kept.hoursLeft != nil)
+      for _ in 1...300 { try await journal.add(draft()) }
+      #expect(try await journal.usage().entriesPerHour == 300)
+    }
+  }
+
   @Test func theBoundIsThatOfAllSegmentsTogether() async throws {
     let scratch = try Scratch()
     let limit: Int64 = 8 << 20
