@@ -166,7 +166,7 @@ struct LiveBackend: ControlBackend {
       destination: status.destination, link: status.link, paused: status.phase == .paused, lastSuccessAt: status.lastSuccessAt, lastError: status.lastError,
       nextAttemptAt: status.nextAttemptAt, streams: status.streams.map { .init(stream: $0.stream, next: $0.end, cursor: $0.cursor) },
       parked: try await asked { try await daemon.journal.parkedLanes(destination: status.destination) },
-      alarms: status.alarms.map(\.notice), masterDataAt: try await asked { try await informedAt() })
+      alarms: status.alarms.map(\.notice), masterDataAt: try await asked { try await informedAt() }, advice: status.advice)
   }
 
   /// When the last word of the WMS came, once every collection has come at all.

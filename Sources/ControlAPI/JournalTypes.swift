@@ -170,6 +170,8 @@ public struct SyncReport: Sendable, Codable {
   public var paused: Bool
   public var lastSuccessAt: Int64?
   public var lastError: String?
+  /// The kind of trouble, where the operator can do something about it: `unreachable`, `foreign` (something else than the WMS answers), `server-error`.
+  public var advice: String?
   public var nextAttemptAt: Int64?
   public var streams: [Stream]
   public var parked: [ParkedLane]
@@ -178,9 +180,10 @@ public struct SyncReport: Sendable, Codable {
   public var masterDataAt: Int64?
   public init(
     destination: String, link: LinkState, paused: Bool, lastSuccessAt: Int64?, lastError: String?, nextAttemptAt: Int64?, streams: [Stream],
-    parked: [ParkedLane], alarms: [Notice], masterDataAt: Int64?
+    parked: [ParkedLane], alarms: [Notice], masterDataAt: Int64?, advice: String? = nil
   ) {
     self.destination = destination
+    self.advice = advice
     self.link = link
     self.paused = paused
     self.lastSuccessAt = lastSuccessAt

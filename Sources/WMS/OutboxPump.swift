@@ -195,7 +195,7 @@ extension OutboxPump {
     }
     let wall = clock.now().wall
     return SyncStatus(
-      destination: destination, phase: phase, link: machine.link.state, lastSuccessAt: lastSuccessAt, lastError: machine.lastFailure,
+      destination: destination, phase: phase, link: machine.link.state, lastSuccessAt: lastSuccessAt, lastError: machine.lastFailure?.description, advice: machine.lastFailure?.advice,
       nextAttemptAt: machine.deadline.map { wall + Int64(max(0, ($0 - now) / .milliseconds(1))) }, batch: machine.pace.size,
       epoch: facts.epoch, streams: streams, alarms: machine.alarms.standing,
       verdicts: Dictionary(uniqueKeysWithValues: verdicts.map { ($0.key.rawValue, $0.value) }), clockOffset: facts.clockOffset,

@@ -25,6 +25,8 @@ public struct SyncStatus: Sendable, Hashable, Codable {
   public var link: LinkState
   public var lastSuccessAt: Int64?
   public var lastError: String?
+  /// What kind of trouble it is, where a person at the box can do something about it: `unreachable`, `foreign` or `server-error`.
+  public var advice: String?
   /// When it tries next, where it is waiting.
   public var nextAttemptAt: Int64?
   public var batch: Int

@@ -30,7 +30,12 @@ struct SyncCommand: ParsableCommand {
 
   private static func ask(_ command: String?, _ common: Common, withoutSegment: Int? = nil) async throws {
     let sync: SyncReport = try await common.client.call(.sync, SyncRequest(command: command, withoutSegment: withoutSegment))
-    if common.json { return try Console.json(sync) }
+    if common.json { try Console.json(sync) } else { show(sync) }
+    // An order was carried out, whatever stands besides.
+    if command == nil, !sync.alarms.isEmpty { throw ArgumentParser.ExitCode(ControlAPI.ExitCode.finding.rawValue) }
+  }
+
+  private static func show(_ sync: SyncReport) {
     let backlog = sync.streams.reduce(0) { $0 + $1.backlog }
     Console.line(
       Text(
@@ -39,6 +44,7 @@ struct SyncCommand: ParsableCommand {
     if sync.paused { Console.line(Text(Console.say("sync.paused"), .yellow)) }
     if let error = sync.lastError {
       Console.line(Console.say("sync.error", ["error": error, "next": Console.time(sync.nextAttemptAt)]))
+      if let advice = sync.advice { Console.line(Console.say("next.link-down." + advice)) }
     }
     var table = Table(["station", "stored", "delivered", "waiting"])
     for stream in sync.streams { table.row([Text(stream.stream), "\(stream.next - 1)", "\(stream.cursor - 1)", "\(stream.backlog)"]) }

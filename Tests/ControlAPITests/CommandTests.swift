@@ -151,6 +151,15 @@ import Warehouse
     #expect(try String(contentsOfFile: file, encoding: .utf8).hasPrefix("# Device"))
   }
 
+  @Test(arguments: [[], ["-"]]) func aScansCodesMayBeLines(words: [String]) async throws {
+    let backend = ScriptedBackend()
+    try await withDaemon(backend) { socket in
+      let outcome = try await Tally.run(["simulate", "scan", "--station", "dock-1", "--socket", socket] + words, input: Data("46000\r\n\n^]12\n".utf8))
+      #expect(outcome.code == 0 && outcome.lines.count == 2, "\(outcome.text)\(outcome.err)")
+    }
+    #expect(backend.asked.filter { $0.hasPrefix("simulate") }.count == 2 && backend.asked.last?.contains(#""1d3132""#) == true, "\(backend.asked)")
+  }
+
   @Test func metricsArePrintedAsTheyAre() async throws {
     let outcome = try await run(Command("status", ["--metrics"]), ScriptedBackend())
     #expect(outcome.lines == ["# HELP a_total dock-1", "a_total{device=\"d\"} 1"])

@@ -371,7 +371,7 @@ import Warehouse
     var bench = Bench(open: false)
     bench.session(schema: 2)
     #expect(bench.plan == nil && bench.alarms == [.unsupported])
-    #expect(bench.machine.lastFailure?.contains("schema 2") == true)
+    #expect(bench.machine.lastFailure?.description.contains("schema 2") == true)
     bench.wait()
     bench.session(schema: 1)
     #expect(bench.plan != nil && bench.alarms.isEmpty)

@@ -20,7 +20,7 @@ struct HTTPAnswer: Sendable {
     guard status == 200 else { throw refusal }
     guard mediaType == MediaType.json else {
       let found = contentType.map { visible(Array($0.utf8)) } ?? "no content type"
-      throw .unknown("something that is not the WMS answered 200 with \(found): a captive portal?")
+      throw .unknown("something that is not the WMS answered 200 with \(found), as a captive portal does")
     }
     do { return try WireJSON.decode(type, from: body) } catch { throw .unknown("the answer cannot be read: \(error)") }
   }

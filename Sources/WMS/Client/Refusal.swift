@@ -32,6 +32,16 @@ public enum Refusal: Error, Sendable, Hashable, CustomStringConvertible {
   /// Any other answer the WMS gave a reason for.
   case problem(Problem)
 
+  /// Where a person at the box can do something about it: what kind of trouble it is, for the sentences `next.link-down.…`.
+  var advice: String? {
+    switch self {
+    case .unreachable: "unreachable"
+    case .unknown: "foreign"
+    case .serverError: "server-error"
+    default: nil
+    }
+  }
+
   public var description: String {
     switch self {
     case .unreachable(let reason): reason

@@ -56,7 +56,7 @@ extension SyncMachine {
     phase = .closed
     if case .identity(let reason) = refusal {
       phase = .stopped
-      lastFailure = reason
+      lastFailure = refusal
       raise(SyncAlarm(.journal, reason))
       return
     }
@@ -176,7 +176,7 @@ extension SyncMachine {
     case .problem(let problem) where problem.known == .signature:
       hold(id, SyncAlarm(.signature, stream: id, refusal.description))
     case .gap, .identity, .problem:
-      lastFailure = refusal.description
+      lastFailure = refusal
       doubt(id, at: now)
     case .unreadable(let reason, _) where sent.isSkip:
       hold(id, SyncAlarm(.skipRefused, stream: id, "entry \(sent.plan.from): \(reason)"))
@@ -200,7 +200,7 @@ extension SyncMachine {
       if streams[id]?.strikes ?? 0 >= tuning.breaker { raise(SyncAlarm(.serverError, stream: id, "from entry \(sent.plan.from) on: \(reason)")) }
       failed(refusal, at: now)
     case .attention(.acknowledgement, let reason):
-      lastFailure = reason
+      lastFailure = refusal
       raise(SyncAlarm(.acknowledgement, stream: id, reason))
       strike(id, at: now)
     case .unreachable, .unknown, .busy, .full, .unauthorized, .local, .attention:
@@ -233,7 +233,7 @@ extension SyncMachine {
   /// The destination does not answer as it should: all of it waits.
   private mutating func failed(_ refusal: Refusal, at now: Duration) {
     failures += 1
-    lastFailure = refusal.description
+    lastFailure = refusal
     if let state = link.failed(refusal) { actions.append(.link(state)) }
     let isTrouble = !budget.pays() || failures >= tuning.breaker
     var pause = backoff.pause(after: max(failures, budget.overdrawn), using: &random)

@@ -80,7 +80,7 @@ struct SyncMachine {
   var isProbing = false
   var spread = Duration.zero
   /// Why nothing is coming through; `nil` = it is.
-  var lastFailure: String?
+  var lastFailure: Refusal?
   var lastSuccess: Duration?
   private(set) var hasJournal = false
   var actions: [SyncAction] = []
@@ -104,7 +104,7 @@ struct SyncMachine {
     case .settled(let stream, let next, let error): settled(stream, next: next, error: error, at: now)
     case .heard(nil): heard(at: now)
     case .heard(let refusal?):
-      lastFailure = refusal.description
+      lastFailure = refusal
       if let state = link.failed(refusal) { actions.append(.link(state)) }
     case .network: networkChanged(at: now)
     case .pause: isPaused = true
