@@ -40,8 +40,8 @@ extension M100 {
 
   /// RSSI as a signed number of dBm, PC, EPC, CRC.
   private func readTag(_ parameters: Span<UInt8>, into reading: inout ReaderReading) {
-    let rssi = Int(Int8(bitPattern: parameters[0])) * 100
-    reading.tell(.tag(TagRead(epc: parameters.slice(3..<(parameters.count - 2)), rssi: rssi, pc: parameters.word(at: 1))))
+    let (rssi, pc, end) = (Int(Int8(bitPattern: parameters[0])) * 100, parameters.word(at: 1), parameters.count - 2)
+    reading.tell(.tag(TagRead(epc: parameters.slice(parameters.epcStart(pc: pc, at: 3, end: end)..<end), rssi: rssi, pc: pc)))
   }
 
   private func answer(_ code: UInt8, _ parameters: Span<UInt8>, whole: Span<UInt8>, asked: ReaderQuestion?, into reading: inout ReaderReading) {
@@ -83,7 +83,8 @@ extension M100 {
 
   private func tag(_ parameters: Span<UInt8>) -> (tag: TagRead, rest: [UInt8])? {
     guard let length = parameters.isEmpty ? nil : Int(parameters[0]), length >= 2, parameters.count > length else { return nil }
-    return (TagRead(epc: parameters.slice(3...length), pc: parameters.word(at: 1)), parameters.slice((length + 1)...))
+    let (pc, end) = (parameters.word(at: 1), length + 1)
+    return (TagRead(epc: parameters.slice(parameters.epcStart(pc: pc, at: 3, end: end)..<end), pc: pc), parameters.slice(end...))
   }
 
   private func fail(_ parameters: Span<UInt8>, whole: Span<UInt8>, asked: ReaderQuestion?, into reading: inout ReaderReading) {

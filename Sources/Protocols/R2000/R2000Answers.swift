@@ -91,8 +91,9 @@ extension R2000 {
     guard data.count >= 4, let end = epcEnd(data) else { return reading.tell(.fault(code: "length", bytes: whole.copy)) }
     // With the phase switched on, two bytes of it stand behind the signal.
     let signal = data[data.count == end + 3 ? end : data.count - 1]
-    reading.tell(
-      .tag(TagRead(epc: data.slice(3..<end), antenna: R2000.antenna(data[0], signal), rssi: R2000.level(signal), pc: data.word(at: 1))))
+    let pc = data.word(at: 1)
+    let epc = data.slice(data.epcStart(pc: pc, at: 3, end: end)..<end)
+    reading.tell(.tag(TagRead(epc: epc, antenna: R2000.antenna(data[0], signal), rssi: R2000.level(signal), pc: pc)))
   }
 
   /// Where the EPC ends that begins behind the PC at 1; `nil` where the PC says more than there is.
@@ -113,7 +114,8 @@ extension R2000 {
     guard data.count >= 10, Int(data[2]) == tail - 3, let end = epcEnd(data.extracting(2...)).map({ $0 + 2 }), end + 2 <= tail else {
       return reading.tell(.fault(code: "length", bytes: whole.copy))
     }
-    let tag = TagRead(epc: data.slice(5..<end), antenna: Int(data[tail + 1] & 3) + 1, pc: data.word(at: 3))
+    let pc = data.word(at: 3)
+    let tag = TagRead(epc: data.slice(data.epcStart(pc: pc, at: 5, end: end)..<end), antenna: Int(data[tail + 1] & 3) + 1, pc: pc)
     if command == Command.read {
       reading.see(tag, read: data.slice((end + 2)..<tail), of: asked?.code == command ? asked?.bank : nil)
       reading.succeed(name)

@@ -1,0 +1,27 @@
+import Protocols
+import Testing
+import Warehouse
+
+/// Answers as the manuals lay them out, their bytes made here: what a bank or a buffer holds, what stands before an EPC, and what is a value and no failure.
+@Suite struct ReaderAnswerTests {
+  private static let epc = "3066c4409047e140075bcd15", next = "3066c4409047e140075bcd16", tid = "e2801105200071c0a0b1c2d3"
+
+  /// XI set: XPC_W1 stands before the EPC, and XPC_W2 where the first bit of that is set.
+  @Test(arguments: [
+    (ProtocolID.m100, "bb02220013c93a0012343066c4409047e140075bcd15abcdce7e", tag(epc, rssi: -55, pc: 0x3A00)),
+    (.m100, "bb02220015c94200923456783066c4409047e140075bcd15abcd267e", tag(epc, rssi: -55, pc: 0x4200)),
+    (.m100, "bb02220005c90200abcd6c7e", tag("", rssi: -55, pc: 0x0200)),
+    (.r2000, "a0150189153a0012343066c4409047e140075bcd154e08", tag(epc, antenna: 2, rssi: -51, pc: 0x3A00)),
+    (.r2000, "a0170189154200923456783066c4409047e140075bcd154eb0", tag(epc, antenna: 2, rssi: -51, pc: 0x4200)),
+  ]) func extendedProtocolControlIsNoPartOfTheEPC(id: ProtocolID, frame: String, seen: DeviceEvent) throws {
+    #expect(try Bench.read(id, frame) == [seen])
+  }
+
+  @Test func norIsItInTheAnswerToAnOrder() throws {
+    let user = hex("12345678")
+    #expect(try Bench.read(.m100, "bb01390015103a0012343066c4409047e140075bcd1512345678c97e", asked: "bb003900090000ffff0300000002457e")
+      == [.tag(TagRead(epc: hex(Self.epc), pc: 0x3A00, user: user)), result("read")])
+    #expect(try Bench.read(.r2000, "a01f01810001163a0012343066c4409047e140075bcd15abcd12345678040201bf", asked: "a00a018103000200000000cf")
+      == [.tag(TagRead(epc: hex(Self.epc), antenna: 3, pc: 0x3A00, user: user)), result("read")])
+  }
+}
