@@ -109,7 +109,8 @@ extension M100 {
       case 0x2E: ("qt", ReaderError.noTag)
       case 0xA0...0xAF: ("read", ReaderError.tag(code & 0x0F))
       case 0xB0...0xBF: ("write", ReaderError.tag(code & 0x0F))
-      case 0xC0...0xCF: ("lock", ReaderError.tag(code & 0x0F))
+      // The same numbers are a kill's.
+      case 0xC0...0xCF: (asked?.code == Code.kill ? "kill" : "lock", ReaderError.tag(code & 0x0F))
       case 0xD0...0xDF: ("kill", ReaderError.tag(code & 0x0F))
       case 0xE0...0xEF: (asked?.name ?? "access", ReaderError.tag(code & 0x0F))
       default: (asked?.name ?? "command", ReaderError.other(code))

@@ -24,4 +24,10 @@ import Warehouse
     #expect(try Bench.read(.r2000, "a01f01810001163a0012343066c4409047e140075bcd15abcd12345678040201bf", asked: "a00a018103000200000000cf")
       == [.tag(TagRead(epc: hex(Self.epc), antenna: 3, pc: 0x3A00, user: user)), result("read")])
   }
+
+  /// C0 to CF are a tag's errors of a lock and of a kill: which of them is in the question.
+  @Test(arguments: [("bb006500040000ffff677e", "kill"), ("bb008200070000ffff020080097e", "lock")])
+  func m100SaysWhatATagHasRefused(asked: String, name: String) throws {
+    #expect(try Bench.read(.m100, "bb01ff0010c40e340030751feb705c5904e3d50d70237e", asked: asked) == [result(name, "locked")])
+  }
 }
