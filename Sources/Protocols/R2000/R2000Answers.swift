@@ -2,10 +2,11 @@ import Warehouse
 
 extension R2000 {
   enum Command {
-    static let setOutput: UInt8 = 0x61
-    static let version: UInt8 = 0x72, setAntenna: UInt8 = 0x74, setPower: UInt8 = 0x76, power: UInt8 = 0x77, setRegion: UInt8 = 0x78
-    static let temperature: UInt8 = 0x7B
+    static let setOutput: UInt8 = 0x61, antennaCheck: UInt8 = 0x63, linkProfile: UInt8 = 0x6A
+    static let version: UInt8 = 0x72, setAntenna: UInt8 = 0x74, antenna: UInt8 = 0x75, setPower: UInt8 = 0x76, power: UInt8 = 0x77
+    static let setRegion: UInt8 = 0x78, temperature: UInt8 = 0x7B, returnLoss: UInt8 = 0x7E
     static let read: UInt8 = 0x81, write: UInt8 = 0x82, lock: UInt8 = 0x83, kill: UInt8 = 0x84, setMatch: UInt8 = 0x85
+    static let fastTID: UInt8 = 0x8E
     static let inventory: UInt8 = 0x89, fastInventory: UInt8 = 0x8A, sessionInventory: UInt8 = 0x8B, writeBlocks: UInt8 = 0x94
 
     static let inventories: Set<UInt8> = [inventory, fastInventory, sessionInventory]
@@ -74,12 +75,32 @@ extension R2000 {
       reading.outcome = .answered
     case _ where data.isEmpty: reading.tell(.fault(code: "length", bytes: frame.copy))
     case _ where data.count == 1:
-      if data[0] == R2000.success { reading.succeed(name) } else { reading.fail(name, R2000.error(data[0])) }
+      if let value = R2000.value(data[0], of: command) {
+        reading.inform(name, value)
+        reading.outcome = .answered
+      } else if data[0] == R2000.success {
+        reading.succeed(name)
+      } else {
+        reading.fail(name, R2000.error(data[0]))
+      }
     case _ where Command.inventories.contains(command): inventory(data, whole: frame, into: &reading)
     case _ where Command.accesses.contains(command): access(command, data, whole: frame, asked: asked, into: &reading)
     default:
       reading.inform(name, hexadecimal(data.copy))
       reading.outcome = .answered
+    }
+  }
+
+  /// The single byte with which a setting is told; `nil` where it is a code, as orders are answered with.
+  private static func value(_ byte: UInt8, of command: UInt8) -> String? {
+    switch command {
+    case Command.antenna where byte < 8: "\(byte + 1)"
+    case Command.linkProfile where (0xD0...0xD3).contains(byte): "\(byte - 0xD0)"
+    case Command.fastTID where byte == 0 || byte == 0x8D: byte == 0 ? "off" : "on"
+    // Decibels. Codes lie among those too: what no board measures is a code, the rest is not.
+    case Command.antennaCheck where byte < 0x40: byte == 0 ? "off" : "\(byte)"
+    case Command.returnLoss where byte < 0x40: "\(byte)"
+    default: nil
     }
   }
 

@@ -30,4 +30,16 @@ import Warehouse
   func m100SaysWhatATagHasRefused(asked: String, name: String) throws {
     #expect(try Bench.read(.m100, "bb01ff0010c40e340030751feb705c5904e3d50d70237e", asked: asked) == [result(name, "locked")])
   }
+
+  /// Settings are told with a single byte, as orders are answered with a code: antenna, profile, threshold and loss in dB, FastTID.
+  @Test(arguments: [
+    ("a004017500e6", info("antenna", "1")), ("a004017503e3", info("antenna", "4")), ("a004017522c4", result("antenna", "antenna")),
+    ("a004016ad120", info("link-profile", "1")), ("a004016a539e", result("link-profile", "radio-failed")), ("a004018e8d40", info("fast-tid", "on")),
+    ("a004018e00cd", info("fast-tid", "off")), ("a004018e11bc", result("fast-tid", "failed")), ("a004016303f5", info("antenna-check", "3")),
+    ("a004016300f8", info("antenna-check", "off")), ("a004016341b7", result("antenna-check", "bad-parameter")),
+    ("a004017e05d8", info("return-loss", "5")), ("a004017e10cd", info("return-loss", "16")), ("a004017eeeef", result("return-loss", "failed")),
+    ("a004018d10be", result("fast-tid")),
+  ]) func r2000TellsASettingWithOneByte(frame: String, event: DeviceEvent) throws {
+    #expect(try Bench.read(.r2000, frame) == [event])
+  }
 }
