@@ -6,7 +6,7 @@ extension R2000 {
     static let version: UInt8 = 0x72, setAntenna: UInt8 = 0x74, antenna: UInt8 = 0x75, setPower: UInt8 = 0x76, power: UInt8 = 0x77
     static let setRegion: UInt8 = 0x78, temperature: UInt8 = 0x7B, returnLoss: UInt8 = 0x7E
     static let read: UInt8 = 0x81, write: UInt8 = 0x82, lock: UInt8 = 0x83, kill: UInt8 = 0x84, setMatch: UInt8 = 0x85
-    static let fastTID: UInt8 = 0x8E
+    static let fastTID: UInt8 = 0x8E, buffer: UInt8 = 0x90, takeBuffer: UInt8 = 0x91
     static let inventory: UInt8 = 0x89, fastInventory: UInt8 = 0x8A, sessionInventory: UInt8 = 0x8B, writeBlocks: UInt8 = 0x94
 
     static let inventories: Set<UInt8> = [inventory, fastInventory, sessionInventory]
@@ -84,6 +84,7 @@ extension R2000 {
         reading.fail(name, R2000.error(data[0]))
       }
     case _ where Command.inventories.contains(command): inventory(data, whole: frame, into: &reading)
+    case Command.buffer, Command.takeBuffer: buffer(data, into: &reading)
     case _ where Command.accesses.contains(command): access(command, data, whole: frame, asked: asked, into: &reading)
     default:
       reading.inform(name, hexadecimal(data.copy))
@@ -115,6 +116,19 @@ extension R2000 {
     let pc = data.word(at: 1)
     let epc = data.slice(data.epcStart(pc: pc, at: 3, end: end)..<end)
     reading.tell(.tag(TagRead(epc: epc, antenna: R2000.antenna(data[0], signal), rssi: R2000.level(signal), pc: pc)))
+  }
+
+  /// One frame for each tag that was gathered: how many there are (2 bytes), the length of PC, EPC and CRC, these, signal, channel and antenna, and how
+  /// often it was seen. What does not add up is told as it is.
+  private func buffer(_ data: Span<UInt8>, into reading: inout ReaderReading) {
+    reading.outcome = .answered
+    guard data.count >= 10, Int(data[2]) == data.count - 6, let end = epcEnd(data.extracting(2...)).map({ $0 + 2 }), end == data.count - 5 else {
+      return reading.inform("buffer", hexadecimal(data.copy))
+    }
+    let (pc, signal) = (data.word(at: 3), data[end + 2])
+    let epc = data.slice(data.epcStart(pc: pc, at: 5, end: end)..<end)
+    let (antenna, rssi) = (R2000.antenna(data[end + 3], signal), R2000.level(signal))
+    reading.tell(.tag(TagRead(epc: epc, antenna: antenna, rssi: rssi, pc: pc, count: Int(data[end + 4]))))
   }
 
   /// Where the EPC ends that begins behind the PC at 1; `nil` where the PC says more than there is.

@@ -42,4 +42,17 @@ import Warehouse
   ]) func r2000TellsASettingWithOneByte(frame: String, event: DeviceEvent) throws {
     #expect(try Bench.read(.r2000, frame) == [event])
   }
+
+  /// What a buffer holds, a frame for each tag: PC, EPC and CRC with their length, signal, antenna, count.
+  @Test func r2000TellsTheTagsOfItsBuffer() throws {
+    let seen = TagRead(epc: hex(Self.epc), antenna: 3, rssi: -5100, pc: 0x3000, count: 5)
+    #expect(try Bench.read(.r2000, "a019019000021030003066c4409047e140075bcd15abcd4e0205d1", asked: "a0030190cc") == [.tag(seen)])
+    let extended = TagRead(epc: hex(Self.epc), antenna: 3, rssi: -5100, pc: 0x3A00, count: 1)
+    #expect(try Bench.read(.r2000, "a01b01910001123a0012343066c4409047e140075bcd15abcd4e020181", "a004019110ba") == [.tag(extended), result("buffer")])
+    #expect(try Bench.read(.r2000, "a00401903893") == [result("buffer", "buffer-empty")])
+    // Five words of EPC where there is room for six; a length that is one more.
+    let odd = "00021028003066c4409047e140075bcd15abcd4e0205", long = "00021130003066c4409047e140075bcd15abcd4e0205"
+    #expect(try Bench.read(.r2000, "a019019000021028003066c4409047e140075bcd15abcd4e0205d9") == [info("buffer", odd)])
+    #expect(try Bench.read(.r2000, "a019019000021130003066c4409047e140075bcd15abcd4e0205d0") == [info("buffer", long)])
+  }
 }
