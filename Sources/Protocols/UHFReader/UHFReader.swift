@@ -19,6 +19,13 @@ struct UHFReader: ReaderDialect {
   private let antennas: [Int]
   private var turn = 0
   private var mask: TagMask?
+  /// The last packet of a mixed inventory's frame, where it was an EPC: what was read of that tag may begin the next frame.
+  var unread: Unread?
+
+  struct Unread {
+    var number: UInt8
+    var tag: TagRead
+  }
 
   init(_ values: OptionValues, _ model: Model) {
     self.model = model

@@ -55,4 +55,65 @@ import Warehouse
     #expect(try Bench.read(.r2000, "a019019000021028003066c4409047e140075bcd15abcd4e0205d9") == [info("buffer", odd)])
     #expect(try Bench.read(.r2000, "a019019000021130003066c4409047e140075bcd15abcd4e0205d0") == [info("buffer", long)])
   }
+
+  /// The 288's mixed inventory: an EPC, then what was read of that tag, from the bank in the question; also where a frame ends between the two.
+  @Test func mixedInventoryTellsWhatWasReadOfATag() throws {
+    let ofTID = "11001904000200000600000000008014de42", ofUser = "110019040003000002000000000080149101"
+    let known = DeviceEvent.tag(TagRead(epc: hex(Self.epc), antenna: 1, tid: hex(Self.tid)))
+    let user = DeviceEvent.tag(TagRead(epc: hex(Self.epc), antenna: 1, user: hex("12345678")))
+    for frame in [
+      "250019010102000c3066c4409047e140075bcd1550800ce2801105200071c0a0b1c2d3502eef",
+      "250019010102000c3066c4409047e140075bcd1550810ce2801105200071c0a0b1c2d35004a7",
+      // With phase and frequency.
+      "330019010102000c3066c4409047e140075bcd1550010203040dfa2c810ce2801105200071c0a0b1c2d350010203040dfa2c2069",
+    ] { #expect(try Bench.read(.uhfreader288, frame, asked: ofTID) == [known]) }
+    #expect(try Bench.read(.uhfreader288, "2c0019010103000c3066c4409047e140075bcd155081041234567850020c3066c4409047e140075bcd165075bb", asked: ofUser)
+      == [user, tag(Self.next, antenna: 1)])
+    #expect(try Bench.read(.uhfreader288, "160019030101000c3066c4409047e140075bcd15502d40", "0e00190101018104123456785080d4", asked: ofUser)
+      == [tag(Self.epc, antenna: 1), user])
+    #expect(try Bench.read(.uhfreader288, "1d0019010102000c3066c4409047e140075bcd1550810412345678500d63") == [tag(Self.epc, antenna: 1)], "of which bank?")
+    for (code, frame) in [("unknown", "0e001901010185041234567850f6bb"), ("length", "1e0019010102000c3066c4409047e140075bcd1550810ce28011052000ea7b")] {
+      #expect(try Bench.read(.uhfreader288, frame, asked: ofTID) == [fault(code, frame)])
+    }
+  }
+
+  /// Where the question has the TID's first word and length, what comes are TIDs; else they are EPCs.
+  @Test(arguments: [
+    (ProtocolID.uhfreader18, "06000102064a07", "13000101010ce2801105200071c0a0b1c2d3c63c", true),
+    (.uhfreader18, "040001db4b", "13000101010c3066c4409047e140075bcd15fff7", false),
+    (.uhfreader288, "0b000104000006008014fdfe", "1500010101010ce2801105200071c0a0b1c2d3508574", true),
+    (.uhfreader288, "0f00010400010000000206008014f7d8", "1500010101010ce2801105200071c0a0b1c2d3508574", true),
+    (.uhfreader288, "0d000104000100200830020698cc", "1500010101010ce2801105200071c0a0b1c2d3508574", true),
+    (.uhfreader288, "0b0001040001002008303298", "1500010101010c3066c4409047e140075bcd15500cd8", false),
+    (.uhfreader288, "0d00010400010000000080149043", "1500010101010c3066c4409047e140075bcd15500cd8", false),
+    (.uhfreader288, "0900010400008014dd23", "1500010101010c3066c4409047e140075bcd15500cd8", false),
+  ]) func anInventoryOfTIDs(id: ProtocolID, asked: String, frame: String, isTID: Bool) throws {
+    let antenna = id == .uhfreader288 ? 1 : nil
+    let seen = isTID ? TagRead(antenna: antenna, tid: hex(Self.tid)) : TagRead(epc: hex(Self.epc), antenna: antenna)
+    #expect(try Bench.read(id, frame, asked: asked) == [.tag(seen)])
+  }
+
+  @Test func theBufferOfA288() throws {
+    let asked = "040072c70a"
+    let (one, two) = (TagRead(epc: hex(Self.epc), antenna: 1, count: 7), TagRead(epc: hex(Self.next), antenna: 3, count: 1))
+    #expect(try Bench.read(.uhfreader288, "2600720102010c3066c4409047e140075bcd155007040c3066c4409047e140075bcd165101a328", asked: asked)
+      == [.tag(one), .tag(two)])
+    #expect(try Bench.read(.uhfreader288, "1600720301010c3066c4409047e140075bcd15500784df", asked: asked) == [.tag(one)])
+    #expect(try Bench.read(.uhfreader288, "0600720100a827", asked: asked) == [result("buffer")])
+    #expect(try Bench.read(.uhfreader288, "1600720102010c3066c4409047e140075bcd1550074a16", asked: asked)
+      == [info("buffer", "02010c3066c4409047e140075bcd155007")], "two are announced, one is there")
+  }
+
+  /// Bit 6 of an entry's length: phase and frequency stand behind the signal.
+  @Test func phaseAndFrequencyBehindATag() throws {
+    let seen = tag(Self.epc, antenna: 1)
+    #expect(try Bench.read(.uhfreader288, "1c00010101014c3066c4409047e140075bcd1550010203040dfa2c3cdb") == [seen])
+    #expect(try Bench.read(.uhfreader288, "2a00010101024c3066c4409047e140075bcd1550010203040dfa2c0c3066c4409047e140075bcd1651f500")
+      == [seen, tag(Self.next, antenna: 1)])
+    #expect(try Bench.read(.uhfreader288, "280001010101d83066c4409047e140075bcd15e2801105200071c0a0b1c2d350010203040dfa2cc069")
+      == [.tag(TagRead(epc: hex(Self.epc), antenna: 1, tid: hex(Self.tid)))])
+    #expect(try Bench.read(.uhfreader288, "1b00ee00014c3066c4409047e140075bcd1550010203040dfa2cbf43") == [seen])
+    let short = "1b00010101014c3066c4409047e140075bcd1550010203040dfab3ab"
+    #expect(try Bench.read(.uhfreader288, short) == [fault("length", short)])
+  }
 }
