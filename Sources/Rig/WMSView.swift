@@ -13,6 +13,13 @@ public struct WMSView: Sendable {
 
   /// In which streams the WMS does not hold exactly what the journal holds: the same number of entries and the same last chain hash, so the same bytes.
   public func differences(from chains: [VerifyReport]) async throws -> [String] {
+    var differences = try await compare(chains)
+    // While long chains are walked the box may store something of itself, and tell it. What is lost or doubled stays so.
+    for _ in 1...2 where !differences.isEmpty { differences = try await compare(bench.client.call(.verify, VerifyRequest())) }
+    return differences
+  }
+
+  private func compare(_ chains: [VerifyReport]) async throws -> [String] {
     let streams = try await view("totals")["streams"]?.array ?? []
     guard let first = streams.first, let device = first["device"]?.string, let journal = first["journal"]?.string else { return ["the WMS has nothing"] }
     let cursors = try await get("/v1/sync/cursors?device=\(device)&journal=\(journal)")["cursors"]?.array ?? []
