@@ -1,21 +1,28 @@
 import Warehouse
 
 /// Readers of 125 kHz EM4100 tags such as the RDM6300: `02`, the five bytes of the tag as ten hexadecimal digits, two digits of their exclusive or,
-/// `03`; over and over while a tag is near. 9600 baud. Nothing can be asked of them.
+/// `03`; over and over while a tag is near. 9600 baud. Nothing can be asked of them. The ID-12 and ID-20 have `0D 0A` before the `03`
+/// (ID Innovations' data sheet, ASCII format).
 struct EM4100: ReaderDialect {
   static let credible = 4
-  private static let length = 14
+  /// `02` and the digits.
+  private static let head = 13
 
   static let options = ProtocolOption.reader.filter { $0.key == "gap" }
 
   func look(_ bytes: Span<UInt8>, at start: Int) -> FrameLook {
     guard bytes[start] == 0x02 else { return .noise }
-    let end = start + EM4100.length
-    for index in (start + 1)..<max(start + 1, min(end - 1, bytes.count)) where hexDigit(bytes[index]) == nil {
+    let tail = start + EM4100.head
+    for index in (start + 1)..<max(start + 1, min(tail, bytes.count)) where hexDigit(bytes[index]) == nil {
       return .damaged("framing", end: index)
     }
-    guard end <= bytes.count else { return .unfinished }
-    guard bytes[end - 1] == 0x03 else { return .damaged("framing", end: end - 1) }
+    guard tail < bytes.count else { return .unfinished }
+    let closing: [UInt8] = bytes[tail] == 0x0D ? [0x0D, 0x0A, 0x03] : [0x03]
+    for (offset, byte) in closing.enumerated() {
+      guard tail + offset < bytes.count else { return .unfinished }
+      guard bytes[tail + offset] == byte else { return .damaged("framing", end: tail + offset) }
+    }
+    let end = tail + closing.count
     return EM4100.bytes(bytes.extracting(start..<end)).span.exclusiveOr == 0 ? .frame(end: end) : .damaged("checksum", end: end)
   }
 

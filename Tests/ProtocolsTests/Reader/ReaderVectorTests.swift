@@ -80,6 +80,10 @@ import Warehouse
     (.em4100, "0231333030354431444135463603", [.tag(TagRead(uid: hex("13005d1da5")))]),
     (.em4100, "0230303030413142324333443003", [.tag(TagRead(uid: hex("0000a1b2c3")))]),
     (.em4100, "0230303030413142324333443103", [fault("checksum", "0230303030413142324333443103")]),
+    // An ID-12's; with a wrong digit; without the line feed.
+    (.em4100, "02313330303544314441354636 0d0a03", [.tag(TagRead(uid: hex("13005d1da5")))]),
+    (.em4100, "02313330303544314441354637 0d0a03", [fault("checksum", "023133303035443144413546370d0a03")]),
+    (.em4100, "02313330303544314441354636 0d03", [fault("framing", "023133303035443144413546360d"), fault("framing", "03")]),
   ]) func nearField(id: ProtocolID, frame: String, events: [DeviceEvent]) throws {
     #expect(try Bench.read(id, frame) == events)
   }
