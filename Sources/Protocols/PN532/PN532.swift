@@ -3,7 +3,7 @@ import Warehouse
 /// NXP's PN532 on its high-speed UART: `00 00 FF length check D5 code data… sum 00` (PN532 User Manual, 6.2.1; Adafruit-PN532, BSD; go-pn532).
 /// 115200 baud.
 ///
-/// It looks for ISO/IEC 14443A cards; one look is one round.
+/// It looks for ISO/IEC 14443A cards; one look is one round. Cards of other kinds are read where others have it look for them.
 struct PN532: ReaderDialect {
   static let credible = 5
   static let suspicious = 2
@@ -12,7 +12,25 @@ struct PN532: ReaderDialect {
   static let options = ProtocolOption.reader
 
   enum Code {
-    static let firmware: UInt8 = 0x02, sam: UInt8 = 0x14, radio: UInt8 = 0x32, exchange: UInt8 = 0x40, list: UInt8 = 0x4A
+    static let firmware: UInt8 = 0x02, sam: UInt8 = 0x14, radio: UInt8 = 0x32, exchange: UInt8 = 0x40, list: UInt8 = 0x4A, poll: UInt8 = 0x60
+    /// Which no order has: a question for a list has these and its kind of card, without which the answer cannot be read.
+    static let kinds: UInt8 = 0xF0
+  }
+  /// By the number that an order to list cards has for them (User Manual, 7.3.5).
+  private enum Kind: UInt8, CaseIterable {
+    case typeA, felica212, felica424, typeB, jewel
+
+    /// By the number that automatic polling has for them (7.3.13): what is found, with or without ISO/IEC 14443-4. Others are no cards.
+    init?(polled type: UInt8) {
+      switch type {
+      case 0x00, 0x10, 0x20: self = .typeA
+      case 0x01, 0x11: self = .felica212
+      case 0x02, 0x12: self = .felica424
+      case 0x03, 0x23: self = .typeB
+      case 0x04: self = .jewel
+      default: return nil
+      }
+    }
   }
   private enum Direction {
     static let host: UInt8 = 0xD4, reader: UInt8 = 0xD5, error: UInt8 = 0x7F
@@ -105,7 +123,8 @@ struct PN532: ReaderDialect {
     // Before a frame there may be bytes that wake the chip up.
     let frame = Array(frame.drop { $0 == 0x55 }.drop { $0 == 0 })
     guard let body = PN532.body(([0, 0] + frame).span), body.count > 1, body[0] == Direction.host else { return nil }
-    return ReaderQuestion(code: body[1], name: PN532.name(body[1]), isInventory: body[1] == Code.list)
+    let kind = body[1] == Code.list && body.count > 3 ? Code.kinds | min(body[3], 0x0F) : nil
+    return ReaderQuestion(code: kind ?? body[1], name: PN532.name(body[1]), isInventory: body[1] == Code.list || body[1] == Code.poll)
   }
 
   // MARK: answers
@@ -125,7 +144,8 @@ struct PN532: ReaderDialect {
     case Code.firmware where data.count >= 3:
       reading.inform("chip", "PN5" + hexadecimal([data[0]]))
       reading.inform("firmware", "\(data[1]).\(data[2])")
-    case Code.list where !data.isEmpty: list(data, whole: frame, into: &reading)
+    case Code.list where !data.isEmpty: list(data, asked: asked, whole: frame, into: &reading)
+    case Code.poll where !data.isEmpty: polled(data, whole: frame, into: &reading)
     case Code.exchange, 0x42, 0x44, 0x52, 0x54:
       let status = data.first ?? 0
       if status & 0x3F == 0 { reading.succeed(PN532.name(code)) } else { reading.fail(PN532.name(code), PN532.error(status & 0x3F)) }
@@ -134,18 +154,68 @@ struct PN532: ReaderDialect {
     }
   }
 
-  /// The number of cards; each with its number here, two bytes, one, the length of its UID and that.
-  private func list(_ data: [UInt8], whole: Span<UInt8>, into reading: inout ReaderReading) {
+  /// The number of cards, and each with its number here. Where nobody has heard which kind was looked for, the one kind counts that they fit.
+  private func list(_ data: [UInt8], asked: ReaderQuestion?, whole: Span<UInt8>, into reading: inout ReaderReading) {
+    guard data[0] > 0 else { return reading.fail("inventory", ReaderError.noTag) }
+    let isAsked = asked.map { $0.code & Code.kinds == Code.kinds } ?? false
+    let kind = isAsked ? Kind(rawValue: asked.map { $0.code & ~Code.kinds } ?? 0) : nil
+    guard !isAsked || kind != nil else { return reading.inform("inventory", hexadecimal(data)) }
+    let readings = (kind.map { [$0] } ?? Kind.allCases).map { PN532.cards(data, $0) }.filter { kind != nil || $0.isWhole }
+    // Both speeds of FeliCa say the same.
+    let (cards, isWhole) = Set(readings.map(\.uids)).count == 1 ? readings[0] : ([], false)
+    for card in cards { reading.tell(.tag(TagRead(uid: card))) }
+    if !isWhole { reading.tell(.fault(code: "length", bytes: whole.copy)) }
+  }
+
+  private static func cards(_ data: [UInt8], _ kind: Kind) -> (uids: [[UInt8]], isWhole: Bool) {
+    var (uids, rest): ([[UInt8]], ArraySlice<UInt8>) = ([], data.dropFirst())
+    for _ in 0..<data[0] {
+      guard let (uid, length) = card(Array(rest), kind) else { return (uids, false) }
+      uids.append(uid)
+      rest = rest.dropFirst(length)
+    }
+    return (uids, rest.isEmpty)
+  }
+
+  /// A card's number and how many bytes are said of it, from its number here on.
+  private static func card(_ data: [UInt8], _ kind: Kind) -> (uid: [UInt8], length: Int)? {
+    switch kind {
+    case .typeA:
+      // Two bytes, one, the length of its UID and that.
+      guard data.count >= 5, data[4] > 0, case let end = 5 + Int(data[4]), end <= data.count else { return nil }
+      // A card of ISO/IEC 14443-4 says more of itself: its answer to select, which begins with its length.
+      let more = data[3] & 0x20 != 0 && end < data.count ? Int(data[end]) : 0
+      return end + more <= data.count ? (Array(data[5..<end]), end + more) : nil
+    case .felica212, .felica424:
+      // The answer to polling, its own length first: a code, the NFCID2, eight bytes, and perhaps the system's two.
+      guard data.count >= 2, data[1] == 18 || data[1] == 20, 1 + Int(data[1]) <= data.count, data[2] == 0x01 else { return nil }
+      return (Array(data[3..<11]), 1 + Int(data[1]))
+    case .typeB:
+      // ATQB: a code, the PUPI, seven bytes; the answer to ATTRIB behind its length.
+      guard data.count >= 14, data[1] == 0x50, case let end = 14 + Int(data[13]), end <= data.count else { return nil }
+      return (Array(data[2..<6]), end)
+    case .jewel: return data.count >= 7 ? (Array(data[3..<7]), 7) : nil
+    }
+  }
+
+  /// The number of what was found; each with its type, the length of what is said of it, and that.
+  private func polled(_ data: [UInt8], whole: Span<UInt8>, into reading: inout ReaderReading) {
     guard data[0] > 0 else { return reading.fail("inventory", ReaderError.noTag) }
     var rest = data.dropFirst()
     for _ in 0..<data[0] {
-      let head = Array(rest.prefix(5))
-      let uid = rest.dropFirst(5).prefix(Int(head.last ?? 0))
-      guard head.count == 5, head[4] > 0, uid.count == head[4] else { return reading.tell(.fault(code: "length", bytes: whole.copy)) }
-      reading.tell(.tag(TagRead(uid: Array(uid))))
-      rest = rest[uid.endIndex...]
-      // A card of ISO/IEC 14443-4 says more of itself: its answer to select, which begins with its length.
-      if head[3] & 0x20 != 0, let more = rest.first { rest = rest.dropFirst(Int(more)) }
+      let head = Array(rest.prefix(2))
+      guard head.count == 2, rest.count >= 2 + Int(head[1]) else { return reading.tell(.fault(code: "length", bytes: whole.copy)) }
+      let target = Array(rest.dropFirst(2).prefix(Int(head[1])))
+      rest = rest.dropFirst(2 + target.count)
+      if let kind = Kind(polled: head[0]) {
+        guard let card = PN532.card(target, kind), card.length == target.count else {
+          reading.tell(.fault(code: "length", bytes: whole.copy))
+          continue
+        }
+        reading.tell(.tag(TagRead(uid: card.uid)))
+      } else {
+        reading.inform("inventory", hexadecimal(head + target))
+      }
     }
   }
 

@@ -88,6 +88,34 @@ import Warehouse
     #expect(try Bench.read(id, frame) == events)
   }
 
+  /// Target data of each kind as the PN532 User Manual has it (7.3.5, 7.3.13), and as libnfc reads it; bytes made here.
+  @Test func pn532ReadsTheKindOfCardThatWasAskedFor() throws {
+    func uid(_ text: String) -> DeviceEvent { .tag(TagRead(uid: hex(text))) }
+    let felica = "0000ff16ead54b0101120101010203040506070011223344556677d200", typeB = "0000ff11efd54b010150a1b2c3d400000000008185009e00"
+    let jewel = "0000ff0af6d54b0101000cb1b2b3b40800", typeA = "0000ff0cf4d54b010100040804deadbeef9600"
+    #expect(try Bench.read(.pn532, felica, asked: "0000ff09f7d44a010100ffff0000e200") == [uid("0101020304050607")])
+    let two = "0000ff2bd5d54b020114010101020304050607001122334455667712fc02120101010203040506080011223344556677b200"
+    #expect(try Bench.read(.pn532, two, asked: "0000ff09f7d44a020200ffff0000e000") == [uid("0101020304050607"), uid("0101020304050608")])
+    #expect(try Bench.read(.pn532, typeB, asked: "0000ff05fbd44a010300de00") == [uid("a1b2c3d4")])
+    #expect(try Bench.read(.pn532, jewel, asked: "0000ff04fcd44a0104dd00") == [uid("b1b2b3b4")])
+    #expect(try Bench.read(.pn532, jewel, asked: "0000ff04fcd44a0107da00") == [info("inventory", "0101000cb1b2b3b4")], "a kind that no one knows")
+    #expect(try Bench.read(.pn532, typeB, asked: "0000ff04fcd44a0200e000") == [fault("length", typeB)], "no such card of type A")
+    // The question was not heard: one kind fits.
+    #expect(try Bench.read(.pn532, felica, typeB, typeA) == [uid("0101020304050607"), uid("a1b2c3d4"), uid("deadbeef")])
+  }
+
+  @Test func pn532PollsByItself() throws {
+    func uid(_ text: String) -> DeviceEvent { .tag(TagRead(uid: hex(text))) }
+    let twoSpeeds = "0000ff23ddd5610210090100040804deadbeef1113011201010102030405060700112233445566773500"
+    #expect(try Bench.read(.pn532, twoSpeeds) == [uid("deadbeef"), uid("0101020304050607")])
+    let smart = "0000ff23ddd56102200e010344200404a1b2c30575778002230e0250a1b2c3d400000000008185002e00"
+    #expect(try Bench.read(.pn532, smart) == [uid("04a1b2c3"), uid("a1b2c3d4")])
+    #expect(try Bench.read(.pn532, "0000ff03fdd56100ca00") == [result("inventory", "no-tag")])
+    #expect(try Bench.read(.pn532, "0000ff08f8d5610140030102038000") == [info("inventory", "4003010203")], "another reader is no card")
+    let long = "0000ff0ff1d56101100a0100040804deadbeef006600"
+    #expect(try Bench.read(.pn532, long) == [fault("length", long)])
+  }
+
   /// Entries laid out as the NUR protocol's document and NurMicroApi's ParseIdBuffer have them, attributes as libcaenrfid's do; bytes made here.
   @Test func nurAndCAEN() throws {
     let entry = "18 c9 50 7800 78380d00 0030 03 01 3066c4409047e140075bcd15"
