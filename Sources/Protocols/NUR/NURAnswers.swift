@@ -89,7 +89,8 @@ extension NUR {
     case Code.trace where data.count >= 3: see(data, antenna: 2, signal: 0, into: &reading)
     case Code.inventory, Code.filteredInventory, Code.stream: break
     case Code.read:
-      reading.see(TagRead(epc: asked?.code == code ? asked?.tag : nil), read: data.copy, of: asked?.code == code ? asked?.bank : nil)
+      let isAsked = asked?.code == code
+      reading.tell(read: data.copy, of: isAsked ? asked?.bank : nil, from: isAsked ? asked?.tag : nil)
       return reading.succeed(name)
     default: return reading.succeed(name)
     }

@@ -7,6 +7,8 @@ struct ThingMagic: ReaderDialect {
 
   private let antennas: [UInt8]
   private var mask: TagMask?
+  /// The bank that the inventory reads of each tag it sees: told by the order, not by the answers.
+  var embedded: TagBank?
 
   init(_ values: OptionValues) { antennas = values.antennas.map { UInt8(clamping: $0) } }
 

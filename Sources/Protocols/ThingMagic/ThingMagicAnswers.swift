@@ -48,19 +48,46 @@ extension ThingMagic {
     let code = frame[2]
     let isStart = code == Code.inventories && frame.count > 7 && frame[5] == 1
     var question = ReaderQuestion(code: code, name: code == Code.inventories && !isStart ? "stop" : name, isInventory: isStart)
-    if code == Code.read, frame.count >= 16 {
-      // Behind time and option there are two bytes more where the answer is to say more.
-      let place = frame[5] & 0x10 == 0 ? 6 : 8
+    // Behind time and option there are two bytes more where the answer is to say more.
+    if code == Code.read, frame.count >= 8, case let place = frame[5] & 0x10 == 0 ? 6 : 8, frame.count >= place + 8 {
       question.bank = TagBank(rawValue: frame[place])
       let filter = place + 10
       if frame[5] & 0x07 == 1, filter < frame.count - 2 { question.tag = Array(frame[(filter + 1)..<(frame.count - 2)]) }
     }
+    if isStart || code == Code.inventory { question.bank = ThingMagic.embedded(Array(frame[2..<(frame.count - 2)])) }
     return question
   }
 
-  func read(_ frame: Span<UInt8>, asked: ReaderQuestion?, into reading: inout ReaderReading) {
+  /// The bank that an inventory's embedded order reads; `nil` where there is none, or where not all of its searches read the same. `order` begins with
+  /// its code: `22`, option, search flags, …; or `2F`, time, option, `22`, flags, and for each air protocol its number, the length behind the next
+  /// byte, and a search.
+  private static func embedded(_ order: [UInt8]) -> TagBank? {
+    var searches: [ArraySlice<UInt8>] = []
+    if order[0] == Code.inventory {
+      searches = [order[...]]
+    } else {
+      // Two bytes more where the answers are to say more.
+      guard order.count > 4, case let kind = order[3] & 0x10 == 0 ? 4 : 6, order.count > kind, order[kind] == Code.inventory else { return nil }
+      var index = kind + 3
+      while index < order.count {
+        guard index + 2 < order.count, case let end = index + 3 + Int(order[index + 1]), end <= order.count else { return nil }
+        searches.append(order[(index + 2)..<end])
+        index = end
+      }
+    }
+    let banks = searches.map { search -> TagBank? in
+      // At its end: one order, its length behind the code, the code, time, no option, bank, word, number of words.
+      let (head, tail) = (Array(search.prefix(4)), Array(search.suffix(12)))
+      guard search.count >= 18, head[0] == Code.inventory, head[1] & 0x80 == 0, head[3] & 0x04 != 0 else { return nil }
+      return tail[0] == 1 && tail[1] == 9 && tail[2] == Code.read && tail[5] == 0 ? TagBank(rawValue: tail[6]) : nil
+    }
+    return Set(banks).count == 1 ? banks[0] : nil
+  }
+
+  mutating func read(_ frame: Span<UInt8>, asked: ReaderQuestion?, into reading: inout ReaderReading) {
     let (code, status, data) = (frame[2], frame.word(at: 3), frame.extracting(5..<(frame.count - 2)))
     let name = asked?.code == code ? asked?.name ?? "" : ThingMagic.names[code] ?? "command"
+    if let asked, asked.isInventory || asked.code == Code.inventory { embedded = asked.bank }
     guard status == 0 else {
       guard code == Code.inventory, asked?.isInventory == true || status == ThingMagic.noTags
       else { return reading.fail(name, ThingMagic.error(status)) }
@@ -76,13 +103,17 @@ extension ThingMagic {
     case Code.buffer where data.count >= 4:
       reading.outcome = .answered
       tags(Int(data[3]), data, from: 4, flags: data.word(at: 0), whole: frame, into: &reading)
+    case Code.single where !data.isEmpty:
+      reading.outcome = .answered
+      if let tag = ThingMagic.single(data) { reading.tell(.tag(tag)) } else { reading.inform(name, hexadecimal(data.copy)) }
     case Code.read where !data.isEmpty:
       var start = 1
       if data[0] & 0x10 != 0, data.count >= 3 {
         var fields = TagFields(flags: data.word(at: 1))
         start = fields.read(data, from: 3) ?? data.count
       }
-      reading.see(TagRead(epc: asked?.code == code ? asked?.tag : nil), read: data.slice(start...), of: asked?.code == code ? asked?.bank : nil)
+      let isAsked = asked?.code == code
+      reading.tell(read: data.slice(start...), of: isAsked ? asked?.bank : nil, from: isAsked ? asked?.tag : nil)
       reading.succeed(name)
     case Code.version where data.count >= 16:
       reading.outcome = .answered
@@ -98,44 +129,104 @@ extension ThingMagic {
   private static func version(_ bytes: [UInt8]) -> String { bytes.map { hexadecimal([$0]) }.joined(separator: ".") }
 
   private func tags(_ count: Int, _ data: Span<UInt8>, from start: Int, flags: UInt16, whole: Span<UInt8>, into reading: inout ReaderReading) {
-    var index = start
-    for _ in 0..<count {
+    var (seen, index): ([(tag: TagRead, data: [UInt8])], Int) = ([], start)
+    while seen.count < count {
       var fields = TagFields(flags: flags)
-      guard let end = fields.read(data, from: index), let (tag, next) = fields.tag(data, from: end) else {
-        return reading.tell(.fault(code: "length", bytes: whole.copy))
-      }
-      reading.tell(.tag(tag))
+      guard let end = fields.read(data, from: index), let (tag, next) = fields.tag(data, from: end) else { break }
+      seen.append((tag, fields.data))
       index = next
     }
+    // Behind fields that only some modules know, a tag may be cut wrongly: then all must end where the frame does.
+    if flags & TagFields.recent != 0, seen.count < count || index < data.count { seen = [] }
+    for (tag, data) in seen { reading.tell(read: data, of: embedded, as: tag) }
+    if seen.count < count { reading.tell(.fault(code: "length", bytes: whole.copy)) }
+  }
+
+  /// The tag of a single read: its fields where the option wants them, PC, EPC and CRC. Nothing says their length but the PC, and not every module
+  /// repeats the option: `nil` where not exactly one way to read it fits.
+  private static func single(_ data: Span<UInt8>) -> TagRead? {
+    var found: [TagRead] = []
+    func look(_ fields: TagFields, from start: Int) {
+      guard start + 6 <= data.count, Int(data.word(at: start) >> 11) * 2 == data.count - start - 4 else { return }
+      found.append(fields.tag(data, from: start, to: data.count))
+    }
+    look(TagFields(flags: 0), from: 0)
+    if data[0] & 0x10 == 0 {
+      look(TagFields(flags: 0), from: 1)
+    } else if data.count >= 3 {
+      var fields = TagFields(flags: data.word(at: 1))
+      if let start = fields.read(data, from: 3) { look(fields, from: start) }
+    }
+    return found.count == 1 ? found[0] : nil
   }
 }
 
-/// What the module says of a tag before its EPC, each field where its flag is set (Mercury API, `TMR_TRD_MetadataFlag`).
+extension ReaderReading {
+  /// What an order read of `bank`, of the tag that it named. Where nothing says which tag or which bank that is, it is told as it was read, and never as
+  /// a tag that nobody could know; but no passwords.
+  mutating func tell(read data: [UInt8], of bank: TagBank?, from epc: [UInt8]?) {
+    if let epc, !epc.isEmpty { return tell(read: data, of: bank, as: TagRead(epc: epc)) }
+    switch bank {
+    case .tid where !data.isEmpty, .user where !data.isEmpty: see(TagRead(), read: data, of: bank)
+    case .reserved: break
+    default: if !data.isEmpty { inform("read", hexadecimal(data)) }
+    }
+  }
+
+  /// The same of a tag that is known.
+  mutating func tell(read data: [UInt8], of bank: TagBank?, as tag: TagRead) {
+    if bank != nil, !data.isEmpty { return see(tag, read: data, of: bank) }
+    tell(.tag(tag))
+    if !data.isEmpty { inform("read", hexadecimal(data)) }
+  }
+}
+
+/// What the module says of a tag before its EPC, each field where its flag is set (Mercury API, `TMR_TRD_MetadataFlag` and
+/// `TMR_SR_parseMetadataOnly`).
 private struct TagFields {
+  /// Flags that came after the M6e's first firmware: Q, link frequency, target, brand, kind of tag; and what is not known yet.
+  static let recent: UInt16 = 0xFE00
+  private static let gen2: UInt8 = 5
+
   var flags: UInt16
   private(set) var count: Int?
   private(set) var rssi: Int?
   private(set) var antenna: Int?
   /// What an operation embedded in the inventory read.
   private(set) var data: [UInt8] = []
+  private var air = TagFields.gen2
 
   init(flags: UInt16) { self.flags = flags }
 
-  /// Returns where they end; `nil` where they reach over the end.
+  private func has(_ flag: UInt16) -> Bool { flags & flag != 0 }
+
+  /// Returns where they end; `nil` where they reach over the end, or where there are fields of unknown length.
   mutating func read(_ bytes: Span<UInt8>, from start: Int) -> Int? {
+    guard !has(0xC000) else { return nil }
     var index = start
-    for (bit, length) in [1, 1, 1, 3, 4, 2, 1, 2, 1].enumerated() where flags & 1 << UInt16(bit) != 0 {
+    for (bit, length) in [1, 1, 1, 3, 4, 2, 1, 2, 1, 1, 1, 1, 2, 1].enumerated() where has(1 << UInt16(bit)) {
+      // How the air protocol was set is told of Gen2 alone.
+      if (9...11).contains(bit), air != TagFields.gen2 { continue }
       guard index + length <= bytes.count else { return nil }
       switch bit {
       case 0: count = Int(bytes[index])
       case 1: rssi = Int(Int8(bitPattern: bytes[index])) * 100
       // The antenna that sends, and the one that receives.
       case 2: antenna = Int(bytes[index] >> 4)
+      case 6: air = bytes[index]
       case 7:
-        let size = (Int(bytes.word(at: index)) + 7) / 8
+        // 8000h bits are none: the operation has failed, and an error code follows.
+        let bits = Int(bytes.word(at: index))
+        let size = bits == 0x8000 ? 2 : (bits + 7) / 8
         guard index + 2 + size <= bytes.count else { return nil }
-        data = bytes.slice((index + 2)..<(index + 2 + size))
+        if bits != 0x8000 { data = bytes.slice((index + 2)..<(index + 2 + size)) }
         index += size
+      case 13:
+        // As many bytes as have their highest bit set, and one.
+        while bytes[index] & 0x80 != 0 {
+          index += 1
+          guard index < bytes.count else { return nil }
+        }
       default: break
       }
       index += length
@@ -148,11 +239,18 @@ private struct TagFields {
     guard start + 2 <= bytes.count else { return nil }
     let end = start + 2 + (Int(bytes.word(at: start)) + 7) / 8
     guard end <= bytes.count, end >= start + 6 else { return nil }
-    let pc = bytes.word(at: start + 2)
-    var epc = start + 4
+    return (tag(bytes, from: start + 2, to: end), end)
+  }
+
+  /// PC, EPC and CRC.
+  func tag(_ bytes: Span<UInt8>, from start: Int, to end: Int) -> TagRead {
+    let pc = bytes.word(at: start)
+    var (first, last) = (start + 2, end - 2)
     // One word of extended protocol control, and a second where its first bit says so.
-    if pc & 0x0200 != 0, epc + 2 <= end - 2 { epc += bytes[epc] & 0x80 != 0 && epc + 4 <= end - 2 ? 4 : 2 }
+    if pc & 0x0200 != 0, first + 2 <= last { first += bytes[first] & 0x80 != 0 && first + 4 <= last ? 4 : 2 }
+    // With the brand, a word that is not the tag's stands behind its EPC.
+    if has(0x1000), last - start - 2 == Int(pc >> 11) * 2 + 2 { last -= 2 }
     let seen = count.flatMap { $0 > 1 ? $0 : nil }
-    return (TagRead(epc: bytes.slice(epc..<(end - 2)), antenna: antenna.flatMap { $0 > 0 ? $0 : nil }, rssi: rssi, pc: pc, count: seen), end)
+    return TagRead(epc: bytes.slice(first..<last), antenna: antenna.flatMap { $0 > 0 ? $0 : nil }, rssi: rssi, pc: pc, count: seen)
   }
 }

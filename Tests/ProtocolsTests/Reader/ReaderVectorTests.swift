@@ -74,6 +74,66 @@ import Warehouse
     #expect(try Bench.read(.thingmagic, frame) == events)
   }
 
+  /// Orders and answers laid out as the Mercury API's serial reader has them; bytes made here, as below.
+  @Test func thingMagicReadsWhatWasAskedFor() throws {
+    let answer = "ff0d28000000e28011052000789abcdef012a21f", tid = hex("e28011052000789abcdef012")
+    #expect(try Bench.read(.thingmagic, answer, asked: "ff092803e800020000000006c0f7") == [.tag(TagRead(tid: tid)), result("read")])
+    let named = "ff1a2803e80102000000000600000000603066c4409047e140075bcd153f6a"
+    #expect(try Bench.read(.thingmagic, "ff0d28000001e28011052000789abcdef0127a56", asked: named)
+      == [.tag(TagRead(epc: hex("3066c4409047e140075bcd15"), tid: tid)), result("read")])
+    let fields = "ff0d280000100016c81100000012123456780d24"
+    #expect(try Bench.read(.thingmagic, fields, asked: "ff0b2803e8100016030000000002a7e3") == [.tag(TagRead(user: hex("12345678"))), result("read")])
+    // Of a tag that nobody can know: no tag.
+    #expect(try Bench.read(.thingmagic, answer) == [info("read", "e28011052000789abcdef012"), result("read")])
+    #expect(try Bench.read(.thingmagic, "ff0d280000003066c4409047e140075bcd159d52", asked: "ff092803e800010000000206592b")
+      == [info("read", "3066c4409047e140075bcd15"), result("read")])
+    #expect(try Bench.read(.thingmagic, "ff0528000000123456781c21", asked: "ff092803e8000000000000022d9b") == [result("read")], "may be a password")
+  }
+
+  @Test func thingMagicSingleRead() throws {
+    let (bare, seen) = (tag("3066c4409047e140075bcd15", pc: 0x3000), tag("3066c4409047e140075bcd15", antenna: 1, rssi: -56, pc: 0x3000))
+    #expect(try Bench.read(.thingmagic, "ff1021000030003066c4409047e140075bcd15abcdfcd8", asked: "ff032103e800a5e8") == [bare])
+    #expect(try Bench.read(.thingmagic, "ff112100000030003066c4409047e140075bcd15abcd080a", asked: "ff032103e800a5e8") == [bare])
+    #expect(try Bench.read(.thingmagic, "ff15210000100006c81130003066c4409047e140075bcd15abcda300", asked: "ff052103e8100006411f") == [seen])
+    // No PC: which bytes are the EPC is not certain.
+    #expect(try Bench.read(.thingmagic, "ff0e2100003066c4409047e140075bcd15abcd283a") == [info("inventory", "3066c4409047e140075bcd15abcd")])
+  }
+
+  @Test func thingMagicInventoryThatReadsABank() throws {
+    let tid = "ff1c2f00000122000005132210001f03e801ff01092800000002000000000645d2"
+    let seen = "ff3422000010001b01ff0101c8110d37fc00000078005a050060e28011052000789abcdef0120f008030003066c4409047e140075bcd15abcdc5a1"
+    let failed = "ff2a22000010001b01ff0101c8110d37fc00000078005a05800004230f008030003066c4409047e140075bcd15abcd1cd4"
+    var known = TagRead(epc: hex("3066c4409047e140075bcd15"), antenna: 1, rssi: -5600, pc: 0x3000)
+    let without = known
+    known.tid = hex("e28011052000789abcdef012")
+    #expect(try Bench.read(.thingmagic, seen, failed, asked: tid) == [.tag(known), .tag(without)])
+    #expect(try Bench.read(.thingmagic, seen) == [.tag(without), info("read", "e28011052000789abcdef012")], "which bank is in the question alone")
+    // Into the module's buffer, and then out of it.
+    var bench = try Bench(.thingmagic)
+    bench.overheard(hex("ff112200001703e8010928000000030000000002f4a2"))
+    bench.receive(hex("ff0d22000000001700000001012800010000bf1c"))
+    bench.overheard(hex("ff03290082007622"))
+    bench.receive(hex("ff1d29000000820001c8002012345678008030003066c4409047e140075bcd15abcd7b2a"))
+    #expect(bench.events.last == .tag(TagRead(epc: hex("3066c4409047e140075bcd15"), rssi: -5600, pc: 0x3000, user: hex("12345678"))))
+  }
+
+  /// Fields that newer firmware tells: Q, link frequency, target; the brand; the kind of tag.
+  @Test(arguments: [
+    "ff2b22000010001b0fff0101c8110d37fc00000078005a0500000f040000008030003066c4409047e140075bcd15abcd82ba",
+    "ff2f22000010001b1fff0101c8110d37fc00000078005a0500000f040000dada009030003066c4409047e140075bcd15eeeeabcdb4be",
+    "ff2d22000010001b1fff0101c8110d37fc00000078005a0500000f040000dada008030003066c4409047e140075bcd15abcd059f",
+    "ff2f22000010001b3fff0101c8110d37fc00000078005a0500000f040000dada8105008030003066c4409047e140075bcd15abcdcca9",
+  ]) func thingMagicFields(frame: String) throws {
+    #expect(try Bench.read(.thingmagic, frame) == [tag("3066c4409047e140075bcd15", antenna: 1, rssi: -56, pc: 0x3000)])
+  }
+
+  @Test(arguments: [
+    "ff2c22000010001b0fff0101c8110d37fc00000078005a0500000f040000008030003066c4409047e140075bcd15abcd006146",
+    "ff2b22000010001b4fff0101c8110d37fc00000078005a0500000f040000008030003066c4409047e140075bcd15abcd0300",
+  ]) func thingMagicFieldsThatDoNotAddUp(frame: String) throws {
+    #expect(try Bench.read(.thingmagic, frame) == [fault("length", frame)])
+  }
+
   @Test(arguments: [
     (ProtocolID.pn532, "0000ff00ff00", []), (.pn532, "0000ff0cf4d54b010100040804deadbeef9600", [DeviceEvent.tag(TagRead(uid: hex("deadbeef")))]),
     (.pn532, "0000ff06fad50332010607e800", [info("chip", "PN532"), info("firmware", "1.6")]),
@@ -121,6 +181,8 @@ import Warehouse
     let entry = "18 c9 50 7800 78380d00 0030 03 01 3066c4409047e140075bcd15"
     #expect(try Bench.read(.nur, nur("07 00" + entry)) == [tag("3066c4409047e140075bcd15", antenna: 2, rssi: -55, pc: 0x3000)])
     #expect(try Bench.read(.nur, nur("02 00 41 05 0a 41 00 00 00")) == [info("firmware", "5.10-A")])
+    #expect(try Bench.read(.nur, nur("33 00 e280"), asked: nur("33 00 00000000 06 02 00000000 01")) == [.tag(TagRead(tid: hex("e280"))), result("read")])
+    #expect(try Bench.read(.nur, nur("33 00 e280")) == [info("read", "e280"), result("read")], "no tag that nobody could know")
     #expect(try Bench.read(.nur, nur("34 42 04")) == [result("write", "locked")])
     let command = "0000 0008 0001 0013", end = "0000 0008 0002 0000"
     let sight = "0000 000f 00fb 536f757263655f3000 0000 000b 0022 416e743000 0000 0012 0011 3066c4409047e140075bcd15 0000 0008 007a fdd0"
