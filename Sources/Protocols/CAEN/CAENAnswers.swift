@@ -10,7 +10,8 @@ extension CAEN {
   enum Attribute {
     static let command: UInt16 = 0x01, result: UInt16 = 0x02, idLength: UInt16 = 0x0F, id: UInt16 = 0x11, readPoint: UInt16 = 0x22
     static let value: UInt16 = 0x4D, place: UInt16 = 0x4E, length: UInt16 = 0x50, firmware: UInt16 = 0x5C, bank: UInt16 = 0x71, payload: UInt16 = 0x72
-    static let password: UInt16 = 0x73, information: UInt16 = 0x76, regulation: UInt16 = 0x77, source: UInt16 = 0xFB
+    static let password: UInt16 = 0x73, information: UInt16 = 0x76, regulation: UInt16 = 0x77, rssi: UInt16 = 0x7A
+    static let pc: UInt16 = 0x7D, source: UInt16 = 0xFB
   }
 
   /// What results are called.
@@ -45,14 +46,12 @@ extension CAEN {
     }
     let name = CAEN.name(command)
     let code = CAEN.number(attributes, Attribute.result)
-    var antenna: Int?
+    if command == Command.inventory { for tag in CAEN.tags(attributes) { reading.tell(.tag(tag)) } }
     for (type, value) in attributes {
       switch type {
-      case Attribute.readPoint: antenna = CAEN.antenna(value)
-      case Attribute.id where command == Command.inventory: reading.tell(.tag(TagRead(epc: value, antenna: antenna)))
       case Attribute.value where command == Command.read:
         let isAsked = asked?.code == UInt8(truncatingIfNeeded: command)
-        reading.see(TagRead(epc: isAsked ? asked?.tag : nil), read: value, of: isAsked ? asked?.bank : nil)
+        reading.tell(read: value, of: isAsked ? asked?.bank : nil, from: isAsked ? asked?.tag : nil)
       case Attribute.firmware: reading.inform("firmware", CAEN.text(value))
       case Attribute.information: reading.inform("model", CAEN.text(value))
       default: break
@@ -62,6 +61,26 @@ extension CAEN {
     guard code == 0 else { return reading.fail(name, CAEN.error(code)) }
     let isTold = command == Command.inventory || !reading.events.isEmpty && command != Command.read
     if isTold { reading.outcome = .answered } else { reading.succeed(name) }
+  }
+
+  /// Where a tag was seen stands before its id; behind it, as the inventory's flags want it: signal, the TID's length and the TID, XPC, PC (CAEN RFID's
+  /// light C library).
+  private static func tags(_ attributes: [(type: UInt16, value: [UInt8])]) -> [TagRead] {
+    var tags: [TagRead] = []
+    var antenna: Int?
+    for (type, value) in attributes {
+      if type == Attribute.readPoint { antenna = CAEN.antenna(value) }
+      if type == Attribute.id { tags.append(TagRead(epc: value, antenna: antenna)) }
+      guard let last = tags.indices.last else { continue }
+      switch type {
+      // Signed, in tenths of a dBm.
+      case Attribute.rssi where value.count == 2: tags[last].rssi = Int(Int16(bitPattern: value.span.word(at: 0))) * 10
+      case Attribute.value where !value.isEmpty: tags[last].tid = value
+      case Attribute.pc where value.count == 2: tags[last].pc = value.span.word(at: 0)
+      default: break
+      }
+    }
+    return tags
   }
 
   /// `Ant0` is the first.

@@ -186,8 +186,17 @@ import Warehouse
     #expect(try Bench.read(.nur, nur("34 42 04")) == [result("write", "locked")])
     let command = "0000 0008 0001 0013", end = "0000 0008 0002 0000"
     let sight = "0000 000f 00fb 536f757263655f3000 0000 000b 0022 416e743000 0000 0012 0011 3066c4409047e140075bcd15 0000 0008 007a fdd0"
-    let seen = tag("3066c4409047e140075bcd15", antenna: 1)
+    let seen = tag("3066c4409047e140075bcd15", antenna: 1, rssi: -56)
     #expect(try Bench.read(.caen, caen(command + sight + sight + end)) == [seen, seen])
+    // The light C library's order: signal, length of the TID, TID, XPC, PC; each tag's own, and none where a tag's TID could not be read.
+    let more = "0000 0008 007a fda0 0000 0008 0050 000c 0000 0012 004d e28011052000789abcdef012 0000 0008 007c 0000 0000 0008 007d 3000"
+    let short = "0000 000b 0022 416e743100 0000 000a 0011 30083344 0000 0008 007a fe0c 0000 0008 0050 0000 0000 0008 007d 1000"
+    let first = "0000 000b 0022 416e743000 0000 0012 0011 3066c4409047e140075bcd15"
+    let known = TagRead(
+      epc: hex("3066c4409047e140075bcd15"), antenna: 1, rssi: -6080, pc: 0x3000, tid: hex("e28011052000789abcdef012"))
+    #expect(try Bench.read(.caen, caen(command + first + more + short + end)) == [.tag(known), tag("30083344", antenna: 2, rssi: -50, pc: 0x1000)])
+    let bare = caen("0000 0008 0001 0096" + "0000 000a 004d 12345678" + end)
+    #expect(try Bench.read(.caen, bare) == [info("read", "12345678"), result("read")], "no tag that nobody could know")
     #expect(try Bench.read(.caen, caen("0000 0008 0001 007c" + "0000 000c 005c 312e322e3300" + end)) == [info("firmware", "1.2.3")])
     #expect(try Bench.read(.caen, caen("0000 0008 0001 0097" + "0000 0008 0002 00ca")) == [result("write", "no-tag")])
   }
