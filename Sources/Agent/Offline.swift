@@ -55,7 +55,7 @@ extension Agent {
       }
       takeSiteTime(configuration)
       let journal = try await Journal.open(
-        configuration.directory + "/journal", options: JournalOptions(limit: configuration.journalLimit, countsAsStart: false, second: configuration.journalSecond))
+        configuration.directory + "/journal", options: JournalOptions(limit: configuration.journalLimit, countsAsStart: false, makesFiles: false, second: configuration.journalSecond))
       let server = ControlServer(socket: socket, group: nil, backend: OfflineBackend(journal: JournalBackend(journal: journal, stations: configuration.stations.map(\.name))), logger: Logger(label: "journal")) {
         writeOut("ready\n")
       }
@@ -63,7 +63,23 @@ extension Agent {
         configuration: .init(services: [.init(service: server)], gracefulShutdownSignals: [.sigterm, .sigint], logger: Logger(label: "journal", factory: { _ in SwiftLogNoOpLogHandler() })))
       try await group.run()
       await journal.close()
-    } catch let failure as Failure { throw failure } catch { throw Failure("\(error)", exit: .unavailable) }
+    } catch let failure as Failure { throw failure } catch let error as JournalOpenError { throw Failure(error) } catch let problems as SettingsProblems {
+      let isDenied = access(file, R_OK) != 0 && errno == EACCES
+      throw Failure("\(problems)" + (isDenied ? "\nNext: the rights of tallymand are needed: put sudo before the command" : ""), exit: isDenied ? .unavailable : .configuration)
+    } catch { throw Failure("\(error)", exit: .unavailable) }
+  }
+}
+
+extension Agent.Failure {
+  /// A journal that does not open, for whoever asked to read it.
+  init(_ error: JournalOpenError) {
+    let exit: ExitCode =
+      switch error.code {
+      case .absent: .notFound
+      case .locked, .denied: .unavailable
+      case .newer, .corrupt, .settings, .system: .failed
+      }
+    self.init(error.detail, exit: exit)
   }
 }
 

@@ -38,9 +38,7 @@ extension Agent {
         tell(report, folder, target)
       }
       return report.isWhole
-    } catch let failure as Failure { throw failure } catch let error as JournalOpenError {
-      throw Failure(error.description, exit: error.code == .locked ? .unavailable : .failed)
-    } catch { throw Failure("\(error)") }
+    } catch let failure as Failure { throw failure } catch let error as JournalOpenError { throw Failure(error) } catch { throw Failure("\(error)") }
   }
 
   /// Holds a file that `journal export` or `salvage` wrote against its own header: every line's number and hash.

@@ -28,7 +28,7 @@ public final class Journal: Sendable {
     var waiting: [UnsafeContinuation<Void, Never>] = []
   }
 
-  /// Opens the journal in `directory`, or makes a new one there. Returns when the file is recovered, checked and ready for appends.
+  /// Opens the journal in `directory`, or makes a new one there, unless `options` say that nothing is made. Returns when the file is recovered, checked and ready for appends.
   public static func open(_ directory: String, options: JournalOptions = JournalOptions()) async throws(JournalOpenError) -> Journal {
     let result: Result<Journal, JournalOpenError> = await withUnsafeContinuation { continuation in
       DispatchQueue.global().async {
@@ -41,10 +41,14 @@ public final class Journal: Sendable {
   }
 
   private init(_ directory: String, options: JournalOptions) throws(JournalOpenError) {
-    guard mkdir(directory, 0o750) == 0 || errno == EEXIST else {
-      throw JournalOpenError(.system, "cannot create \(directory): \(systemError())")
+    if options.makesFiles {
+      guard mkdir(directory, 0o750) == 0 || errno == EEXIST else {
+        throw JournalOpenError(.system, "cannot create \(directory): \(systemError())")
+      }
+      try sync(path: directory + "/..")
+    } else if try !Places.hold(directory) {
+      throw .absent(directory)
     }
-    try sync(path: directory + "/..")
     let lock = try LockFile(path: directory + "/lock")
     var opened = try OpenedJournal(directory, options)
     shelf = Shelf(places: opened.places, journal: opened.identity.journal, past: opened.past)
@@ -62,7 +66,7 @@ public final class Journal: Sendable {
       held.withLock { $0 = nil }
       self.closed()
     }
-    rescueFailed()
+    if options.makesFiles { rescueFailed() }
     if let base = options.mirror, options.countsAsStart {
       mirror.withLock { $0 = Mirror(base, journal: identity.journal, directory: directory, options: options) }
       reflect()

@@ -9,6 +9,9 @@ public struct JournalOptions: Sendable {
   public var boot: String
   /// A start of the daemon, which the WMS is told of; `false` for a look at a journal that no daemon holds.
   public var countsAsStart: Bool
+  /// Whether a journal is made where there is none, and what a failed disk left is copied. `false` for somebody who only looks: what root makes there, the
+  /// daemon cannot open.
+  public var makesFiles: Bool
   /// Whose cursors an entry waits for before its segment may go. Where nobody is named, nothing ever goes.
   public var destinations: Set<String>
   /// For how long an entry stays after it was confirmed, at the least.
@@ -33,7 +36,7 @@ public struct JournalOptions: Sendable {
   package enum Synchronous: String, Sendable { case full = "FULL", normal = "NORMAL" }
 
   public init(
-    limit: Int64 = 2_000_000_000, boot: String = bootID(), countsAsStart: Bool = true, destinations: Set<String> = [],
+    limit: Int64 = 2_000_000_000, boot: String = bootID(), countsAsStart: Bool = true, makesFiles: Bool = true, destinations: Set<String> = [],
     retention: Duration = .seconds(30 * 86_400), second: String? = nil, mirror: String? = nil
   ) {
     self.second = second
@@ -41,6 +44,7 @@ public struct JournalOptions: Sendable {
     self.limit = limit
     self.boot = boot
     self.countsAsStart = countsAsStart
+    self.makesFiles = makesFiles
     self.destinations = destinations
     self.retention = retention
     // Some segments must fit below the bound, else nothing could ever go.
@@ -69,6 +73,10 @@ public struct JournalOpenError: Error, Sendable, Equatable, CustomStringConverti
   public enum Code: String, Sendable {
     /// Another process holds the journal.
     case locked
+    /// There is no journal in the folder.
+    case absent
+    /// This user may not read or write there.
+    case denied
     /// Written by a newer program.
     case newer
     /// The file is not a journal, or not what it should be.
@@ -89,4 +97,16 @@ public struct JournalOpenError: Error, Sendable, Equatable, CustomStringConverti
     self.holder = holder
   }
   public var description: String { detail }
+
+  /// The system's refusal of what was tried, by its number.
+  static func refused(_ what: String, _ number: CInt = errno) -> JournalOpenError {
+    let isDenied = number == EACCES || number == EPERM
+    return JournalOpenError(
+      isDenied ? .denied : .system, "\(what): \(systemError(number))" + (isDenied ? "\nNext: the rights of tallymand are needed: put sudo before the command" : ""))
+  }
+
+  static func absent(_ directory: String) -> JournalOpenError {
+    JournalOpenError(
+      .absent, "there is no journal in \(directory)\nNext: name the folder in which 0001.db or a later one lies; tallymand makes its own journal at its first start")
+  }
 }

@@ -17,7 +17,7 @@ struct OpenedJournal {
   private var born: Int64 = 0
 
   init(_ directory: String, _ options: JournalOptions) throws(JournalOpenError) {
-    places = try Places(directory, second: options.second)
+    places = try Places(directory, second: options.second, makesFiles: options.makesFiles)
     try places.removeHalfMade()
     var segments = try places.all()
     if let last = segments.last, last.isSealed {

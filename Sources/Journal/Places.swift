@@ -14,8 +14,10 @@ struct Places: Sendable {
 
   /// The folders as a journal is opened with them.
   ///
-  /// - Parameter second: the second device's folder as the configuration has it.
-  init(_ primary: String, second: String?) throws(JournalOpenError) {
+  /// - Parameters:
+  ///   - second: the second device's folder as the configuration has it.
+  ///   - makesFiles: whether a second device that is new here is taken in.
+  init(_ primary: String, second: String?, makesFiles: Bool = true) throws(JournalOpenError) {
     self.primary = primary
     let known = Places.read(primary + Places.mark).map { $0.split(separator: "\n").map(String.init) } ?? []
     if let path = known.first, path != second {
@@ -25,10 +27,11 @@ struct Places: Sendable {
           "\(path) was this journal's second device and may hold its newest entries: set journal.second to it again; "
             + "where it is gone for good and no disk had failed, remove \(primary + Places.mark)")
       }
-      unlink(primary + Places.mark)
+      if makesFiles { unlink(primary + Places.mark) }
     }
-    self.second = second
-    guard let second else { return }
+    // One that the journal does not know yet holds nothing of it.
+    self.second = makesFiles || known.first == second ? second : nil
+    guard let second = self.second else { return }
     try requireOtherDisk(second, than: primary)
     let theirs = Places.read(second + Places.token)
     if known.count == 2, known[0] == second {
@@ -51,6 +54,15 @@ struct Places: Sendable {
   init(found primary: String) {
     self.primary = primary
     second = Places.read(primary + Places.mark)?.split(separator: "\n").first.map(String.init).flatMap { access($0, R_OK) == 0 ? $0 : nil }
+  }
+
+  /// Whether segments of a journal lie in a folder, or on the second device that it names.
+  static func hold(_ directory: String) throws(JournalOpenError) -> Bool {
+    guard access(directory, F_OK) == 0 else {
+      if errno == EACCES { throw .refused("cannot read \(directory)") }
+      return false
+    }
+    return try !Places(found: directory).all().isEmpty
   }
 
   /// A segment where its file is; one that is nowhere, in the journal's own folder.

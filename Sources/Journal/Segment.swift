@@ -33,7 +33,7 @@ struct Segment {
   }
 
   private static func names(in directory: String) throws(JournalOpenError) -> [String] {
-    guard let listing = opendir(directory) else { throw JournalOpenError(.system, "cannot read \(directory): \(systemError())") }
+    guard let listing = opendir(directory) else { throw .refused("cannot read \(directory)") }
     defer { closedir(listing) }
     var names: [String] = []
     while let entry = readdir(listing) {

@@ -23,7 +23,8 @@ struct JournalCommand: ParsableCommand {
       let other = asked == ControlClient.defaultSocket ? nil : asked
       let reader: JournalReader
       // Where there is no journal of that daemon either, what was asked for is a daemon that does not answer.
-      do { reader = try JournalReader(configuration: source.config, of: other) } catch { throw source.config == nil && other != nil ? noDaemon : error }
+      // To a program its object on standard error has said so already.
+      do { reader = try JournalReader(configuration: source.config, of: other) } catch { throw source.config == nil && other != nil && !Complaint.isJSON ? noDaemon : error }
       defer { reader.stop() }
       Console.note(Console.say("journal.offline"))
       try await ask(reader.client)

@@ -48,7 +48,7 @@ struct JournalReader {
     posix_spawn_file_actions_init(&actions)
     posix_spawn_file_actions_adddup2(&actions, ends[1], STDOUT_FILENO)
     posix_spawn_file_actions_addclose(&actions, ends[0])
-    var arguments: [UnsafeMutablePointer<CChar>?] = (["tallymand", "read-journal", "--socket", "\(folder)/control.sock"] + (Complaint.isJSON ? ["--json"] : [])
+    var arguments: [UnsafeMutablePointer<CChar>?] = (["tally", "read-journal", "--socket", "\(folder)/control.sock"] + (Complaint.isJSON ? ["--json"] : [])
       + (configuration.map { ["--config", $0] } ?? []) + (socket.map { ["--of", $0] } ?? [])).map { (word: String) in strdup(word) }
     arguments.append(nil)
     var pid = pid_t()
@@ -64,22 +64,30 @@ struct JournalReader {
       rmdir(folder)
       throw ControlError("cli.no-tallymand", ["path": daemon, "error": String(cString: strerror(failure))], exit: .unavailable)
     }
-    // It says so when it answers; the end of the pipe without a word means that it could not, and has said why on standard error.
+    // It says so when it answers; the end of the pipe without a word means that it could not, and has said why and what next on standard error.
     var word = [UInt8](repeating: 0, count: 6)
-    guard read(ends[0], &word, word.count) == word.count, word == Array("ready\n".utf8) else {
-      stop()
-      // An object of its own is enough for a program.
-      if Complaint.isJSON { exit(ControlAPI.ExitCode.unavailable.rawValue) }
-      throw ControlError("cli.no-journal", [:], exit: .unavailable)
+    let count = read(ends[0], &word, word.count)
+    guard count == word.count, word == Array("ready\n".utf8) else {
+      if count > 0 { kill(pid, SIGTERM) }
+      guard let code = end(), code != 0 else { throw ControlError("cli.no-journal", [:], exit: .unavailable) }
+      throw ArgumentParser.ExitCode(code)
     }
   }
 
   func stop() {
     kill(pid, SIGTERM)
+    _ = end()
+  }
+
+  /// Waits until it is gone and takes its folder away.
+  ///
+  /// - Returns: its exit code; `nil` where a signal ended it.
+  private func end() -> Int32? {
     var status: Int32 = 0
     waitpid(pid, &status, 0)
     unlink(folder + "/control.sock")
     unlink(folder + "/control.sock.lock")
     rmdir(folder)
+    return status & 0x7F == 0 ? status >> 8 & 0xFF : nil
   }
 }

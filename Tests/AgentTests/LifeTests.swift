@@ -87,6 +87,23 @@ extension WholeDaemon {
       }
     }
 
+    @Test func whoReadsTheJournalOfAStoppedDaemonMakesNone() async throws {
+      try await Site.open { site in
+        site.bench.daemon.terminate()
+        let file = site.bench.folder.appending(path: "tallyman.yaml").path
+        let journal = site.bench.folder.appending(path: "state/journal").path
+        func list(_ more: String...) async throws -> Program.Outcome { try await site.bench.tally(["journal", "list", "--config", file] + more) }
+        try FileManager.default.removeItem(atPath: journal)
+        let absent = try await list()
+        #expect(absent.status == ExitCode.notFound.rawValue && absent.output.contains("there is no journal in \(journal)\nNext: "), "\(absent.output)")
+        #expect(!FileManager.default.fileExists(atPath: journal))
+        try FileManager.default.createDirectory(atPath: journal, withIntermediateDirectories: false)
+        let empty = try await list("--json")
+        #expect(empty.status == ExitCode.notFound.rawValue && empty.output.split(separator: "\n").count == 1, "\(empty.output)")
+        #expect(try FileManager.default.contentsOfDirectory(atPath: journal) == [])
+      }
+    }
+
     @Test func stoppedUnderLoadItGoesInTwoSecondsAndKeepsEverythingItAcknowledged() async throws {
       try await Site.open { site in
         await site.blindReceipt()

@@ -108,6 +108,37 @@ import Warehouse
       #expect(try await journal.entries(stream: dock).count == 50)
     }
   }
+  /// Somebody who only looks is often root, and what root makes the daemon cannot open.
+  @Test func aLookMakesNeitherFolderNorJournalNorLock() async throws {
+    let scratch = try Scratch()
+    for folder in [scratch.path, scratch.path + "/none"] {
+      #expect(await openError(folder, JournalOptions(countsAsStart: false, makesFiles: false))?.code == .absent, "\(folder)")
+      let error = #expect(throws: JournalOpenError.self) { _ = try Salvage.read(folder) { _, _, _, _ in } }
+      #expect(error?.code == .absent && error?.detail.contains(folder) == true && error?.detail.contains("\nNext: ") == true, "\(folder)")
+    }
+    #expect(try scratch.names() == [])
+  }
+
+  @Test(.enabled(if: geteuid() == 0)) func whatRootMakesThereBelongsToTheFoldersOwner() async throws {
+    let scratch = try Scratch()
+    _ = try await withJournal(scratch.path) { journal in try await journal.add(draft()) }
+    try FileManager.default.removeItem(atPath: scratch.path + "/lock")
+    for path in try [scratch.path] + scratch.names().map({ scratch.path + "/" + $0 }) { #expect(chown(path, 4_711, 4_712) == 0) }
+    func owners() throws -> Set<[Int]> {
+      try Set(scratch.names().map { name in
+        let attributes = try FileManager.default.attributesOfItem(atPath: scratch.path + "/" + name)
+        return [attributes[.ownerAccountID], attributes[.groupOwnerAccountID]].map { ($0 as? NSNumber)?.intValue ?? -1 }
+      })
+    }
+    _ = try Salvage.read(scratch.path) { _, _, _, _ in }
+    #expect(try scratch.names().contains("lock") && owners() == [[4_711, 4_712]])
+    try FileManager.default.removeItem(atPath: scratch.path + "/lock")
+    try await withJournal(scratch.path, options: JournalOptions(countsAsStart: false, makesFiles: false)) { journal async throws in
+      #expect(try await journal.entries(stream: dock).count == 1)
+      #expect(try owners() == [[4_711, 4_712]])
+    }
+    #expect(try owners() == [[4_711, 4_712]])
+  }
 }
 
 private func size(_ path: String) throws -> Int64 {
@@ -115,9 +146,9 @@ private func size(_ path: String) throws -> Int64 {
   return number.int64Value
 }
 
-private func openError(_ path: String) async -> JournalOpenError? {
+private func openError(_ path: String, _ options: JournalOptions = JournalOptions()) async -> JournalOpenError? {
   do throws(JournalOpenError) {
-    await (try Journal.open(path)).close()
+    await (try Journal.open(path, options: options)).close()
     return nil
   } catch { return error }
 }

@@ -16,7 +16,7 @@ struct PageFile: ~Copyable {
 
   init(_ segment: Segment) throws(JournalOpenError) {
     descriptor = open(segment.path, O_RDONLY | O_CLOEXEC)
-    guard descriptor >= 0 else { throw JournalOpenError(.system, "cannot open \(segment.path): \(systemError())") }
+    guard descriptor >= 0 else { throw .refused("cannot open \(segment.path)") }
     var header = [UInt8](repeating: 0, count: 100)
     let isRead = pread(descriptor, &header, 100, 0) == 100
     let said = isRead ? Int(header[16]) << 8 | Int(header[17]) : 0

@@ -46,6 +46,8 @@ public enum Salvage {
     _ directory: String, stream: StreamID? = nil, from: Int64 = 1, begin: (ExportHeader) throws -> Void = { _ in },
     _ take: (StreamID, _ seq: Int64, _ hash: [UInt8], _ line: [UInt8]) throws -> Void
   ) throws -> SalvageReport {
+    // Before a lock is made: what holds no journal is left as it is.
+    guard try Places.hold(directory) else { throw .absent(directory) }
     // A disk that is mounted read-only is nobody's journal, and has no room for a lock.
     if access(directory, W_OK) != 0, errno == EROFS { return try read(unlocked: directory, Finds(only: stream, from: from), begin, take) }
     let lock = try LockFile(path: directory + "/lock")
@@ -58,7 +60,6 @@ public enum Salvage {
   ) throws -> SalvageReport {
     var finds = finds
     let segments = try Places(found: directory).all()
-    guard !segments.isEmpty else { throw JournalOpenError(.system, "there is no journal in \(directory)") }
     // The newer wins: what an older one holds of the same numbers was never acknowledged.
     for segment in segments.reversed() { try finds.look(into: segment, isNewest: segment.number == segments.last?.number) }
     try begin(finds.header)

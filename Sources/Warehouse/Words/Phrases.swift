@@ -49,6 +49,6 @@ extension Words {
 
   /// The most particular first; what only joins others comes last.
   private static let phrases: [Phrase] =
-    usageLines.map { Phrase($0.key, $0.value) } + (linkPhrases.merging(usagePhrases) { first, _ in first }).map { Phrase($0.key, $0.value) }.sorted { ($0.weight, $0.russian) > ($1.weight, $1.russian) }
+    usageLines.map { Phrase($0.key, $0.value) } + (linkPhrases.merging(usagePhrases) { first, _ in first }.merging(journalPhrases) { first, _ in first }).map { Phrase($0.key, $0.value) }.sorted { ($0.weight, $0.russian) > ($1.weight, $1.russian) }
     + [Phrase("{1}; {2}", "{1}; {2}"), Phrase("{1}: {2}", "{1}: {2}")]
 }

@@ -1,0 +1,13 @@
+extension Words {
+  /// Why a journal does not open, and what to do then; a line each.
+  static let journalPhrases: [String: String] = [
+    "there is no journal in {1}": "в {1} нет журнала",
+    "Next: name the folder in which 0001.db or a later one lies; tallymand makes its own journal at its first start":
+      "Дальше: назовите папку, где лежит 0001.db или файл с большим номером; свой журнал tallymand создаёт при первом запуске",
+    "cannot open {1}": "не открывается {1}", "cannot read {1}": "не читается {1}", "cannot open {1}: {2}": "не открывается {1}: {2}", "cannot read {1}: {2}": "не читается {1}: {2}",
+    "Next: the rights of tallymand are needed: put sudo before the command": "Дальше: нужны права tallymand: поставьте sudo перед командой",
+    "{1} is held by {2}: one journal has one daemon": "{1} занят, {2}: у журнала один демон", "process {1}": "процесс {1}", "another process": "другой процесс",
+    "Next: systemctl status tallymand; to read the journal without it: sudo systemctl stop tallymand":
+      "Дальше: systemctl status tallymand; чтобы читать журнал без него: sudo systemctl stop tallymand",
+  ]
+}
