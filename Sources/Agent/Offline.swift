@@ -77,7 +77,8 @@ extension Agent.Failure {
       switch error.code {
       case .absent: .notFound
       case .locked, .denied: .unavailable
-      case .newer, .corrupt, .settings, .system: .failed
+      case .corrupt: .damaged
+      case .newer, .settings, .system: .failed
       }
     self.init(error.detail, exit: exit)
   }

@@ -37,7 +37,10 @@ extension Agent {
       let level = Logger.Level(rawValue: configuration.logLevel) ?? .notice
       LoggingSystem.bootstrap { JournaldLog(label: $0, level: level) }
       let logger = Logger(label: "tallymand")
-      let daemon = try await Daemon.assemble(configuration, logger: logger)
+      let daemon: Daemon
+      do { daemon = try await Daemon.assemble(configuration, logger: logger) } catch let error as StoreError where error.code == .corrupt {
+        throw Failure(JournalOpenError.damaged(configuration.directory + "/journal", error.detail))
+      }
       do {
         try await serve(daemon, file: file)
       } catch {
@@ -49,7 +52,7 @@ extension Agent {
       logger.notice("stopped; everything acknowledged is on the disk")
     } catch let failure as Failure { throw failure } catch let problems as SettingsProblems {
       throw Failure("\(problems)", exit: .configuration)
-    } catch { throw Failure("\(error)", exit: .unavailable) }
+    } catch let error as JournalOpenError where error.code == .corrupt { throw Failure(error) } catch { throw Failure("\(error)", exit: .unavailable) }
   }
 
   /// Makes the process's time zone the site's, before any other thread asks for it.

@@ -78,6 +78,8 @@ public enum ExitCode: Int32, Sendable, CaseIterable {
   case usage = 64
   /// The configuration has errors.
   case configuration = 78
+  /// A file is not what it should be: damaged, cut short, or of another kind.
+  case damaged = 65
   /// What was named does not exist: no such station, job, entry.
   case notFound = 66
   /// The daemon does not run, or may not be asked by this user.

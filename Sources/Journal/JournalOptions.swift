@@ -105,6 +105,15 @@ public struct JournalOpenError: Error, Sendable, Equatable, CustomStringConverti
       isDenied ? .denied : .system, "\(what): \(systemError(number))" + (isDenied ? "\nNext: the rights of tallymand are needed: put sudo before the command" : ""))
   }
 
+  /// A file that was the journal's own and cannot be read as one any more.
+  public static func damaged(_ file: String, _ why: String) -> JournalOpenError {
+    JournalOpenError(
+      .corrupt,
+      "\(file) is damaged or cut short (\(why))\n"
+        + "Next: with tallymand stopped, tally journal salvage --to FILE brings every good entry into FILE; then move the journal's folder to a safe place, "
+        + "start tallymand, which begins a new journal, and: tally journal import FILE")
+  }
+
   static func absent(_ directory: String) -> JournalOpenError {
     JournalOpenError(
       .absent, "there is no journal in \(directory)\nNext: name the folder in which 0001.db or a later one lies; tallymand makes its own journal at its first start")

@@ -131,14 +131,16 @@ struct OpenedJournal {
 
 /// Says in which file it was that SQLite failed, and whether the file is to blame.
 private func opening<T>(_ segment: Segment, _ body: () throws -> T) throws(JournalOpenError) -> T {
-  do { return try body() } catch let error as JournalOpenError { throw error } catch {
-    throw JournalOpenError((error as? DatabaseError)?.resultCode == .SQLITE_CORRUPT ? .corrupt : .system, "\(segment.path): \(error)")
-  }
+  do { return try body() } catch let error as JournalOpenError { throw error } catch let error as StoreError where error.code == .corrupt {
+    throw .damaged(segment.path, error.detail)
+  } catch let error as DatabaseError where error.isDamage {
+    throw .damaged(segment.path, error.message ?? "\(error)")
+  } catch { throw JournalOpenError(.system, "\(segment.path): \(error)") }
 }
 
 private func meta(_ key: String, _ db: Database) throws -> String {
   guard let value = try String.fetchOne(db, sql: "SELECT value FROM meta WHERE key = ?", arguments: [key]) else {
-    throw JournalOpenError(.corrupt, "the journal does not know its \(key)")
+    throw StoreError(.corrupt, "it does not say its \(key)")
   }
   return value
 }

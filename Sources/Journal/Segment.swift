@@ -152,14 +152,15 @@ struct Segment {
     } catch let error as JournalOpenError {
       throw error
     } catch let error as DatabaseError {
-      throw JournalOpenError([.SQLITE_NOTADB, .SQLITE_CORRUPT].contains(error.resultCode) ? .corrupt : .system, "\(path): \(error)")
+      guard error.isDamage else { throw JournalOpenError(.system, "\(path): \(error)") }
+      throw .damaged(path, error.message ?? "\(error)")
     } catch { throw JournalOpenError(.system, "\(path): \(error)") }
   }
 
   private func prepare(_ db: Database, options: JournalOptions, limit: Int64) throws {
     try db.execute(sql: "PRAGMA locking_mode = EXCLUSIVE")
     let application = try Int.fetchOne(db, sql: "PRAGMA application_id")
-    guard application == Schema.application else { throw JournalOpenError(.corrupt, "\(path) is no journal (application id \(application ?? 0))") }
+    guard application == Schema.application else { throw JournalOpenError.damaged(path, "its application id is \(application ?? 0), which is no journal's") }
     let version = try Int.fetchOne(db, sql: "PRAGMA user_version") ?? 0
     guard version <= Schema.version else {
       throw JournalOpenError(
@@ -221,6 +222,11 @@ struct Segment {
 
   /// Bytes of the WAL that are there from the start; a checkpoint is due well before they are used up.
   static let walExtent: Int64 = 4 << 20
+}
+
+extension DatabaseError {
+  /// Whether the file is to blame.
+  var isDamage: Bool { [.SQLITE_NOTADB, .SQLITE_CORRUPT].contains(resultCode) }
 }
 
 func randomBytes(_ count: Int) -> [UInt8] {

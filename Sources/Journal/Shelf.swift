@@ -173,7 +173,7 @@ extension PastSegment {
   static func all(_ db: Database) throws -> [PastSegment] {
     var segments: [PastSegment] = []
     for row in try Row.fetchAll(db, sql: "SELECT number, state, ended, bytes FROM segment ORDER BY number") {
-      guard let state = State(rawValue: row[1]) else { throw JournalOpenError(.corrupt, "segment \(row[0] as Int) has state \(row[1] as Int64)") }
+      guard let state = State(rawValue: row[1]) else { throw StoreError(.corrupt, "it says of segment \(row[0] as Int) state \(row[1] as Int64)") }
       var stretches: [Int64: Range<Int64>] = [:]
       for part in try Row.fetchAll(db, sql: "SELECT stream, first, next FROM stretch WHERE segment = ?", arguments: [row[0] as Int]) {
         stretches[part[0]] = (part[1] as Int64)..<max(part[1], part[2])

@@ -104,6 +104,23 @@ extension WholeDaemon {
       }
     }
 
+    @Test func aJournalThatIsCutShortIsSaidWithTheNextStepByTheDaemonAndByTally() async throws {
+      try await Site.open { site in
+        site.bench.daemon.terminate()
+        let file = site.bench.folder.appending(path: "tallyman.yaml").path
+        let segment = site.bench.folder.appending(path: "state/journal/0001.db").path
+        #expect(truncate(segment, 30_000) == 0)
+        let daemon = try await Program.run("tallymand", ["run", "--config", file], environment: site.bench.environment)
+        let list = try await site.bench.tally("journal", "list", "--config", file)
+        for outcome in [daemon, list] {
+          #expect(outcome.status == ExitCode.damaged.rawValue && outcome.output.contains("\(segment) is damaged or cut short"), "\(outcome.output)")
+          #expect(outcome.output.contains("\nNext: ") && outcome.output.contains("tally journal salvage --to FILE") && !outcome.output.contains("rights"), "\(outcome.output)")
+        }
+        let russian = try await site.bench.tally("journal", "list", "--config", file, environment: ["LC_ALL": "ru_RU.UTF-8"])
+        #expect(russian.output.contains("повреждён или обрезан") && russian.output.contains("Дальше: "), "\(russian.output)")
+      }
+    }
+
     @Test func stoppedUnderLoadItGoesInTwoSecondsAndKeepsEverythingItAcknowledged() async throws {
       try await Site.open { site in
         await site.blindReceipt()

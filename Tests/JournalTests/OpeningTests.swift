@@ -78,6 +78,17 @@ import Warehouse
     #expect(await openError(scratch.path)?.code == .corrupt)
   }
 
+  @Test(arguments: [200_000, 60_000, 2_048, 100]) func aSegmentThatIsCutShortIsNamedWithTheNextStep(size: Int) async throws {
+    let scratch = try Scratch()
+    try await withJournal(scratch.path) { journal async throws in for _ in 0..<400 { try await journal.add(draft(raw: String(repeating: "x", count: 900))) } }
+    #expect(truncate(scratch.segment, off_t(size)) == 0)
+    let error = await openError(scratch.path)
+    #expect(error?.code == .corrupt && error?.detail.hasPrefix("\(scratch.segment) is damaged or cut short (") == true, "\(error?.detail ?? "opened")")
+    let next = error?.detail.split(separator: "\n").last ?? ""
+    #expect(next.hasPrefix("Next: ") && next.contains("tally journal salvage --to FILE") && next.contains("tally journal import FILE"), "\(next)")
+    #expect(Words.phrase(String(next), in: .ru).hasPrefix("Дальше: "))
+  }
+
   @Test func theHighestWholeSegmentIsTheWritableOneAndHalfMadeOnesGo() async throws {
     let scratch = try Scratch()
     _ = try await withJournal(scratch.path) { journal in try await journal.add(draft(), draft()) }

@@ -47,7 +47,7 @@ public enum Salvage {
     _ take: (StreamID, _ seq: Int64, _ hash: [UInt8], _ line: [UInt8]) throws -> Void
   ) throws -> SalvageReport {
     // Before a lock is made: what holds no journal is left as it is.
-    guard try Places.hold(directory) else { throw .absent(directory) }
+    guard try Places.hold(directory) else { throw JournalOpenError.absent(directory) }
     // A disk that is mounted read-only is nobody's journal, and has no room for a lock.
     if access(directory, W_OK) != 0, errno == EROFS { return try read(unlocked: directory, Finds(only: stream, from: from), begin, take) }
     let lock = try LockFile(path: directory + "/lock")

@@ -4,8 +4,8 @@ extension Words {
     // Help
     "help.tally": Sentence("Looks after the warehouse agent of this station.", ru: "Присматривает за складским агентом этой станции."),
     "help.exit-codes": Sentence(
-      "Exit codes: 0 all is well · 1 done, and something is not well · 2 a code is not valid · 64 wrong words · 66 no such thing · 69 the daemon does not answer · 70 the daemon failed · 78 the configuration has errors",
-      ru: "Коды возврата: 0 всё хорошо · 1 выполнено, но что-то не в порядке · 2 код неверен · 64 неверная команда · 66 такого нет · 69 демон не отвечает · 70 ошибка демона · 78 ошибки в настройках"),
+      "Exit codes: 0 all is well · 1 done, and something is not well · 2 a code is not valid · 64 wrong words · 65 a file is damaged or of another kind · 66 no such thing · 69 the daemon does not answer · 70 the daemon failed · 78 the configuration has errors",
+      ru: "Коды возврата: 0 всё хорошо · 1 выполнено, но что-то не в порядке · 2 код неверен · 64 неверная команда · 65 файл повреждён или не тот · 66 такого нет · 69 демон не отвечает · 70 ошибка демона · 78 ошибки в настройках"),
     "help.json": Sentence("Print JSON: one object, or one object a line.", ru: "Вывести JSON: один объект или по объекту в строке."),
     "help.socket": Sentence("The daemon's socket (default /run/tallyman/control.sock, or TALLY_SOCKET).", ru: "Сокет демона (по умолчанию /run/tallyman/control.sock или TALLY_SOCKET)."),
     "help.status": Sentence("How everything is, one verdict and one next step.", ru: "Состояние целиком, один вывод и один следующий шаг."),

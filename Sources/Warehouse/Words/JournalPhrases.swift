@@ -4,6 +4,9 @@ extension Words {
     "there is no journal in {1}": "в {1} нет журнала",
     "Next: name the folder in which 0001.db or a later one lies; tallymand makes its own journal at its first start":
       "Дальше: назовите папку, где лежит 0001.db или файл с большим номером; свой журнал tallymand создаёт при первом запуске",
+    "{1} is damaged or cut short ({2})": "{1} повреждён или обрезан ({2})",
+    "Next: with tallymand stopped, tally journal salvage --to FILE brings every good entry into FILE; then move the journal's folder to a safe place, start tallymand, which begins a new journal, and: tally journal import FILE":
+      "Дальше: при остановленном tallymand tally journal salvage --to ФАЙЛ соберёт все целые записи в ФАЙЛ; затем перенесите папку журнала в надёжное место, запустите tallymand — он начнёт новый журнал — и выполните: tally journal import ФАЙЛ",
     "cannot open {1}": "не открывается {1}", "cannot read {1}": "не читается {1}", "cannot open {1}: {2}": "не открывается {1}: {2}", "cannot read {1}: {2}": "не читается {1}: {2}",
     "Next: the rights of tallymand are needed: put sudo before the command": "Дальше: нужны права tallymand: поставьте sudo перед командой",
     "{1} is held by {2}: one journal has one daemon": "{1} занят, {2}: у журнала один демон", "process {1}": "процесс {1}", "another process": "другой процесс",
