@@ -14,13 +14,14 @@ extension Agent {
   ///
   /// - Parameters:
   ///   - folder: the journal's own folder; `nil` = the one that the configuration names.
-  ///   - target: a file that does not exist yet; `-` = standard output, and nothing is said.
+  ///   - target: a file that does not exist yet; `-` = standard output, and the report goes to standard error.
   /// - Returns: whether nothing is lost.
   public static func salvage(
     configuration file: String, journal folder: String?, stream: String? = nil, from: Int64 = 1, to target: String, json: Bool
   ) throws(Failure) -> Bool {
     do {
-      let folder = try folder ?? AgentConfiguration(path: file).directory + "/journal"
+      let own = folder == nil ? try AgentConfiguration(path: file).directory : try? AgentConfiguration(path: file).directory
+      let folder = folder ?? (own ?? "") + "/journal"
       var output = try OutputFile(target)
       var isDone = false
       // A file that is not whole must not be taken for one that is.
@@ -31,11 +32,11 @@ extension Agent {
       }
       try output.finish()
       isDone = true
-      if target == "-" { return report.isWhole }
+      let descriptor = target == "-" ? STDERR_FILENO : STDOUT_FILENO
       if json {
-        writeOut(String(decoding: try JSONEncoder().encode(report), as: UTF8.self) + "\n")
+        writeOut(String(decoding: try JSONEncoder().encode(report), as: UTF8.self) + "\n", to: descriptor)
       } else {
-        tell(report, folder, target)
+        tell(report, folder, target, isOwn: own.map { isSame($0 + "/journal", folder) } ?? false, to: descriptor)
       }
       return report.isWhole
     } catch let failure as Failure { throw failure } catch let error as JournalOpenError { throw Failure(error) } catch { throw Failure("\(error)") }
@@ -67,8 +68,13 @@ extension Agent {
     ["stream": run.stream, "count": "\(run.count)", "first": "\(run.first)", "last": "\(run.next - 1)", "hash": String(run.last.prefix(16))]
   }
 
-  private static func tell(_ report: SalvageReport, _ folder: String, _ target: String) {
-    func say(_ code: String, _ args: [String: String] = [:]) { writeOut(Words.say(code, args, in: language) + "\n") }
+  private static func isSame(_ one: String, _ other: String) -> Bool {
+    URL(filePath: one).resolvingSymlinksInPath().path == URL(filePath: other).resolvingSymlinksInPath().path
+  }
+
+  /// - Parameter isOwn: the folder is this box's, and in the way of a new journal.
+  private static func tell(_ report: SalvageReport, _ folder: String, _ target: String, isOwn: Bool, to descriptor: Int32) {
+    func say(_ code: String, _ args: [String: String] = [:]) { writeOut(Words.say(code, args, in: language) + "\n", to: descriptor) }
     for file in report.files {
       if let problem = file.problem { say("salvage.file", ["file": file.name, "problem": problem, "entries": "\(file.entries)"]) }
       if file.unreadPages > 0 { say("salvage.pages", ["file": file.name, "pages": "\(file.unreadPages)"]) }
@@ -80,7 +86,12 @@ extension Agent {
     if !report.endIsKnown { say("salvage.end-unknown") }
     let entries = report.streams.reduce(0) { $0 + $1.good }
     say("salvage.written", ["entries": "\(entries)", "file": target])
-    say(report.isWhole ? "salvage.whole" : "salvage.next", ["folder": folder, "file": target])
+    if report.isWhole { say("salvage.whole") }
+    // What is whole and one's own needs no new journal.
+    if report.isWhole && isOwn && report.files.allSatisfy({ $0.problem == nil }) { return }
+    let file = target == "-" ? "FILE" : target
+    if report.identity == nil { return say("salvage.nameless", ["file": file]) }
+    if isOwn { say("salvage.next", ["folder": folder, "file": file]) } else { say("salvage.import", ["file": file]) }
   }
 }
 

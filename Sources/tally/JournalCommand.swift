@@ -104,6 +104,7 @@ struct JournalCommand: ParsableCommand {
     @Argument(help: help("help.journal.verify-file")) var file: String?
     @Flag(name: .customLong("against-wms"), help: help("help.journal.against-wms")) var againstWMS = false
     func run() async throws {
+      if let file, againstWMS { throw ControlError("cli.file-against-wms", ["file": file], exit: .usage) }
       if let file { try Offline.run(["journal", "verify"] + (common.json ? ["--json"] : []) + ["--", file]) }
       try await either(source) { client in
         let rows: [VerifyReport] = try await client.call(.verify, VerifyRequest(againstWMS: againstWMS))

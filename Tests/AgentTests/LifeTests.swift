@@ -121,6 +121,26 @@ extension WholeDaemon {
       }
     }
 
+    @Test func aSalvageSaysWhatIsLostAndHowToGoOn() async throws {
+      try await Site.open { site in
+        await site.blindReceipt()
+        for number in 1...3 { await site.scan(Site.piece(number)) }
+        site.bench.daemon.terminate()
+        let config = site.bench.folder.appending(path: "tallyman.yaml").path
+        let (journal, saved) = (site.bench.folder.appending(path: "state/journal").path, site.bench.folder.appending(path: "saved.jsonl").path)
+        #expect(truncate(journal + "/0001.db", 30_000) == 0)
+        func salvage(to target: String, _ more: String...) async throws -> Program.Outcome {
+          try await site.bench.tally(["journal", "salvage", "--journal", journal, "--to", target] + more, environment: ["TALLYMAN_CONFIG": config])
+        }
+        let streamed = try await salvage(to: "-")
+        #expect(streamed.status == 1 && streamed.output.contains("The newest file is damaged") && streamed.output.contains("Next: "), "\(streamed.output)")
+        let report = try await salvage(to: "-", "--json")
+        #expect(report.output.contains("\"endIsKnown\":false"), "\(report.output)")
+        let filed = try await salvage(to: saved)
+        #expect(filed.status == 1 && filed.output.contains("move \(journal) to a safe place") && filed.output.contains("tally journal import \(saved)"), "\(filed.output)")
+      }
+    }
+
     @Test func stoppedUnderLoadItGoesInTwoSecondsAndKeepsEverythingItAcknowledged() async throws {
       try await Site.open { site in
         await site.blindReceipt()

@@ -176,7 +176,7 @@ import Warehouse
   }
 
   @Test(arguments: [
-    ["foo"], ["devices", "explain", "--bogus"], ["journal", "list", "--kind", "nonsense"], ["journal", "list", "--last", "0"], ["print", "resolve", "42"], ["print", "resolve", "42", "--came-out", "--lost"],
+    ["foo"], ["devices", "explain", "--bogus"], ["journal", "list", "--kind", "nonsense"], ["journal", "list", "--last", "0"], ["journal", "verify", "/dev/null", "--against-wms"], ["print", "resolve", "42"], ["print", "resolve", "42", "--came-out", "--lost"],
     ["station", "service", "dock-1", "--for", "13h"], ["station", "service", "dock-1", "--for", "99999999999999999h"], ["simulate", "scan", "12"], ["decode", "--hex", "0g"],
     ["decode", "--symbology", "d2", "1"], ["decode", "--reference-date", "2026-02-30", "1"],
   ]) func wrongWordsExitWith64(words: [String]) async throws {

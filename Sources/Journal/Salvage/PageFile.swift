@@ -41,23 +41,24 @@ struct PageFile: ~Copyable {
     return bytes
   }
 
-  /// Hands over the records of a page that is a leaf of a table, each with its row's number; of any other page none.
+  /// Hands over the records of a page that is a leaf of a table, each with its row's number, 0 where the table has none; of any other page none.
   mutating func records(ofPage number: Int, _ visit: (Int64, Record) -> Void) {
     guard let page = page(number) else { return }
     let start = number == 1 ? 100 : 0
-    guard page[start] == 0x0D else { return }
+    let hasRows = page[start] == 0x0D
+    guard hasRows || page[start] == 0x0A else { return }
     let cells = Int(page[start + 3]) << 8 | Int(page[start + 4])
     for cell in 0..<cells {
       let pointer = start + 8 + 2 * cell
       guard pointer + 1 < pageSize else { return }
-      if let (row, payload) = payload(page, at: Int(page[pointer]) << 8 | Int(page[pointer + 1])), let record = Record(payload) { visit(row, record) }
+      if let (row, payload) = payload(page, at: Int(page[pointer]) << 8 | Int(page[pointer + 1]), hasRows: hasRows), let record = Record(payload) { visit(row, record) }
     }
   }
 
-  private mutating func payload(_ page: [UInt8], at offset: Int) -> (Int64, [UInt8])? {
+  private mutating func payload(_ page: [UInt8], at offset: Int, hasRows: Bool) -> (Int64, [UInt8])? {
     var cursor = offset
-    guard let size = page.varint(&cursor), let row = page.varint(&cursor), size >= 0, size <= PageFile.longest else { return nil }
-    let (total, most) = (Int(size), usable - 35)
+    guard let size = page.varint(&cursor), let row = hasRows ? page.varint(&cursor) : 0, size >= 0, size <= PageFile.longest else { return nil }
+    let (total, most) = (Int(size), hasRows ? usable - 35 : (usable - 12) * 64 / 255 - 23)
     var local = total
     if total > most {
       let least = (usable - 12) * 32 / 255 - 23

@@ -103,6 +103,8 @@ struct Finds {
     var names: [Int64: StreamID] = [:]
     /// The first number of a stream that the file may hold, and the hash before it.
     var starts: [Int64: (first: Int64, previous: [UInt8])] = [:]
+    /// Of the header: a row in it is two texts, as in no other table.
+    var meta: [String: String] = [:]
     var unreadPages = 0
 
     init(_ segment: Segment) throws(JournalOpenError) {
@@ -123,6 +125,8 @@ struct Finds {
         hash.count == 32 {
         names[row] = StreamID(String(decoding: name, as: UTF8.self))
         starts[row] = (first, hash)
+      } else if row == 0, values.count == 2, case .text(let key) = values[0], case .text(let value) = values[1] {
+        meta[String(decoding: key, as: UTF8.self)] = String(decoding: value, as: UTF8.self)
       }
     }
   }
@@ -131,6 +135,7 @@ struct Finds {
     var file = SalvageReport.File(name: Segment.name(segment.number), entries: 0, unreadPages: 0)
     do { try ask(segment, isNewest: isNewest) } catch { file.problem = Journal.storeError(error).detail }
     let rows = try Rows(segment)
+    if identity == nil, let device = rows.meta["device"], let journal = rows.meta["journal"] { identity = JournalIdentity(device: device, journal: journal) }
     names.merge(rows.names) { newer, _ in newer }
     ends[segment.number] = seqs.mapValues { $0.min() ?? .max }
     for (stream, found) in rows.entries.sorted(by: { $0.key < $1.key }) {

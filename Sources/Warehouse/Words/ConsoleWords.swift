@@ -73,6 +73,9 @@ extension Words {
     "export.written": Sentence("{entries} entries written to {file}. Check it with tally journal verify {file}", ru: "Записей сохранено в {file}: {entries}. Проверить: tally journal verify {file}"),
     "export.broken": Sentence("{stream}: NOT AS WRITTEN at entry {seq}: {problem}", ru: "{stream}: запись {seq} НЕ ТАКАЯ, как была записана: {problem}"),
     "export.gone": Sentence("Entry {seq} of {stream} left the journal meanwhile: run the export again.", ru: "Запись {seq} потока {stream} тем временем ушла из журнала: повторите экспорт."),
+    "cli.file-against-wms": Sentence(
+      "--against-wms holds this box's own journal against the WMS, and {file} is held against its own header.\nNext: leave one of them out; the WMS sees what a file holds with tally journal import {file}",
+      ru: "--against-wms сверяет с WMS собственный журнал станции, а {file} сверяется со своим заголовком.\nДальше: уберите одно из двух; WMS увидит содержимое файла после tally journal import {file}"),
     "cli.bad-from": Sentence("--from {text}: numbers begin at 1.", ru: "--from {text}: номера начинаются с 1."),
     "salvage.file": Sentence("{file} is damaged ({problem}); {entries} entries could be read.", ru: "{file} повреждён ({problem}); прочитано записей: {entries}."),
     "salvage.pages": Sentence("{file}: the disk did not give {pages} pages.", ru: "{file}: диск не отдал страниц: {pages}."),
@@ -82,8 +85,14 @@ extension Words {
     "salvage.written": Sentence("{entries} entries written to {file}", ru: "Записей сохранено в {file}: {entries}"),
     "salvage.whole": Sentence("Nothing is lost.", ru: "Ничего не потеряно."),
     "salvage.next": Sentence(
-      "Next: move {folder} to a safe place and start tallymand, which begins a new journal; give {file} and the lost numbers to whoever runs the WMS.",
-      ru: "Дальше: перенесите {folder} в надёжное место и запустите tallymand, он начнёт новый журнал; передайте {file} и потерянные номера тем, кто ведёт WMS."),
+      "Next: move {folder} to a safe place and start tallymand, which begins a new journal; then: tally journal import {file}. The WMS is told by it which numbers are lost.",
+      ru: "Дальше: перенесите {folder} в надёжное место и запустите tallymand, он начнёт новый журнал; затем: tally journal import {file}. Потерянные номера WMS узнает из него же."),
+    "salvage.import": Sentence(
+      "Next: on a box that works: tally journal import {file}. What was delivered already is not booked again.",
+      ru: "Дальше: на работающей станции: tally journal import {file}. Уже переданное второй раз не проводится."),
+    "salvage.nameless": Sentence(
+      "No file says any more whose journal this is, so that it cannot be imported. Next: keep the disk, and give {file} to whoever runs the WMS.",
+      ru: "Ни один файл не говорит, чей это журнал, поэтому импортировать его нельзя. Дальше: сохраните диск и передайте {file} тем, кто ведёт WMS."),
     "help.journal.verify": Sentence("Check numbers, checksums and the hash chain of every entry.", ru: "Проверить номера, контрольные суммы и цепочку хешей всех записей."),
     "help.kind": Sentence("Only entries of this kind; may be given again.", ru: "Только записи этого вида; можно повторять."),
     "help.last": Sentence("How many.", ru: "Сколько."),
