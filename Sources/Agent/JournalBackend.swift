@@ -76,7 +76,11 @@ struct JournalBackend: Sendable {
 
   func export(_ request: ExportRequest) async throws(ControlError) -> ExportHeader {
     try await known(request.stream)
-    return try await asked { try await journal.exportHeader(stream: request.stream.map { StreamID($0) }, from: request.from) }
+    return try await asked {
+      do { return try await journal.exportHeader(stream: request.stream.map { StreamID($0) }, from: request.from) } catch let error as StoreError where error.code == .corrupt {
+        throw ControlError("export.unreadable", ["error": error.detail], exit: .damaged)
+      }
+    }
   }
 
   func verify() async throws(ControlError) -> [ControlAPI.VerifyReport] {
@@ -88,7 +92,7 @@ struct JournalBackend: Sendable {
         rows.append(
           ControlAPI.VerifyReport(
             stream: stream.stream.rawValue, entries: stream.good, ok: stream.fault == nil, lastHash: hex(hash),
-            problem: stream.fault.map { "\($0.seq): \($0.reason.rawValue) \($0.detail)" }))
+            problem: stream.fault.map { "\($0.seq): \($0.reason.rawValue) \($0.detail)" }, file: stream.fault?.file))
       }
       return rows
     }
@@ -103,6 +107,7 @@ func asked<Answer>(_ question: () async throws -> Answer) async throws(ControlEr
 extension EntryReport {
   init(_ entry: StoredEntry) {
     self.init(
-      id: entry.id.description, stream: entry.id.stream.rawValue, seq: entry.id.seq, hash: hex(entry.hash), line: String(decoding: entry.line, as: UTF8.self))
+      id: entry.id.description, stream: entry.id.stream.rawValue, seq: entry.id.seq, hash: hex(entry.hash), line: String(decoding: entry.line, as: UTF8.self),
+      damaged: entry.isIntact ? nil : true)
   }
 }

@@ -71,7 +71,10 @@ public struct EntryReport: Sendable, Codable {
   public var seq: Int64
   public var hash: String
   public var line: String
-  public init(id: String, stream: String, seq: Int64, hash: String, line: String) {
+  /// The line is not what was written; `nil` = it is.
+  public var damaged: Bool?
+  public init(id: String, stream: String, seq: Int64, hash: String, line: String, damaged: Bool? = nil) {
+    self.damaged = damaged
     self.id = id
     self.stream = stream
     self.seq = seq
@@ -130,14 +133,17 @@ public struct VerifyReport: Sendable, Codable {
   public var ok: Bool
   public var lastHash: String
   public var problem: String?
+  /// The journal's file in which the problem lies; `nil` where there is none, or it is elsewhere.
+  public var file: String?
   /// The last entry that the WMS holds with the same chain value, so with all the same bytes up to it; `nil` = not asked, or it cannot say.
   public var sameAtWMS: Int64?
-  public init(stream: String, entries: Int64, ok: Bool, lastHash: String, problem: String?) {
+  public init(stream: String, entries: Int64, ok: Bool, lastHash: String, problem: String?, file: String? = nil) {
     self.stream = stream
     self.entries = entries
     self.ok = ok
     self.lastHash = lastHash
     self.problem = problem
+    self.file = file
   }
 }
 

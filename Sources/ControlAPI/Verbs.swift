@@ -57,7 +57,7 @@ public enum ControlRoute: String, Sendable, CaseIterable {
   /// How long the daemon may take to begin its answer; `nil` for those that read the whole journal, or wait for a device.
   public var patience: Duration? {
     switch self {
-    case .balance, .verify, .entries, .importJournal, .enrol, .tap, .record, .follow, .calibrate, .find, .count: nil
+    case .balance, .verify, .export, .entries, .importJournal, .enrol, .tap, .record, .follow, .calibrate, .find, .count: nil
     case .writeTag, .readTag: nil
     default: .seconds(15)
     }

@@ -9,6 +9,8 @@ public struct StoredEntry: Sendable, Hashable {
   public var hash: [UInt8]
   /// The canonical bytes, without a newline.
   public var line: [UInt8]
+  /// Whether the line is what was written, by its checksum.
+  public var isIntact: Bool
 }
 
 extension Journal {
@@ -58,7 +60,7 @@ extension Journal {
   private func entry(_ row: EventRow) -> StoredEntry? {
     guard EntryKind.allCases.indices.contains(row.kind) else { return nil }
     return StoredEntry(
-      id: EntryID(identity: identity, stream: row.stream, seq: row.seq), kind: EntryKind.allCases[row.kind], hash: row.hash, line: row.line)
+      id: EntryID(identity: identity, stream: row.stream, seq: row.seq), kind: EntryKind.allCases[row.kind], hash: row.hash, line: row.line, isIntact: row.isIntact)
   }
 
   /// Hands over the rows of a stream in order, slice by slice and segment by segment, until `visit` returns `false`. What is appended meanwhile comes too.
@@ -156,4 +158,7 @@ struct EventRow: Sendable {
     hash = [UInt8](blob: row, 3)
     line = [UInt8](blob: row, 4)
   }
+
+  /// Whether the line is what was written, by its checksum.
+  var isIntact: Bool { Int64(crc32c(line)) == crc && EntryKind.allCases.indices.contains(kind) }
 }

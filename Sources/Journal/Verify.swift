@@ -28,6 +28,8 @@ public struct VerifyReport: Sendable, Hashable, Codable {
     public var seq: Int64
     public var reason: Reason
     public var detail: String
+    /// The segment in which it lies; `nil` in an exported file.
+    public var file: String?
   }
   public var streams: [Stream]
   public var isGood: Bool { streams.allSatisfy { $0.fault == nil } }
@@ -43,6 +45,7 @@ extension Journal {
       while result.fault != nil, let first = try await first(of: head.key), first > result.first {
         result = try await verify(head.key, upTo: head.value.next)
       }
+      if let fault = result.fault { result.fault?.file = try await file(of: head.key, seq: fault.seq) }
       report.streams.append(result)
     }
     return report
@@ -65,6 +68,14 @@ extension Journal {
       check.fault = .init(seq: check.next, reason: .gap, detail: "entries \(check.next) to \(end - 1) are missing")
     }
     return .init(stream: stream, first: first, good: check.next - first, fault: check.fault)
+  }
+
+  /// The segment's file in which an entry lies, or should.
+  private func file(of stream: StreamID, seq: Int64) async throws(StoreError) -> String {
+    try await read { _ in
+      let older = self.committedHeads()[stream].flatMap { self.shelf.segment(stream: $0.number, seq: seq) }
+      return older.map { self.shelf.places.segment($0.number).path } ?? self.writer.withLock { $0.segment.path }
+    }
   }
 
   private func previousHash(_ stream: StreamID, _ first: Int64) async throws(StoreError) -> [UInt8] {

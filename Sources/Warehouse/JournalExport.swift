@@ -23,13 +23,28 @@ public struct ExportHeader: Sendable, Hashable, Codable {
     public var count: Int64 { next - first }
   }
 
+  /// Entries that are not as they were written and so in no run, both ends included.
+  public struct Damage: Sendable, Hashable, Codable {
+    public var stream: String
+    public var from: Int64
+    public var to: Int64
+    public init(stream: String, from: Int64, to: Int64) {
+      self.stream = stream
+      self.from = from
+      self.to = to
+    }
+  }
+
   public static let version: Int64 = 1
   /// Both empty where no file said them any more.
   public var device: String
   public var journal: String
   public var runs: [Run]
+  /// Not in the file: the gaps between its runs say it there. `nil` = all is good.
+  public var damaged: [Damage]?
 
-  public init(identity: JournalIdentity?, runs: [Run]) {
+  public init(identity: JournalIdentity?, runs: [Run], damaged: [Damage]? = nil) {
+    self.damaged = damaged
     device = identity?.device ?? ""
     journal = identity?.journal ?? ""
     self.runs = runs

@@ -19,7 +19,7 @@ struct EntryRow {
     let body = EntryKind(rawValue: kind).flatMap { json[$0.member] } ?? .null
     cells = [
       .init("\(entry.stream):\(entry.seq)"), .init(Console.time(json["at"]?.string.flatMap(Stamp.wall))), Text(Console.term("kind", kind), colour), .init(raw),
-      EntryRow.refusal(body) ?? .init(EntryRow.words(body), limit: 90),
+      (entry.damaged == true ? Text(Console.say("journal.damaged"), .red) + " " : Text()) + (EntryRow.refusal(body) ?? .init(EntryRow.words(body), limit: 90)),
     ]
   }
 

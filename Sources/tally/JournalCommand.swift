@@ -66,10 +66,18 @@ struct JournalCommand: ParsableCommand {
     func run() async throws {
       try await either(source) { client in
         let entry: EntryReport = try await client.call(.entry, EntryRequest(id: id))
-        if common.json { return try Console.json(entry) }
+        if common.json {
+          try Console.json(entry)
+          if entry.damaged == true { throw ArgumentParser.ExitCode(ControlAPI.ExitCode.finding.rawValue) }
+          return
+        }
         Console.line(Text(entry.id, .bold))
         Console.line("h \(entry.hash)")
         Console.line(Text(entry.line, limit: entry.line.utf8.count))
+        if entry.damaged == true {
+          Console.note(Text(Console.say("journal.damaged-entry"), .red))
+          throw ArgumentParser.ExitCode(ControlAPI.ExitCode.finding.rawValue)
+        }
       }
     }
   }
@@ -116,7 +124,11 @@ struct JournalCommand: ParsableCommand {
             row.problem.map { Text($0) } ?? row.sameAtWMS.map { Console.say("verify.same-at-wms", ["seq": "\($0)"]) } ?? "h \(row.lastHash.prefix(16))…",
           ])
         }
-        if !common.json { table.print() }
+        if !common.json {
+          table.print()
+          let files = Set(rows.compactMap(\.file)).sorted().joined(separator: ", ")
+          if !files.isEmpty { Console.line(Console.say("verify.next", ["files": files])) }
+        }
         if rows.contains(where: { !$0.ok }) { throw ArgumentParser.ExitCode(ControlAPI.ExitCode.finding.rawValue) }
       }
     }

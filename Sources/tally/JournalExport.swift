@@ -41,10 +41,20 @@ extension JournalCommand {
             file.remove()
             throw error
           }
-          if common.json { return try Console.json(header) }
-          Console.line(Console.say("export.written", ["entries": "\(header.entries)", "file": to]))
+          if common.json { try Console.json(header) } else { Console.line(Console.say("export.written", ["entries": "\(header.entries)", "file": to])) }
         }
+        try report(header.damaged ?? [])
       }
+    }
+
+    /// What could not be exported, by its numbers. To a program the header has said it, where that does not go into the file.
+    private func report(_ damaged: [ExportHeader.Damage]) throws {
+      guard !damaged.isEmpty else { return }
+      for range in damaged where !common.json || to == "-" {
+        Console.complain(ControlError("export.damaged", ["stream": range.stream, "from": "\(range.from)", "to": "\(range.to)"], exit: .finding))
+      }
+      if !common.json { Console.note(Console.say("export.next")) }
+      throw ArgumentParser.ExitCode(ControlAPI.ExitCode.finding.rawValue)
     }
 
     private func write(_ header: ExportHeader, from client: ControlClient, _ write: ([UInt8]) -> Void) async throws {
@@ -58,7 +68,7 @@ extension JournalCommand {
           let begin = next
           var lines: [UInt8] = []
           for try await entry in entries {
-            guard entry.seq == next else { break }
+            guard entry.seq == next, entry.damaged != true else { break }
             lines += Array(entry.line.utf8) + newline
             next += 1
           }

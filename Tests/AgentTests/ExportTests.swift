@@ -39,5 +39,46 @@ extension WholeDaemon {
         try site.bench.daemon.startAndWait()
       }
     }
+
+    @Test func aDamagedEntryIsMarkedAndLeftOutOfTheExport() async throws {
+      try await Site.open { site in
+        await site.blindReceipt()
+        for number in 1...5 { await site.scan(Site.piece(number)) }
+        let hurt = try #require(try await site.entries().first { $0["raw"]?.string == String(Site.piece(3).dropFirst(3)) }?["seq"]?.int)
+        site.bench.daemon.terminate()
+        func path(_ name: String) -> String { site.bench.folder.appending(path: name).path }
+        let segment = path("state/journal/0001.db")
+        var bytes = try Data(contentsOf: URL(filePath: segment))
+        // In what pages hold besides, too.
+        let written = Data("\"raw\":\"\(Site.piece(3).dropFirst(3))\"".utf8)
+        var isFound = false
+        while let place = bytes.range(of: written) {
+          isFound = true
+          bytes[place.upperBound - 2] ^= 1
+        }
+        #expect(isFound)
+        try bytes.write(to: URL(filePath: segment))
+        let config = path("tallyman.yaml")
+        for isRunning in [false, true] {
+          if isRunning { try site.bench.daemon.startAndWait() }
+          func tally(_ words: String...) async throws -> Program.Outcome { try await site.bench.tally(["journal"] + words + (isRunning ? [] : ["--config", config])) }
+          let file = path("export-\(isRunning)")
+          let exported = try await tally("export", "--stream", "dock-1", "--to", file)
+          #expect(exported.status == 1 && exported.output.contains("dock-1: entries \(hurt) to \(hurt) are DAMAGED"), "\(exported.output)")
+          let json = try await tally("export", "--stream", "dock-1", "--to", file + ".2", "--json")
+          #expect(json.status == 1 && json.output.contains("\"damaged\":[{\"from\":\(hurt)"), "\(json.output)")
+          let streamed = try await tally("export", "--stream", "dock-1", "--json")
+          #expect(streamed.status == 1 && streamed.output.contains("\"code\":\"export.damaged\""), "\(streamed.output)")
+          let checked = try await site.bench.tally("journal", "verify", file)
+          #expect(checked.status == 0, "\(checked.output)")
+          let shown = try await tally("show", "dock-1:\(hurt)")
+          #expect(shown.status == 1 && shown.output.contains("DAMAGED"), "\(shown.output)")
+          let listed = try await tally("list", "--station", "dock-1")
+          #expect(listed.output.contains("DAMAGED"), "\(listed.output)")
+          let verified = try await tally("verify")
+          #expect(verified.status == 1 && verified.output.contains("Damaged: \(segment)\nNext: ") && verified.output.contains("journal.mirror"), "\(verified.output)")
+        }
+      }
+    }
   }
 }

@@ -40,6 +40,28 @@ import Warehouse
     #expect(try file.read().allSatisfy { $0.fault == nil && $0.run.stream == dock.rawValue })
   }
 
+  @Test func anExportLeavesOutWhatIsDamagedAndNamesIt() async throws {
+    let scratch = try Scratch()
+    let lines = try await salvage.filled(scratch)
+    let damaged = try salvage.file(scratch, with: "code-210-end")
+    try salvage.damage(damaged) { data in data[try #require(data.range(of: Data("code-210-end".utf8))).lowerBound] ^= 1 }
+    try FileManager.default.setAttributes([.posixPermissions: 0o440], ofItemAtPath: damaged)
+    try await withJournal(scratch.path) { journal async throws in
+      let header = try await journal.exportHeader(stream: dock)
+      #expect(header.damaged == [.init(stream: "dock-1", from: 211, to: 211)])
+      #expect(header.runs.map(\.first) == [1, 212] && header.runs.map(\.next) == [211, 401])
+      let bytes = header.line + [10] + lines.enumerated().filter { $0.offset != 210 }.flatMap { $0.element + [10] }
+      let file = scratch.path + "/export.jsonl"
+      try Data(bytes).write(to: URL(filePath: file))
+      #expect(try ExportFile(file).read().allSatisfy { $0.fault == nil })
+      #expect(try await journal.exportHeader(stream: dock, from: 211).damaged?.count == 1)
+      #expect(try await journal.exportHeader(stream: dock, from: 212).damaged == nil)
+      let shown = try await journal.entries(stream: dock, from: 210, limit: 3)
+      #expect(shown.map(\.isIntact) == [true, false, true])
+      #expect(try await journal.verify(dock).streams.first?.fault?.file == damaged)
+    }
+  }
+
   @Test func whatIsLostEndsOneRunAndTheNextHasAChainOfItsOwn() async throws {
     let scratch = try Scratch()
     _ = try await salvage.filled(scratch)

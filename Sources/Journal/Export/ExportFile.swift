@@ -122,19 +122,75 @@ struct LineReader: ~Copyable {
 }
 
 extension Journal {
-  /// What an export of this journal as it is now holds; the lines are read after it, with `entries`.
+  /// What an export of this journal as it is now holds: every entry is read and checked, and those that are damaged are in no run. The lines are read after
+  /// it, with `entries`.
   ///
   /// - Parameters:
   ///   - stream: that one alone.
   ///   - from: the first number, where it is not the first that is still here.
   public func exportHeader(stream: StreamID? = nil, from: Int64 = 1) async throws -> ExportHeader {
-    var runs: [ExportHeader.Run] = []
+    var runs = ExportRuns()
     for (id, head) in try await read({ _ in self.committedHeads() }).sorted(by: { $0.key.rawValue < $1.key.rawValue }) where stream == nil || stream == id {
-      let first = max(from, try await self.first(of: id) ?? head.first)
-      guard first < head.next else { continue }
-      let previous = try await hash(stream: id, seq: first - 1)
-      runs.append(ExportHeader.Run(stream: id.rawValue, first: first, next: head.next, prev: previous.map { hex($0) }, last: hex(head.hash)))
+      var first: Int64
+      var found: ExportRuns
+      repeat {
+        first = max(from, try await self.first(of: id) ?? head.first)
+        found = ExportRuns()
+        guard first < head.next else { break }
+        found.begin(id, at: first, previous: try await hash(stream: id, seq: first - 1))
+        try await scan(id, from: first) { row in
+          guard row.seq < head.next else { return false }
+          found.take(row)
+          return true
+        }
+        found.end(before: head.next)
+        // What is confirmed may go while it is being read.
+      } while max(from, try await self.first(of: id) ?? first) > first
+      runs.list += found.list
+      runs.damaged += found.damaged
     }
-    return ExportHeader(identity: identity, runs: runs)
+    return ExportHeader(identity: identity, runs: runs.list, damaged: runs.damaged.isEmpty ? nil : runs.damaged)
+  }
+}
+
+/// The runs of a stream, made while its entries are read.
+private struct ExportRuns {
+  var list: [ExportHeader.Run] = []
+  var damaged: [ExportHeader.Damage] = []
+  private var stream = ""
+  private var next: Int64 = 1
+  /// The chain value before `next`; `nil` behind what is damaged.
+  private var previous: [UInt8]?
+  private var isOpen = false
+
+  mutating func begin(_ stream: StreamID, at first: Int64, previous: [UInt8]?) {
+    self.stream = stream.rawValue
+    self.previous = previous
+    next = first
+  }
+
+  mutating func take(_ row: EventRow) {
+    skip(to: row.seq)
+    guard row.isIntact else { return skip(to: row.seq + 1) }
+    if isOpen {
+      list[list.count - 1].next = row.seq + 1
+      list[list.count - 1].last = hex(row.hash)
+    } else {
+      list.append(
+        ExportHeader.Run(
+          stream: stream, first: row.seq, next: row.seq + 1, prev: previous.map { hex($0) }, start: previous == nil ? hex(row.hash) : nil, last: hex(row.hash)))
+      isOpen = true
+    }
+    next = row.seq + 1
+  }
+
+  mutating func end(before end: Int64) { skip(to: end) }
+
+  private mutating func skip(to seq: Int64) {
+    guard seq > next else { return }
+    if let last = damaged.last, last.to == next - 1 { damaged[damaged.count - 1].to = seq - 1 } else { damaged.append(.init(stream: stream, from: next, to: seq - 1)) }
+    next = seq
+    previous = nil
+    isOpen = false
   }
 }

@@ -76,6 +76,18 @@ extension Words {
     "cli.file-against-wms": Sentence(
       "--against-wms holds this box's own journal against the WMS, and {file} is held against its own header.\nNext: leave one of them out; the WMS sees what a file holds with tally journal import {file}",
       ru: "--against-wms сверяет с WMS собственный журнал станции, а {file} сверяется со своим заголовком.\nДальше: уберите одно из двух; WMS увидит содержимое файла после tally journal import {file}"),
+    "export.damaged": Sentence(
+      "{stream}: entries {from} to {to} are DAMAGED and were left out.", ru: "{stream}: записи с {from} по {to} ПОВРЕЖДЕНЫ и пропущены."),
+    "export.next": Sentence("All others are there. Next: tally journal verify names the file and what to do.", ru: "Все остальные на месте. Дальше: tally journal verify назовёт файл и что делать."),
+    "export.unreadable": Sentence(
+      "{error}.\nNext: stop tallymand; tally journal salvage --to FILE reads round bad pages", ru: "{error}.\nДальше: остановите tallymand; tally journal salvage --to ФАЙЛ читает в обход испорченных страниц"),
+    "journal.damaged": Sentence("DAMAGED", ru: "ПОВРЕЖДЕНА"),
+    "journal.damaged-entry": Sentence(
+      "DAMAGED: this line is not what was written, its checksum says.\nNext: tally journal verify names the file and what to do.",
+      ru: "ПОВРЕЖДЕНА: контрольная сумма говорит, что записано было другое.\nДальше: tally journal verify назовёт файл и что делать."),
+    "verify.next": Sentence(
+      "Damaged: {files}\nNext: where journal.mirror has a copy of that file, stop tallymand, put the copy in its place and start again. Else the daemon goes on, and tells the WMS what is lost; with tallymand stopped, tally journal salvage --to FILE brings every good entry into FILE.",
+      ru: "Повреждён: {files}\nДальше: если в journal.mirror есть копия этого файла, остановите tallymand, положите копию на его место и запустите снова. Иначе демон работает дальше и сообщит WMS, что потеряно; при остановленном tallymand tally journal salvage --to ФАЙЛ соберёт все целые записи в ФАЙЛ."),
     "cli.bad-from": Sentence("--from {text}: numbers begin at 1.", ru: "--from {text}: номера начинаются с 1."),
     "salvage.file": Sentence("{file} is damaged ({problem}); {entries} entries could be read.", ru: "{file} повреждён ({problem}); прочитано записей: {entries}."),
     "salvage.pages": Sentence("{file}: the disk did not give {pages} pages.", ru: "{file}: диск не отдал страниц: {pages}."),
