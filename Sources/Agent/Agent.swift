@@ -29,18 +29,21 @@ public enum Agent {
   /// Why it cannot, in words that say what to do, and how the process should end.
   public struct Failure: Error, CustomStringConvertible {
     public let description: String
-    public let exitCode: Int32
+    public var exitCode: Int32 { exit.rawValue }
+    let exit: ExitCode
     /// The option of a device's protocol that is wrong.
     var option: String?
 
     init(_ description: String, exit: ExitCode = .failed) {
       self.description = description
-      exitCode = exit.rawValue
+      self.exit = exit
     }
 
+    /// Under the name of the program that was called: `tally` hands over verbs.
     public func complain() {
+      let program = CommandLine.arguments.first == "tally" ? "tally" : "tallymand"
       let said = description.split(separator: "\n", omittingEmptySubsequences: false).map { Words.phrase(String($0), in: language) }.joined(separator: "\n")
-      writeOut((Complaint.isJSON ? Complaint(nil, said, exit: exitCode).json : "tallymand: \(said)") + "\n", to: STDERR_FILENO)
+      writeOut((Complaint.isJSON ? Complaint(nil, said, exit: exitCode).json : "\(program): \(said)") + "\n", to: STDERR_FILENO)
     }
   }
 }

@@ -71,6 +71,7 @@ actor Imports: Service {
   /// Copies a journal, from its folder or from an export, and begins to deliver it. One that is under way is left alone.
   func take(_ path: String) async throws(ControlError) -> ImportReport {
     guard endpoint != nil else { throw ControlError("import.no-wms", exit: .configuration) }
+    guard FileManager.default.fileExists(atPath: path) else { throw ControlError("import.absent", ["path": path], exit: .notFound) }
     let temporary = "\(folder)/\(UUID().uuidString).tmp"
     defer { unlink(temporary) }
     do {
@@ -87,7 +88,16 @@ actor Imports: Service {
       }
       guard let report = reports.first(where: { $0.journal == header.journal }) else { throw ControlError("import.failed", ["path": path, "error": "it is gone"]) }
       return report
-    } catch let error as ControlError { throw error } catch { throw ControlError("import.failed", ["path": path, "error": "\(error)"]) }
+    } catch let error as ControlError { throw error } catch { throw refusal(path, error) }
+  }
+
+  private func refusal(_ path: String, _ error: any Error) -> ControlError {
+    let said = ["path": path, "error": "\(error)".split(separator: "\n").joined(separator: ". ")]
+    switch error {
+    case let error as JournalOpenError: return ControlError("import.failed", said, exit: Agent.Failure(error).exit)
+    case is ExportError: return ControlError("import.failed", said, exit: .damaged)
+    default: return ControlError("import.failed", said)
+    }
   }
 
   private func opened(_ file: String) async throws -> CarriedJournal { try await offPool { try CarriedJournal(ExportFile(file)) } }
@@ -135,8 +145,7 @@ private func stage(_ path: String, to target: String, in folder: String) throws 
   var output = try OutputFile(target)
   let newline = [UInt8(ascii: "\n")]
   var isFolder = false
-  guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else { throw Agent.Failure("it is not there, or the daemon may not see it") }
-  if isFolder {
+  if FileManager.default.fileExists(atPath: path, isDirectory: &isFolder), isFolder {
     var header = ExportHeader(identity: nil, runs: [])
     _ = try Salvage.read(path, begin: { header = $0; try output.write($0.line + newline) }) { _, _, _, line in try output.write(line + newline) }
     try output.finish()

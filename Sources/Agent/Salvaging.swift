@@ -60,8 +60,17 @@ extension Agent {
           writeOut(Words.say("export.run", args(check.run), in: language) + "\n")
         }
       }
-      return checks.allSatisfy { $0.fault == nil }
-    } catch let error as ExportError { throw Failure("\(file): \(error)", exit: .failed) } catch { throw Failure("\(error)") }
+      let isWhole = checks.allSatisfy { $0.fault == nil }
+      if !isWhole, !json { writeOut(Words.say("export.broken-next", in: language) + "\n") }
+      return isWhole
+    } catch let error as ExportError {
+      let said = "\(error)".hasPrefix(file) ? "\(error)" : "\(file): \(error)"
+      guard file == "-" || access(file, R_OK) == 0 else {
+        let isDenied = errno == EACCES
+        throw Failure(said + "\nNext: " + (isDenied ? "put sudo before the command" : "is the path right?"), exit: isDenied ? .unavailable : .notFound)
+      }
+      throw Failure(said + "\nNext: name a file that tally journal export or salvage has written; one that was cut short must be copied or made anew", exit: .damaged)
+    } catch { throw Failure("\(error)") }
   }
 
   private static func args(_ run: ExportHeader.Run) -> [String: String] {

@@ -20,7 +20,7 @@ public struct Complaint: Sendable {
   public var exit: Int32
 
   public init(_ code: String? = nil, _ message: String, args: [String: String] = [:], exit: Int32) {
-    self.code = code ?? ExitCode(rawValue: exit).map { "cli.\($0)" } ?? "cli.failed"
+    self.code = code ?? "cli.\((ExitCode(rawValue: exit) ?? .failed).name)"
     self.message = message
     self.args = args
     self.exit = exit

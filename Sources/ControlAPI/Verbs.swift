@@ -86,4 +86,7 @@ public enum ExitCode: Int32, Sendable, CaseIterable {
   case unavailable = 69
   /// The daemon answered with an error of its own.
   case failed = 70
+
+  /// As the codes of errors are written: `not-found`.
+  public var name: String { "\(self)".flatMap { $0.isUppercase ? "-\($0.lowercased())" : "\($0)" } }
 }

@@ -91,9 +91,14 @@ extension WholeDaemon {
     @Test func whatIsNoJournalIsRefusedWithAWord() async throws {
       try await Site.open { site in
         let folder = site.bench.folder.path
-        for path in ["\(folder)/none", "\(folder)/dev", "\(folder)/tallyman.yaml", "\(folder)/state/journal"] {
+        try Data().write(to: site.bench.folder.appending(path: "empty"))
+        let refused: [(String, ExitCode)] = [
+          ("none", .notFound), ("dev", .notFound), ("tallyman.yaml", .damaged), ("empty", .damaged), ("state/journal", .unavailable),
+        ]
+        for (name, exit) in refused {
+          let path = "\(folder)/\(name)"
           let outcome = try await site.bench.tally("journal", "import", path)
-          #expect(outcome.status != 0 && outcome.output.contains(path), "\(path): \(outcome.output)")
+          #expect(outcome.status == exit.rawValue && outcome.output.contains(path), "\(path): \(outcome.output)")
         }
         #expect(try await site.status().imports.isEmpty)
       }

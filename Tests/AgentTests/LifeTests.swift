@@ -81,6 +81,8 @@ extension WholeDaemon {
         let file = site.bench.folder.appending(path: "tallyman.yaml").path
         let list = try await site.bench.tally("journal", "list", "--config", file)
         #expect(list.status == 0 && list.output.contains("dock-1:1"), "\(list.output)")
+        let against = try await site.bench.tally("journal", "verify", "--against-wms", "--config", file)
+        #expect(against.status == ExitCode.unavailable.rawValue && against.output.contains("\nNext: sudo systemctl start tallymand"), "\(against.output)")
         // Another daemon's journal is not taken for this one's.
         let other = try await site.bench.tally("journal", "list", "--config", file, "--socket", "/tmp/of-another-daemon.sock")
         #expect(other.status == ExitCode.unavailable.rawValue && other.output.contains("/tmp/of-another-daemon.sock"), "\(other.output)")

@@ -74,7 +74,9 @@ import Testing
     }
     for (words, code, exit) in [
       (["status", "--json", "--socket", "/tmp/no-such.sock"], "cli.no-daemon", 69), (["devices", "lsit", "--json"], "cli.usage", 64),
-      (["config", "check", "--json", "/no/such.yaml"], "cli.configuration", 78), (["devices", "replay", "--json", "/no/such.session"], "cli.notFound", 66),
+      (["config", "check", "--json", "/no/such.yaml"], "cli.configuration", 78), (["devices", "replay", "--json", "/no/such.session"], "cli.not-found", 66),
+      (["journal", "verify", "--json", "/no/such.jsonl"], "cli.not-found", 66), (["journal", "verify", "--json", "/dev/null"], "cli.damaged", 65),
+      (["journal", "salvage", "--json", "--journal", "/no/such", "--to", "-"], "cli.not-found", 66),
     ] as [([String], String, Int32)] {
       let said = try await Tally.run(words)
       #expect(said.code == exit && said.err.split(separator: "\n").count == 1, "\(words): \(said.code) \(said.err)")

@@ -60,6 +60,8 @@ extension Words {
     "import.no-wms": Sentence("The configuration names no WMS that speaks the sync protocol: there is nobody to bring the journal to.", ru: "В конфигурации нет WMS с протоколом обмена: журнал передать некому."),
     "import.own": Sentence("{path} is this box's own journal: it is delivered anyway.", ru: "{path} — журнал самой этой станции: он и так передаётся."),
     "import.nameless": Sentence("{path}: no file says any more whose journal it is. Keep the disk; the entries can be read with tally journal salvage.", ru: "{path}: ни один файл не говорит, чей это журнал. Сохраните диск; записи читает tally journal salvage."),
+    "import.absent": Sentence(
+      "{path}: the daemon finds nothing there.\nNext: is the path right?", ru: "{path}: демон там ничего не находит.\nДальше: верен ли путь?"),
     "import.failed": Sentence("{path} cannot be imported: {error}", ru: "{path} не импортируется: {error}"),
     "warn.import-waits": Sentence("Journal {journal} of box {device}: {left} entries wait: {detail}", ru: "Журнал {journal} станции {device}: ожидают записей {left}: {detail}"),
     "help.journal.export": Sentence("Write the entries as they are, with a header by which the file can be verified.", ru: "Записать записи как они есть, с заголовком для проверки файла."),
@@ -88,6 +90,9 @@ extension Words {
     "verify.next": Sentence(
       "Damaged: {files}\nNext: where journal.mirror has a copy of that file, stop tallymand, put the copy in its place and start again. Else the daemon goes on, and tells the WMS what is lost; with tallymand stopped, tally journal salvage --to FILE brings every good entry into FILE.",
       ru: "Повреждён: {files}\nДальше: если в journal.mirror есть копия этого файла, остановите tallymand, положите копию на его место и запустите снова. Иначе демон работает дальше и сообщит WMS, что потеряно; при остановленном tallymand tally journal salvage --to ФАЙЛ соберёт все целые записи в ФАЙЛ."),
+    "export.broken-next": Sentence(
+      "Next: copy the file anew, or make it anew: tally journal export, or salvage where the journal is damaged.",
+      ru: "Дальше: скопируйте файл заново или сделайте заново: tally journal export, а при повреждённом журнале salvage."),
     "cli.bad-from": Sentence("--from {text}: numbers begin at 1.", ru: "--from {text}: номера начинаются с 1."),
     "salvage.file": Sentence("{file} is damaged ({problem}); {entries} entries could be read.", ru: "{file} повреждён ({problem}); прочитано записей: {entries}."),
     "salvage.pages": Sentence("{file}: the disk did not give {pages} pages.", ru: "{file}: диск не отдал страниц: {pages}."),
@@ -160,7 +165,7 @@ extension Words {
     "cli.bad-answer": Sentence("the answer makes no sense to this version of tally: {answer}\nNext: are tally and tallymand of one version? tally status shows the daemon's.", ru: "эта версия tally не понимает ответ: {answer}\nДальше: одной ли версии tally и tallymand?"),
     "cli.no-tallymand": Sentence("{path} cannot be started ({error}).\nNext: tally and tallymand belong in one folder; install the package again.", ru: "{path} не запускается ({error}).\nДальше: tally и tallymand должны лежать в одной папке; переустановите пакет."),
     "cli.no-journal": Sentence("the tallymand that read the journal was ended from outside.\nNext: once more; journalctl -k says whether the memory was short", ru: "процесс tallymand, читавший журнал, прервали извне.\nДальше: повторите; журнал ядра journalctl -k скажет, не кончилась ли память"),
-    "agent.only-journal": Sentence("the daemon does not run; only its journal can be read now.", ru: "демон не запущен; сейчас можно только читать журнал."),
+    "agent.only-journal": Sentence("the daemon does not run; only its journal can be read now.\nNext: sudo systemctl start tallymand, then the same again", ru: "демон не запущен; сейчас можно только читать журнал.\nДальше: sudo systemctl start tallymand и повторите"),
     "cli.bad-duration": Sentence("'{text}' is no duration: write 90s, 10m or 2h, 12 hours at most.", ru: "'{text}' не длительность: напишите 90s, 10m или 2h, не больше 12 часов."),
     "cli.came-out-or-lost": Sentence("Say one of --came-out and --lost.", ru: "Укажите одно из --came-out и --lost."),
     "cli.unknown-kind": Sentence("There is no kind '{kind}'; there are {kinds}.", ru: "Нет вида '{kind}'; есть {kinds}."),
