@@ -24,6 +24,8 @@ actor Imports: Service {
     var isDone = false
   }
 
+  /// The daemon's own folder, which it can read whatever else is hidden from it.
+  private let data: String
   private let folder: String
   private let own: JournalIdentity
   private let endpoint: WMSEndpoint?
@@ -36,6 +38,7 @@ actor Imports: Service {
 
   /// - Parameter endpoint: `nil` = there is no WMS that speaks the sync protocol.
   init(directory: String, own: JournalIdentity, endpoint: WMSEndpoint?, key: DeviceKey?, clock: SystemClock, logger: Logger) {
+    data = directory
     folder = directory + "/import"
     self.own = own
     self.endpoint = endpoint
@@ -71,7 +74,7 @@ actor Imports: Service {
   /// Copies a journal, from its folder or from an export, and begins to deliver it. One that is under way is left alone.
   func take(_ path: String) async throws(ControlError) -> ImportReport {
     guard endpoint != nil else { throw ControlError("import.no-wms", exit: .configuration) }
-    guard FileManager.default.fileExists(atPath: path) else { throw ControlError("import.absent", ["path": path], exit: .notFound) }
+    guard FileManager.default.fileExists(atPath: path) else { throw ControlError("import.absent", ["path": path, "data": data], exit: .notFound) }
     let temporary = "\(folder)/\(UUID().uuidString).tmp"
     defer { unlink(temporary) }
     do {
@@ -94,6 +97,8 @@ actor Imports: Service {
   private func refusal(_ path: String, _ error: any Error) -> ControlError {
     let said = ["path": path, "error": "\(error)".split(separator: "\n").joined(separator: ". ")]
     switch error {
+    case let error as JournalOpenError where error.code == .denied: return ControlError("import.denied", ["path": path, "data": data], exit: .unavailable)
+    case is ExportError where access(path, R_OK) != 0: return ControlError("import.denied", ["path": path, "data": data], exit: .unavailable)
     case let error as JournalOpenError: return ControlError("import.failed", said, exit: Agent.Failure(error).exit)
     case is ExportError: return ControlError("import.failed", said, exit: .damaged)
     default: return ControlError("import.failed", said)

@@ -65,6 +65,13 @@ struct Places: Sendable {
     return try !Places(found: directory).all().isEmpty
   }
 
+  /// The folder of a journal that is named by itself, or by the data folder in which it lies as `journal`.
+  static func folder(_ named: String) throws(JournalOpenError) -> String {
+    if try hold(named) { return named }
+    guard try hold(named + "/journal") else { throw .absent(named) }
+    return named + "/journal"
+  }
+
   /// A segment where its file is; one that is nowhere, in the journal's own folder.
   func segment(_ number: Int) -> Segment {
     guard let second, access(Segment(directory: second, number: number).path, F_OK) == 0 else { return Segment(directory: primary, number: number) }

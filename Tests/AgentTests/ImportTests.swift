@@ -99,6 +99,8 @@ extension WholeDaemon {
           let path = "\(folder)/\(name)"
           let outcome = try await site.bench.tally("journal", "import", path)
           #expect(outcome.status == exit.rawValue && outcome.output.contains(path), "\(path): \(outcome.output)")
+          // Where to put what the daemon does not see.
+          if name == "none" { #expect(outcome.output.contains("sudo install -o tallyman \(path) \(folder)/state/"), "\(outcome.output)") }
         }
         #expect(try await site.status().imports.isEmpty)
       }

@@ -48,6 +48,22 @@ import Warehouse
     #expect(try scratch.names() == before)
   }
 
+  @Test func theDataFolderIsAsGoodAName() async throws {
+    let scratch = try Scratch()
+    try await withJournal(scratch.path + "/journal") { journal async throws in try await journal.add(draft()) }
+    #expect(try salvage(scratch).1[dock]?.count == 1)
+    #expect(try scratch.names() == ["journal"])
+  }
+
+  /// A disk of another box, mounted so that this user may read it and no more.
+  @Test func whoMayNotHoldTheLockIsToldWhatToDo() async throws {
+    let scratch = try Scratch()
+    try await withJournal(scratch.path) { journal async throws in try await journal.add(draft()) }
+    let error = JournalOpenError.refused("cannot open \(scratch.path)/lock", EACCES)
+    #expect(error.code == .denied && error.detail.contains("\nNext: ") && error.detail.contains("sudo"))
+    #expect(Words.phrase(String(error.detail.split(separator: "\n")[1]), in: .ru).hasPrefix("Дальше: "))
+  }
+
   @Test func whatOnlyTheLogHoldsIsReadToo() async throws {
     let (scratch, image) = (try Scratch(), try Scratch())
     try await withJournal(scratch.path) { journal async throws in

@@ -38,6 +38,7 @@ public struct SalvageReport: Sendable, Hashable, Codable {
 /// Reads every entry that is still good out of a journal's folder, round bad pages. It changes nothing there, and refuses while somebody holds the journal.
 public enum Salvage {
   /// - Parameters:
+  ///   - directory: the journal's folder, or the data folder that it is in.
   ///   - stream: that one alone.
   ///   - from: no entry with a lower number.
   ///   - begin: told what `take` will be given, before it is.
@@ -47,7 +48,7 @@ public enum Salvage {
     _ take: (StreamID, _ seq: Int64, _ hash: [UInt8], _ line: [UInt8]) throws -> Void
   ) throws -> SalvageReport {
     // Before a lock is made: what holds no journal is left as it is.
-    guard try Places.hold(directory) else { throw JournalOpenError.absent(directory) }
+    let directory = try Places.folder(directory)
     // A disk that is mounted read-only is nobody's journal, and has no room for a lock.
     if access(directory, W_OK) != 0, errno == EROFS { return try read(unlocked: directory, Finds(only: stream, from: from), begin, take) }
     let lock = try LockFile(path: directory + "/lock")

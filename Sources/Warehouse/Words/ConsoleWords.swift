@@ -61,7 +61,11 @@ extension Words {
     "import.own": Sentence("{path} is this box's own journal: it is delivered anyway.", ru: "{path} — журнал самой этой станции: он и так передаётся."),
     "import.nameless": Sentence("{path}: no file says any more whose journal it is. Keep the disk; the entries can be read with tally journal salvage.", ru: "{path}: ни один файл не говорит, чей это журнал. Сохраните диск; записи читает tally journal salvage."),
     "import.absent": Sentence(
-      "{path}: the daemon finds nothing there.\nNext: is the path right?", ru: "{path}: демон там ничего не находит.\nДальше: верен ли путь?"),
+      "{path}: the daemon finds nothing there; /tmp, /var/tmp and home folders are hidden from it.\nNext: is the path right? A file: sudo install -o tallyman {path} {data}/ and import it from there. A folder: sudo tally journal export --directory {path} --to {data}/other.jsonl, sudo chown tallyman {data}/other.jsonl, and import that.",
+      ru: "{path}: демон там ничего не находит; /tmp, /var/tmp и домашние папки от него скрыты.\nДальше: верен ли путь? Файл: sudo install -o tallyman {path} {data}/ и импортируйте оттуда. Папка: sudo tally journal export --directory {path} --to {data}/other.jsonl, sudo chown tallyman {data}/other.jsonl и импортируйте его."),
+    "import.denied": Sentence(
+      "{path}: the daemon may not read it, or not hold its lock.\nNext: a file: sudo install -o tallyman {path} {data}/ and import it from there. A folder: mount its disk read-only, readable by the user tallyman; or sudo tally journal export --directory {path} --to {data}/other.jsonl, sudo chown tallyman {data}/other.jsonl, and import that.",
+      ru: "{path}: демону нельзя читать или держать замок.\nДальше: файл: sudo install -o tallyman {path} {data}/ и импортируйте оттуда. Папка: подключите её диск только для чтения, с правом чтения для tallyman; или sudo tally journal export --directory {path} --to {data}/other.jsonl, sudo chown tallyman {data}/other.jsonl и импортируйте его."),
     "import.failed": Sentence("{path} cannot be imported: {error}", ru: "{path} не импортируется: {error}"),
     "warn.import-waits": Sentence("Journal {journal} of box {device}: {left} entries wait: {detail}", ru: "Журнал {journal} станции {device}: ожидают записей {left}: {detail}"),
     "help.journal.export": Sentence("Write the entries as they are, with a header by which the file can be verified.", ru: "Записать записи как они есть, с заголовком для проверки файла."),
