@@ -33,8 +33,13 @@ actor Imports: Service {
   private let clock: SystemClock
   private let logger: Logger
   private var works: [String: Work] = [:]
+  /// Copies that cannot be opened, by their journals, and why.
+  private var unusable: [String: String] = [:]
   private let arrivals: AsyncStream<String>
   private let arrived: AsyncStream<String>.Continuation
+
+  /// Between two tries with what failed.
+  private static let pause = Duration.seconds(5)
 
   /// - Parameter endpoint: `nil` = there is no WMS that speaks the sync protocol.
   init(directory: String, own: JournalIdentity, endpoint: WMSEndpoint?, key: DeviceKey?, clock: SystemClock, logger: Logger) {
@@ -55,20 +60,44 @@ actor Imports: Service {
       return ImportReport(
         device: work.outbox.identity.device, journal: journal, entries: progress.entries, decided: progress.decided, lost: progress.lost,
         state: work.isDone ? "done" : work.waiting == nil ? "delivering" : "waiting", detail: work.waiting)
+    } + unusable.sorted { $0.key < $1.key }.map { journal, error in
+      ImportReport(device: "", journal: journal, entries: 0, decided: 0, lost: 0, state: "unusable", detail: "\(file(journal)): \(error)")
     }
   }
 
   func run() async throws {
+    var found: [String] = []
     for name in (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? [] {
       if name.hasSuffix(".tmp") { unlink("\(folder)/\(name)") }
-      guard name.hasSuffix(".jsonl") else { continue }
-      do { begin(try await opened("\(folder)/\(name)")) } catch { logger.error("an imported journal cannot be brought to the WMS: \(error)", metadata: ["file": "\(folder)/\(name)"]) }
+      if name.hasSuffix(Self.suffix) { found.append(String(name.dropLast(Self.suffix.count))) }
     }
+    let journals = found
     await cancelWhenGracefulShutdown {
       await withDiscardingTaskGroup { group in
+        for journal in journals { group.addTask { await self.reopen(journal) } }
         for await journal in self.arrivals { group.addTask { await self.deliver(journal) } }
       }
     }
+  }
+
+  private static let suffix = ".jsonl"
+  private func file(_ journal: String) -> String { "\(folder)/\(journal)\(Self.suffix)" }
+
+  /// Opens a copy of an earlier start, until it can be, is gone, or has been brought anew.
+  private func reopen(_ journal: String) async {
+    let file = file(journal)
+    while works[journal] == nil, access(file, F_OK) == 0 {
+      do {
+        let outbox = try await opened(file)
+        if works[journal] == nil { begin(outbox) }
+        break
+      } catch {
+        if unusable[journal] == nil { logger.error("an imported journal cannot be brought to the WMS: \(error)", metadata: ["file": "\(file)"]) }
+        unusable[journal] = "\(error)"
+      }
+      do { try await Task.sleep(for: Self.pause) } catch { return }
+    }
+    unusable[journal] = nil
   }
 
   /// Copies a journal, from its folder or from an export, and begins to deliver it. One that is under way is left alone.
@@ -85,7 +114,7 @@ actor Imports: Service {
       if works[header.journal]?.isDone != false {
         // Checked before it has its name: a name stands for a whole copy.
         _ = try await opened(temporary)
-        let final = "\(folder)/\(header.journal).jsonl"
+        let final = file(header.journal)
         try await offPool { try DurableFile.rename(temporary, to: final) }
         begin(try await opened(final))
       }
@@ -117,16 +146,20 @@ actor Imports: Service {
     let delivery = CarriedDelivery(
       outbox, endpoint: endpoint, carrier: own.device, key: key, agent: "tallymand \(Agent.version)", clock: clock, logger: logger
     ) { reason in Task { await self.note(journal, reason) } }
-    do {
-      try await delivery.run()
-      logger.notice("the journal of another box is delivered", metadata: ["journal": "\(journal)", "device": "\(outbox.identity.device)"])
-      // Were this forgotten, the next start would ask the WMS and find that nothing is left to do.
-      unlink("\(folder)/\(journal).jsonl")
-      works[journal]?.isDone = true
-      works[journal]?.waiting = nil
-    } catch is CancellationError {} catch {
-      works[journal]?.waiting = "\(error)"
-      logger.error("the journal of another box is not delivered: \(error)", metadata: ["journal": "\(journal)"])
+    while true {
+      do {
+        try await delivery.run()
+        logger.notice("the journal of another box is delivered", metadata: ["journal": "\(journal)", "device": "\(outbox.identity.device)"])
+        // Were this forgotten, the next start would ask the WMS and find that nothing is left to do.
+        unlink(file(journal))
+        works[journal]?.isDone = true
+        works[journal]?.waiting = nil
+        return
+      } catch is CancellationError { return } catch {
+        // What the WMS refuses, the delivery itself asks again; this is ours: a credential, the disk.
+        note(journal, "\(error)")
+      }
+      do { try await Task.sleep(for: Self.pause) } catch { return }
     }
   }
 

@@ -14,7 +14,7 @@ extension Agent {
   ///
   /// - Parameters:
   ///   - folder: the journal's own folder; `nil` = the one that the configuration names.
-  ///   - target: a file that does not exist yet; `-` = standard output, and the report goes to standard error.
+  ///   - target: a file that does not exist yet; `-` = standard output, and what is not well is told on standard error.
   /// - Returns: whether nothing is lost.
   public static func salvage(
     configuration file: String, journal folder: String?, stream: String? = nil, from: Int64 = 1, to target: String, json: Bool
@@ -32,6 +32,7 @@ extension Agent {
       }
       try output.finish()
       isDone = true
+      if target == "-", report.isWhole { return true }
       let descriptor = target == "-" ? STDERR_FILENO : STDOUT_FILENO
       if json {
         writeOut(String(decoding: try JSONEncoder().encode(report), as: UTF8.self) + "\n", to: descriptor)

@@ -50,6 +50,7 @@ struct StatusReporter {
     for work in imports where work.state == "waiting" {
       findings.warn(Notice("warn.import-waits", ["journal": work.journal, "device": work.device, "left": "\(work.entries - work.decided)", "detail": work.detail ?? ""]))
     }
+    for copy in imports where copy.state == "unusable" { findings.warn(Notice("warn.import-unusable", ["journal": copy.journal, "detail": copy.detail ?? ""])) }
     var report = StatusReport(
       version: Agent.version, site: daemon.configuration.site.name, startedAt: daemon.startedAt,
       screen: daemon.configuration.screen.map { "http://\($0.host):\($0.port)/" },

@@ -49,7 +49,7 @@ public struct ImportReport: Sendable, Codable, Hashable {
   public var decided: Int64
   /// Entries that are in no file any more.
   public var lost: Int64
-  /// waiting · delivering · done
+  /// waiting · delivering · done · unusable (the copy cannot be opened)
   public var state: String
   /// What it waits for, in the WMS's words.
   public var detail: String?

@@ -88,5 +88,5 @@ public enum ExitCode: Int32, Sendable, CaseIterable {
   case failed = 70
 
   /// As the codes of errors are written: `not-found`.
-  public var name: String { "\(self)".flatMap { $0.isUppercase ? "-\($0.lowercased())" : "\($0)" } }
+  public var name: String { "\(self)".map { $0.isUppercase ? "-\($0.lowercased())" : "\($0)" }.joined() }
 }

@@ -17,9 +17,11 @@ struct EntryRow {
       }
     let raw = json["raw"]?.string.map { visible(Array($0.utf8), limit: 40) } ?? json["rawHex"]?.string.map { "0x\($0.prefix(40))" } ?? ""
     let body = EntryKind(rawValue: kind).flatMap { json[$0.member] } ?? .null
+    let damaged = entry.damaged == true ? Text(Console.say("journal.damaged"), .red) + Text(" ") : Text()
+    let what = EntryRow.refusal(body) ?? Text(EntryRow.words(body), limit: 90)
     cells = [
       .init("\(entry.stream):\(entry.seq)"), .init(Console.time(json["at"]?.string.flatMap(Stamp.wall))), Text(Console.term("kind", kind), colour), .init(raw),
-      (entry.damaged == true ? Text(Console.say("journal.damaged"), .red) + " " : Text()) + (EntryRow.refusal(body) ?? .init(EntryRow.words(body), limit: 90)),
+      damaged + what,
     ]
   }
 

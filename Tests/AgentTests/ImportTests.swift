@@ -70,6 +70,36 @@ extension WholeDaemon {
       }
     }
 
+    @Test func whatFailsHereIsSaidAndTriedAgain() async throws {
+      try await Site.open { old in
+        let (journal, folder, _, _) = try await dead(old)
+        let exported = old.bench.folder.appending(path: "old.jsonl")
+        #expect(try await old.bench.tally("journal", "export", "--directory", folder, "--to", exported.path).status == 0)
+        try await Site.second(of: old, Site.dock2) { new in
+          new.bench.daemon.kill()
+          let token = new.bench.folder.appending(path: "credentials/wms-token")
+          try "t".write(to: token, atomically: true, encoding: .utf8)
+          try FileManager.default.setAttributes([.posixPermissions: 0o600], ofItemAtPath: token.path)
+          let copy = new.bench.folder.appending(path: "state/import/\(journal).jsonl")
+          try FileManager.default.createDirectory(at: copy.deletingLastPathComponent(), withIntermediateDirectories: true)
+          try Data("half a cop".utf8).write(to: copy)
+          try new.bench.daemon.startAndWait()
+          #expect(await Bench.wait(seconds: 10) { try await imported(new)?.state == "unusable" })
+          let status = try await new.bench.tally("status")
+          #expect(status.output.contains(copy.path), "\(status.output)")
+          let listed = try await new.bench.tally("journal", "import")
+          #expect(listed.output.contains(copy.path) && listed.output.contains("\nNext: "), "\(listed.output)")
+          // The copy can be read, and the token cannot.
+          try FileManager.default.removeItem(at: token)
+          try Data(contentsOf: exported).write(to: copy, options: .atomic)
+          #expect(await Bench.wait(seconds: 15) { try await imported(new)?.detail?.contains("wms-token") == true }, "\(new.log)")
+          try "t".write(to: token, atomically: true, encoding: .utf8)
+          try FileManager.default.setAttributes([.posixPermissions: 0o600], ofItemAtPath: token.path)
+          #expect(await Bench.wait(seconds: 15) { try await imported(new)?.detail?.contains("grant") == true }, "\(new.log)")
+        }
+      }
+    }
+
     @Test func twoLiveBoxesAtOneStationAreAnAlarmAndTheSecondIsNotBooked() async throws {
       try await Site.open { first in
         await first.blindReceipt()

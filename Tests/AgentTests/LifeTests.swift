@@ -111,7 +111,7 @@ extension WholeDaemon {
         site.bench.daemon.terminate()
         let file = site.bench.folder.appending(path: "tallyman.yaml").path
         let segment = site.bench.folder.appending(path: "state/journal/0001.db").path
-        #expect(truncate(segment, 30_000) == 0)
+        #expect(truncate(segment, 20_000) == 0)
         let daemon = try await Program.run("tallymand", ["run", "--config", file], environment: site.bench.environment)
         let list = try await site.bench.tally("journal", "list", "--config", file)
         for outcome in [daemon, list] {
@@ -130,7 +130,7 @@ extension WholeDaemon {
         site.bench.daemon.terminate()
         let config = site.bench.folder.appending(path: "tallyman.yaml").path
         let (journal, saved) = (site.bench.folder.appending(path: "state/journal").path, site.bench.folder.appending(path: "saved.jsonl").path)
-        #expect(truncate(journal + "/0001.db", 30_000) == 0)
+        #expect(truncate(journal + "/0001.db", 20_000) == 0)
         func salvage(to target: String, _ more: String...) async throws -> Program.Outcome {
           try await site.bench.tally(["journal", "salvage", "--journal", journal, "--to", target] + more, environment: ["TALLYMAN_CONFIG": config])
         }

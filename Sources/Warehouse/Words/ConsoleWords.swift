@@ -55,6 +55,12 @@ extension Words {
     "import.waiting": Sentence(
       "Journal {journal} of box {device}: copied, {decided} of {entries} entries delivered. It waits: {detail}\nIt goes on by itself; the disk is not needed any more.",
       ru: "Журнал {journal} станции {device}: скопирован, передано записей {decided} из {entries}. Ожидание: {detail}\nПродолжится само; диск больше не нужен."),
+    "import.unusable": Sentence(
+      "Journal {journal}: its copy cannot be opened; it is tried again. {detail}\nNext: tally journal import with the disk or file it came from; where that is gone, move the copy away and keep it.",
+      ru: "Журнал {journal}: копия не открывается, попытки продолжаются. {detail}\nДальше: tally journal import с диска или файла, откуда она; если их нет, перенесите копию и сохраните."),
+    "warn.import-unusable": Sentence(
+      "The copy of journal {journal} cannot be opened: {detail}. Next: tally journal import with the disk or file it came from.",
+      ru: "Копия журнала {journal} не открывается: {detail}. Дальше: tally journal import с диска или файла, откуда она."),
     "import.done": Sentence("Journal {journal} of box {device}: all {entries} entries are at the WMS", ru: "Журнал {journal} станции {device}: все записи ({entries}) в WMS"),
     "import.lost": Sentence("{lost} entries were lost with the disk; the WMS has been told which.", ru: "С диском потеряно записей: {lost}; WMS знает какие."),
     "import.no-wms": Sentence("The configuration names no WMS that speaks the sync protocol: there is nobody to bring the journal to.", ru: "В конфигурации нет WMS с протоколом обмена: журнал передать некому."),
