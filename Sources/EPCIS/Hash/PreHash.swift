@@ -6,8 +6,10 @@ import Warehouse
 /// Others compare with what the published generator computes (`RalphTro/epcis-event-hash-generator` 1.9.3 and the ignored fields after it), so it decides
 /// wherever the section leaves something open, and where it departs from it: fields outside the canonical order come last, sorted, and with them
 /// `bizTransactionList`, `destinationList`, `ilmd` and `sourceList`; a transaction's type stands before it; a prefix that the document does not declare
-/// itself stays; `true` of JSON is `True`. Two of the section's rules hold against it: the fourth decimal of a second rounds up from 5, and the order
-/// of a JSON object's members never matters.
+/// itself stays; `true` of JSON is `True`. Three of the section's rules hold against it: the fourth decimal of a second rounds up from 5; the order
+/// of a JSON object's members never matters; and every key has its one form, `https://id.gs1.org`, the finest level and no query. The generator's patterns
+/// miss some and leave them as they are written: a Digital Link with an escape or a bare `!` in a value on another host (`https://example.com/01/…/21/A%2FB`),
+/// one with a slash at the path's end (`/21/AB/?17=…`), one with both `/235/` and `/21/`, and a GIAI with an escape (`urn:epc:id:giai:4012345.A%23B`).
 public struct EventHash: Sendable {
   private let names: Names
 
