@@ -5,8 +5,13 @@ struct Checker {
   private let lines: Lines
   private var path: [String] = []
   private(set) var findings: [Finding] = []
+  private var prefixes: Prefixes
 
-  init(_ lines: Lines) { self.lines = lines }
+  /// - Parameter context: of the document around what is judged.
+  init(_ lines: Lines, context: JSONNode? = nil) {
+    self.lines = lines
+    prefixes = Prefixes(context)
+  }
 
   mutating func find(_ code: Finding.Code, _ node: JSONNode, _ args: [String: String] = [:]) {
     var text = ""
@@ -45,6 +50,9 @@ struct Checker {
 
   private mutating func check(_ node: JSONNode, _ fields: Fields) {
     guard let members = node.members else { return expected("an object", node) }
+    let outer = prefixes
+    defer { prefixes = outer }
+    if let context = node["@context"] { prefixes.take(context) }
     for name in fields.required where node[name] == nil { find(.missing, node, ["name": name]) }
     for member in members {
       within(member.key) { checker in
@@ -52,8 +60,12 @@ struct Checker {
           checker.check(member.value, shape)
         } else if fields.more == .nothing {
           checker.find(.unknown, member.value, ["name": member.key])
-        } else if fields.more == .prefixed, !member.key.contains(":"), !["comment", "@context"].contains(member.key) {
-          checker.find(.unprefixed, member.value, ["name": member.key])
+        } else if fields.more == .prefixed, !["comment", "@context"].contains(member.key) {
+          if !member.key.contains(":") {
+            checker.find(.unprefixed, member.value, ["name": member.key])
+          } else if !checker.prefixes.declares(member.key) {
+            checker.find(.undeclared, member.value, ["name": member.key])
+          }
         }
       }
     }
@@ -78,13 +90,20 @@ struct Checker {
       var seen: Set<String> = []
       for context in contexts {
         switch context.value {
-        case .string(let text): if !seen.insert(text).inserted { find(.twice, context, ["value": text]) }
-        case .object: break
+        case .string, .object:
+          let text = context.sortedText
+          if !seen.insert(text).inserted { find(.twice, context, ["value": context.string ?? text]) }
         default: expected("a text", context)
         }
       }
     default: expected("a list", node)
     }
+  }
+
+  /// A document, or an event by itself, means what EPCIS says only by the standard's own context (EPCIS 2.0, chapter 10).
+  mutating func checkMeaning(of node: JSONNode) {
+    guard let context = node["@context"], !Prefixes.knowsEPCIS(context) else { return }
+    within("@context") { $0.find(.epcisContext, context) }
   }
 
   // MARK: Values
@@ -108,7 +127,7 @@ struct Checker {
     case .word(let vocabulary): check(text, wordOf: vocabulary, node)
     case .key(let level):
       if check(uri: text, node) { check(key: text, level, node) }
-    case .uri: if check(uri: text, node), text.hasPrefix("urn:epc:") { check(key: text, nil, node) }
+    case .uri: if check(uri: text, node) { check(key: text, nil, node) }
     default: break
     }
   }
@@ -129,6 +148,15 @@ struct Checker {
       vocabulary.stem.replacingStart("https://ref", "http://ref"),
     ]
     if let stem = stems.first(where: { text.hasPrefix($0) }), !vocabulary.contains(String(text.dropFirst(stem.count))) { find(.word, node, args) }
+    // What the standard names for one field is not a word of one's own in another.
+    if Checker.standardStems.contains(where: { $0.vocabulary != vocabulary && text.hasPrefix($0.stem) }) { find(.word, node, args) }
+  }
+
+  /// The three ways to write the Web URIs of CBV 2.0.
+  private static let standardStems: [(vocabulary: Vocabulary, stem: String)] = Vocabulary.allCases.flatMap { vocabulary in
+    guard vocabulary.stem.hasPrefix("https://ref.gs1.org/cbv/") else { return [(vocabulary: Vocabulary, stem: String)]() }
+    let name = vocabulary.stem.dropFirst("https://ref.gs1.org/cbv/".count)
+    return ["https://ref.gs1.org/cbv/", "http://ref.gs1.org/cbv/", "cbv:"].map { (vocabulary, $0 + name) }
   }
 
   /// Whether the text is an absolute URI (RFC 3986, 3 and 4.3), or a compact one.
@@ -140,19 +168,32 @@ struct Checker {
       && (scheme.first.map { Checker.isCapital($0 & 0xDF) } ?? false)
       && scheme.allSatisfy { Checker.isDigit($0) || Checker.isCapital($0 & 0xDF) || "+-._".utf8.contains($0) }
       && bytes.allSatisfy { $0 > 0x20 && $0 != 0x7F && !"<>\"{}|\\^`".utf8.contains($0) }
-    if !isRight { find(.uri, node, ["value": text]) }
+    if !isRight {
+      find(.uri, node, ["value": text])
+    } else if let form = NamedForms.broken(text) {
+      find(.form, node, ["value": text, "expected": "@epcis.\(form)"])
+      return false
+    }
     return isRight
   }
 
-  /// An EPC URI must be right by the Tag Data Standard, and an instance where one is due.
+  /// An EPC URI must be right by the Tag Data Standard and a Digital Link by its own, and both an instance or a class where one is due.
   private mutating func check(key text: String, _ level: Shape.Level?, _ node: JSONNode) {
-    guard text.hasPrefix("urn:epc:") else { return }
-    if let level {
-      let isClass = text.hasPrefix("urn:epc:class:") || text.hasPrefix("urn:epc:idpat:")
-      if isClass != (level == .itemClass) {
-        return find(.level, node, ["value": text, "expected": level == .itemClass ? "@epcis.a class" : "@epcis.an instance"])
-      }
+    let found: Shape.Level?
+    if text.hasPrefix("urn:epc:") {
+      found = text.hasPrefix("urn:epc:class:") || text.hasPrefix("urn:epc:idpat:") ? .itemClass : .instance
+    } else if let link = LinkKey(text) {
+      if let problem = link.problem { return find(.key, node, ["value": text, "reason": problem.message]) }
+      found = link.level
+    } else {
+      return
     }
+    if let level, let found, level != found {
+      return find(.level, node, ["value": text, "expected": level == .itemClass ? "@epcis.a class" : "@epcis.an instance"])
+    }
+    guard text.hasPrefix("urn:epc:") else { return }
+    // Events have the pure identity, not what a tag holds beside it (CBV 2.0, chapter 8).
+    if level == .instance, !text.hasPrefix("urn:epc:id:") { return find(.pure, node, ["value": text]) }
     guard let problem = EPC(uri: text).problems.first else { return }
     find(.key, node, ["value": text, "reason": problem.message])
   }
@@ -176,6 +217,21 @@ extension String {
 }
 
 extension JSONNode {
+  /// The same for all that JSON holds equal: the order of members means nothing.
+  fileprivate var sortedText: String {
+    var bytes: [UInt8] = []
+    sorted.write(into: &bytes)
+    return String(decoding: bytes, as: UTF8.self)
+  }
+
+  private var sorted: JSONNode {
+    switch value {
+    case .array(let values): .array(values.map(\.sorted))
+    case .object(let members): .object(members.map { Member($0.key, $0.value.sorted) }.sorted { $0.key < $1.key })
+    default: self
+    }
+  }
+
   /// What it is, for people.
   fileprivate var kindName: String {
     switch value {

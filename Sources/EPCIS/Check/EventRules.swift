@@ -2,7 +2,10 @@
 extension Checker {
   mutating func check(event: JSONNode, isAlone: Bool) {
     guard event.members != nil else { return check(event, .object(Shapes.otherEvent)) }
-    if isAlone, event["@context"] == nil { find(.context, event) }
+    if isAlone {
+      if event["@context"] == nil { find(.context, event) }
+      checkMeaning(of: event)
+    }
     guard let type = event["type"] else { return find(.missing, event, ["name": "type"]) }
     guard let name = type.string else { return within("type") { $0.check(type, .text) } }
     guard let fields = Shapes.events[name] else {

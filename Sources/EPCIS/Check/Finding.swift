@@ -4,9 +4,10 @@ public struct Finding: Sendable, Hashable {
     /// Rules of GS1's JSON schema for EPCIS 2.0.
     case type, missing, unknown, choice, word, urn, offset, unit, hex, version, twice, empty, nothing, ilmd, inputs, persistent, context
     /// Rules of the standard that the schema does not hold anyone to: EPCIS 2.0 chapters 7 and 8, CBV 2.0 chapters 7 and 8.
-    case uri, key, level, time, parent, alone, negative, period, schema, events
+    case uri, key, level, pure, form, time, parent, alone, negative, period, schema, events
     case eventType = "event-type"
-    case unprefixed
+    case epcisContext = "epcis-context"
+    case unprefixed, undeclared, reused
 
     /// The code of its sentence.
     public var sentence: String { "epcis." + rawValue }
@@ -45,13 +46,39 @@ public struct Validation: Sendable {
       events = []
       return
     }
-    if document.kind != .event { outside.check(root, .object(document.kind == .query ? Shapes.query : Shapes.document)) }
+    let isAlone = document.kind == .event
+    if !isAlone {
+      outside.check(root, .object(document.kind == .query ? Shapes.query : Shapes.document))
+      outside.checkMeaning(of: root)
+    }
     self.document = outside.findings
+    let reused = Validation.reused(document)
     events = document.events.enumerated().map { index, event in
-      var checker = Checker(lines)
-      checker.check(event: event, isAlone: document.kind == .event)
+      var checker = Checker(lines, context: root["@context"])
+      checker.check(event: event, isAlone: isAlone)
+      if let id = event["eventID"], let text = id.string, let other = reused[index] {
+        checker.within("eventID") { $0.find(.reused, id, ["value": text, "event": "\(other + 1)"]) }
+      }
       return Event(number: index + 1, type: event["type"]?.string, line: lines.line(of: event.offset), findings: checker.findings)
     }
+  }
+
+  /// Events that have the eventID of an earlier one and are not the same event, with the earlier one's place (EPCIS 2.0, 7.4.1: an eventID is unique but
+  /// for an error declaration, which repeats the event that was wrong).
+  private static func reused(_ document: EPCISDocument) -> [Int: Int] {
+    let hash = EventHash(context: document.root["@context"], ignored: document.ignored)
+    var first: [String: Int] = [:]
+    var reused: [Int: Int] = [:]
+    for (index, event) in document.events.enumerated() where event["errorDeclaration"] == nil {
+      guard let id = event["eventID"]?.string else { continue }
+      guard let other = first[id] else {
+        first[id] = index
+        continue
+      }
+      // Written twice it is still one event; what its repositories have added is no part of it.
+      if hash.id(of: event) != hash.id(of: document.events[other]) { reused[index] = other }
+    }
+    return reused
   }
 }
 

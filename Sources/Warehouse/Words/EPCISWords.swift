@@ -23,6 +23,10 @@ extension Words {
     "epcis.unprefixed": Sentence(
       "{name} is no field of the standard; a field of one's own has a prefix that @context declares, as example:field",
       ru: "{name} нет в стандарте; своё поле пишется с префиксом, объявленным в @context: example:field"),
+    "epcis.undeclared": Sentence("{name}: @context declares no such prefix", ru: "{name}: такой префикс в @context не объявлен"),
+    "epcis.epcis-context": Sentence(
+      "@context does not name EPCIS's own, https://ref.gs1.org/standards/epcis/2.0.0/epcis-context.jsonld",
+      ru: "в @context нет контекста EPCIS: https://ref.gs1.org/standards/epcis/2.0.0/epcis-context.jsonld"),
     "epcis.choice": Sentence("{value} is none of {words}", ru: "{value} — не одно из {words}"),
     "epcis.word": Sentence(
       "{value} is no {vocabulary} of the vocabulary CBV 2.0; a word of one's own is a URI",
@@ -46,6 +50,10 @@ extension Words {
     "epcis.uri": Sentence("{value} is no URI", ru: "{value} — не URI"),
     "epcis.key": Sentence("{value}: {reason}", ru: "{value}: {reason}"),
     "epcis.level": Sentence("{value}: {expected} is expected here", ru: "{value}: здесь ожидается {expected}"),
+    "epcis.pure": Sentence(
+      "{value}: an event has the pure identity urn:epc:id:…, not what the tag holds", ru: "{value}: в событии пишется urn:epc:id:…, а не содержимое метки"),
+    "epcis.form": Sentence("{value} is not {expected}", ru: "{value} — не {expected}"),
+    "epcis.reused": Sentence("{value} is the eventID of event {event} already, and that is another event", ru: "{value} — уже eventID события {event}, а оно другое"),
     "epcis.time": Sentence("{value} is no date and time with a time zone, as 2026-11-20T21:40:11.120Z", ru: "{value} — не дата и время с часовым поясом вида 2026-11-20T21:40:11.120Z"),
     "epcis.parent": Sentence("action {action} needs a parentID", ru: "при action {action} нужен parentID"),
     "epcis.alone": Sentence("a unit without a quantity", ru: "единица без количества"),
@@ -58,6 +66,11 @@ extension Words {
     "@epcis.a number": Sentence("a number", ru: "число"), "@epcis.a text": Sentence("a text", ru: "текст"), "@epcis.a list": Sentence("a list", ru: "список"),
     "@epcis.an object": Sentence("an object", ru: "объект"), "@epcis.true or false": Sentence("true or false", ru: "true или false"),
     "@epcis.null": Sentence("null", ru: "null"), "@epcis.a class": Sentence("a class", ru: "класс"), "@epcis.an instance": Sentence("an instance", ru: "экземпляр"),
+    "@epcis.a UUID": Sentence("a UUID (urn:uuid:, 32 hexadecimal digits in five groups)", ru: "UUID (urn:uuid: и 32 шестнадцатеричные цифры в пяти группах)"),
+    "@epcis.a hash name": Sentence("a hash id such as ni:///sha-256;…?ver=CBV2.0", ru: "хэш-идентификатор вида ni:///sha-256;…?ver=CBV2.0"),
+    "@epcis.a transaction": Sentence(
+      "a business transaction: urn:epcglobal:cbv:bt:, a GLN of 13 digits, a colon and its number",
+      ru: "номер документа: urn:epcglobal:cbv:bt:, GLN из 13 цифр, двоеточие и номер"),
     "@epcis.vocabulary.bizStep": Sentence("business step", ru: "бизнес-шаг"), "@epcis.vocabulary.disposition": Sentence("disposition", ru: "состояние"),
     "@epcis.vocabulary.transactionType": Sentence("business transaction type", ru: "тип документа"),
     "@epcis.vocabulary.sourceType": Sentence("source or destination type", ru: "тип отправителя или получателя"),
