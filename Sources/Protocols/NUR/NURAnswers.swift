@@ -137,7 +137,7 @@ extension NUR {
       let pc = isFull ? data.littleWord(at: start + pcAt) : nil
       var epc = start + head
       // Extended protocol control stands before the EPC: one word, or two where its first bit says so.
-      if let pc, pc & 0x0200 != 0, epc + 2 <= end { epc += data[epc] & 0x80 != 0 && epc + 4 <= end ? 4 : 2 }
+      if let pc { epc = data.epcStart(pc: pc, at: epc, end: end) }
       guard epc + more <= end else { return nil }
       let rssi = isFull ? Int(Int8(bitPattern: data[start])) * 100 : nil
       tags.append(TagRead(epc: data.slice(epc..<(end - more)), antenna: Int(data[start + head - 1]) + 1, rssi: rssi, pc: pc))

@@ -245,9 +245,8 @@ private struct TagFields {
   /// PC, EPC and CRC.
   func tag(_ bytes: Span<UInt8>, from start: Int, to end: Int) -> TagRead {
     let pc = bytes.word(at: start)
-    var (first, last) = (start + 2, end - 2)
-    // One word of extended protocol control, and a second where its first bit says so.
-    if pc & 0x0200 != 0, first + 2 <= last { first += bytes[first] & 0x80 != 0 && first + 4 <= last ? 4 : 2 }
+    var last = end - 2
+    let first = bytes.epcStart(pc: pc, at: start + 2, end: last)
     // With the brand, a word that is not the tag's stands behind its EPC.
     if has(0x1000), last - start - 2 == Int(pc >> 11) * 2 + 2 { last -= 2 }
     let seen = count.flatMap { $0 > 1 ? $0 : nil }
