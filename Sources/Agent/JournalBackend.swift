@@ -77,7 +77,9 @@ struct JournalBackend: Sendable {
   func export(_ request: ExportRequest) async throws(ControlError) -> ExportHeader {
     try await known(request.stream)
     return try await asked {
-      do { return try await journal.exportHeader(stream: request.stream.map { StreamID($0) }, from: request.from) } catch let error as StoreError where error.code == .corrupt {
+      do {
+        return try await journal.exportHeader(stream: request.stream.map { StreamID($0) }, from: request.from)
+      } catch let error as StoreError where error.code == .corrupt {
         throw ControlError("export.unreadable", ["error": error.detail], exit: .damaged)
       }
     }

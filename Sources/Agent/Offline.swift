@@ -55,7 +55,8 @@ extension Agent {
       }
       takeSiteTime(configuration)
       let journal = try await Journal.open(
-        configuration.directory + "/journal", options: JournalOptions(limit: configuration.journalLimit, countsAsStart: false, makesFiles: false, second: configuration.journalSecond))
+        configuration.directory + "/journal",
+        options: JournalOptions(limit: configuration.journalLimit, countsAsStart: false, makesFiles: false, second: configuration.journalSecond))
       let server = ControlServer(socket: socket, group: nil, backend: OfflineBackend(journal: JournalBackend(journal: journal, stations: configuration.stations.map(\.name))), logger: Logger(label: "journal")) {
         writeOut("ready\n")
       }
@@ -65,7 +66,8 @@ extension Agent {
       await journal.close()
     } catch let failure as Failure { throw failure } catch let error as JournalOpenError { throw Failure(error) } catch let problems as SettingsProblems {
       let isDenied = access(file, R_OK) != 0 && errno == EACCES
-      throw Failure("\(problems)" + (isDenied ? "\nNext: the rights of tallymand are needed: put sudo before the command" : ""), exit: isDenied ? .unavailable : .configuration)
+      guard isDenied else { throw Failure("\(problems)", exit: .configuration) }
+      throw Failure("\(problems)\nNext: the rights of tallymand are needed: put sudo before the command", exit: .unavailable)
     } catch { throw Failure("\(error)", exit: .unavailable) }
   }
 }

@@ -117,7 +117,7 @@ struct StatusReporter {
     if let alarm = sync.alarms.first { findings.add("verdict.alarm", ["alarm": alarm.code], next: "next.alarm") }
     if !sync.parked.isEmpty { findings.add("verdict.parked", ["count": "\(sync.parked.count)"], next: "next.parked") }
     if sync.paused { findings.add("verdict.paused", next: "next.paused") }
-    if sync.link == .down { findings.add("verdict.link-down", next: "next.link-down" + (sync.advice.map { "." + $0 } ?? ""), healthy: true) }
+    if sync.link == .down { findings.add("verdict.link-down", next: sync.advice.map { "next.link-down.\($0)" } ?? "next.link-down", healthy: true) }
   }
 
   private func judge(_ certificate: CertificateReport?, _ findings: inout Findings) {

@@ -28,7 +28,8 @@ public final class Journal: Sendable {
     var waiting: [UnsafeContinuation<Void, Never>] = []
   }
 
-  /// Opens the journal in `directory`, or makes a new one there, unless `options` say that nothing is made. Returns when the file is recovered, checked and ready for appends.
+  /// Opens the journal in `directory`, or makes a new one there, unless `options` say that nothing is made. Returns when the file is recovered,
+  /// checked and ready for appends.
   public static func open(_ directory: String, options: JournalOptions = JournalOptions()) async throws(JournalOpenError) -> Journal {
     let result: Result<Journal, JournalOpenError> = await withUnsafeContinuation { continuation in
       DispatchQueue.global().async {

@@ -101,8 +101,8 @@ public struct JournalOpenError: Error, Sendable, Equatable, CustomStringConverti
   /// The system's refusal of what was tried, by its number.
   static func refused(_ what: String, _ number: CInt = errno) -> JournalOpenError {
     let isDenied = number == EACCES || number == EPERM
-    return JournalOpenError(
-      isDenied ? .denied : .system, "\(what): \(systemError(number))" + (isDenied ? "\nNext: the rights of tallymand are needed: put sudo before the command" : ""))
+    let next = isDenied ? "\nNext: the rights of tallymand are needed: put sudo before the command" : ""
+    return JournalOpenError(isDenied ? .denied : .system, "\(what): \(systemError(number))" + next)
   }
 
   /// A file that was the journal's own and cannot be read as one any more.
@@ -116,6 +116,7 @@ public struct JournalOpenError: Error, Sendable, Equatable, CustomStringConverti
 
   static func absent(_ directory: String) -> JournalOpenError {
     JournalOpenError(
-      .absent, "there is no journal in \(directory)\nNext: name the folder in which 0001.db or a later one lies; tallymand makes its own journal at its first start")
+      .absent,
+      "there is no journal in \(directory)\nNext: name the folder in which 0001.db or a later one lies; tallymand makes its own journal at its first start")
   }
 }

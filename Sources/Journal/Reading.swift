@@ -60,7 +60,8 @@ extension Journal {
   private func entry(_ row: EventRow) -> StoredEntry? {
     guard EntryKind.allCases.indices.contains(row.kind) else { return nil }
     return StoredEntry(
-      id: EntryID(identity: identity, stream: row.stream, seq: row.seq), kind: EntryKind.allCases[row.kind], hash: row.hash, line: row.line, isIntact: row.isIntact)
+      id: EntryID(identity: identity, stream: row.stream, seq: row.seq), kind: EntryKind.allCases[row.kind], hash: row.hash, line: row.line,
+      isIntact: row.isIntact)
   }
 
   /// Hands over the rows of a stream in order, slice by slice and segment by segment, until `visit` returns `false`. What is appended meanwhile comes too.

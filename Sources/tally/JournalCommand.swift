@@ -24,7 +24,9 @@ struct JournalCommand: ParsableCommand {
       let reader: JournalReader
       // Where there is no journal of that daemon either, what was asked for is a daemon that does not answer.
       // To a program its object on standard error has said so already.
-      do { reader = try JournalReader(configuration: source.config, of: other) } catch { throw source.config == nil && other != nil && !Complaint.isJSON ? noDaemon : error }
+      do { reader = try JournalReader(configuration: source.config, of: other) } catch {
+        throw source.config == nil && other != nil && !Complaint.isJSON ? noDaemon : error
+      }
       defer { reader.stop() }
       Console.note(Console.say("journal.offline"))
       try await ask(reader.client)

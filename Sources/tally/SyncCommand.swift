@@ -44,7 +44,7 @@ struct SyncCommand: ParsableCommand {
     if sync.paused { Console.line(Text(Console.say("sync.paused"), .yellow)) }
     if let error = sync.lastError {
       Console.line(Console.say("sync.error", ["error": error, "next": Console.time(sync.nextAttemptAt)]))
-      if let advice = sync.advice { Console.line(Console.say("next.link-down." + advice)) }
+      if let advice = sync.advice { Console.line(Console.say("next.link-down.\(advice)")) }
     }
     var table = Table(["station", "stored", "delivered", "waiting"])
     for stream in sync.streams { table.row([Text(stream.stream), "\(stream.next - 1)", "\(stream.cursor - 1)", "\(stream.backlog)"]) }

@@ -116,7 +116,7 @@ extension WholeDaemon {
         let list = try await site.bench.tally("journal", "list", "--config", file)
         for outcome in [daemon, list] {
           #expect(outcome.status == ExitCode.damaged.rawValue && outcome.output.contains("\(segment) is damaged or cut short"), "\(outcome.output)")
-          #expect(outcome.output.contains("\nNext: ") && outcome.output.contains("tally journal salvage --to FILE") && !outcome.output.contains("rights"), "\(outcome.output)")
+          #expect(outcome.output.contains("\nNext: with tallymand stopped, tally journal salvage --to FILE") && !outcome.output.contains("rights"), "\(outcome.output)")
         }
         let russian = try await site.bench.tally("journal", "list", "--config", file, environment: ["LC_ALL": "ru_RU.UTF-8"])
         #expect(russian.output.contains("повреждён или обрезан") && russian.output.contains("Дальше: "), "\(russian.output)")
@@ -139,7 +139,8 @@ extension WholeDaemon {
         let report = try await salvage(to: "-", "--json")
         #expect(report.output.contains("\"endIsKnown\":false"), "\(report.output)")
         let filed = try await salvage(to: saved)
-        #expect(filed.status == 1 && filed.output.contains("move \(journal) to a safe place") && filed.output.contains("tally journal import \(saved)"), "\(filed.output)")
+        #expect(filed.status == 1 && filed.output.contains("move \(journal) to a safe place"), "\(filed.output)")
+        #expect(filed.output.contains("tally journal import \(saved)"), "\(filed.output)")
       }
     }
 

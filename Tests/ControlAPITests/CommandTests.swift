@@ -26,7 +26,7 @@ import Warehouse
     Command("devices calibrate", ["cradle", "--profile", NSTemporaryDirectory() + "tallyman-calibrated.yaml"], .finding),
     Command("devices fix", ["cradle"]),
     Command("journal list", ["--station", "dock-1", "--kind", "movement", "--last", "2"]), Command("journal show", ["dock-1:7"]),
-    Command("journal balance"), Command("journal verify"), Command("journal import", ["/mnt/old/journal"]), Command("sync status"), Command("sync now"), Command("sync pause"), Command("sync resume"),
+    Command("journal balance"), Command("journal verify"), Command("journal import", ["/mnt/old/journal"]), Command("sync status", [], .finding), Command("sync now"), Command("sync pause"), Command("sync resume"),
     Command("sync rejected list", ["--all"]), Command("sync rejected show", ["dock-1:7"]), Command("sync rejected retry", ["dock-1:7"], .finding),
     Command("sync rejected discard", ["dock-1:7", "--reason", "counted twice", "--by", "Vera"]),
     Command("enrol", ["--renew"]),

@@ -50,7 +50,7 @@ import Warehouse
 
   @Test func theDataFolderIsAsGoodAName() async throws {
     let scratch = try Scratch()
-    try await withJournal(scratch.path + "/journal") { journal async throws in try await journal.add(draft()) }
+    _ = try await withJournal(scratch.path + "/journal") { journal async throws in try await journal.add(draft()) }
     #expect(try salvage(scratch).1[dock]?.count == 1)
     #expect(try scratch.names() == ["journal"])
   }
@@ -58,7 +58,7 @@ import Warehouse
   /// A disk of another box, mounted so that this user may read it and no more.
   @Test func whoMayNotHoldTheLockIsToldWhatToDo() async throws {
     let scratch = try Scratch()
-    try await withJournal(scratch.path) { journal async throws in try await journal.add(draft()) }
+    _ = try await withJournal(scratch.path) { journal async throws in try await journal.add(draft()) }
     let error = JournalOpenError.refused("cannot open \(scratch.path)/lock", EACCES)
     #expect(error.code == .denied && error.detail.contains("\nNext: ") && error.detail.contains("sudo"))
     #expect(Words.phrase(String(error.detail.split(separator: "\n")[1]), in: .ru).hasPrefix("Дальше: "))

@@ -188,7 +188,11 @@ private struct ExportRuns {
 
   private mutating func skip(to seq: Int64) {
     guard seq > next else { return }
-    if let last = damaged.last, last.to == next - 1 { damaged[damaged.count - 1].to = seq - 1 } else { damaged.append(.init(stream: stream, from: next, to: seq - 1)) }
+    if damaged.last?.to == next - 1 {
+      damaged[damaged.count - 1].to = seq - 1
+    } else {
+      damaged.append(.init(stream: stream, from: next, to: seq - 1))
+    }
     next = seq
     previous = nil
     isOpen = false

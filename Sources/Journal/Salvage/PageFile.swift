@@ -51,7 +51,8 @@ struct PageFile: ~Copyable {
     for cell in 0..<cells {
       let pointer = start + 8 + 2 * cell
       guard pointer + 1 < pageSize else { return }
-      if let (row, payload) = payload(page, at: Int(page[pointer]) << 8 | Int(page[pointer + 1]), hasRows: hasRows), let record = Record(payload) { visit(row, record) }
+      let place = Int(page[pointer]) << 8 | Int(page[pointer + 1])
+      if let (row, payload) = payload(page, at: place, hasRows: hasRows), let record = Record(payload) { visit(row, record) }
     }
   }
 

@@ -23,6 +23,7 @@ public enum Words {
   static let catalogue: [String: Sentence] = floor.merging(console) { first, _ in first }.merging(evidence) { first, _ in first }
     .merging(sync) { first, _ in first }.merging(plugs) { first, _ in first }.merging(calibration) { first, _ in first }.merging(epcis) { first, _ in first }
     .merging(rfid) { first, _ in first }.merging(writing) { first, _ in first }.merging(simulators) { first, _ in first }.merging(wmsCheck) { first, _ in first }.merging(enrolment) { first, _ in first }
+    .merging(journal) { first, _ in first }
 
   /// The sentence with its arguments filled in; an unknown code is shown as it is with its arguments, so that nothing is ever hidden.
   public static func say(_ code: String, _ args: [String: String] = [:], in language: Language) -> String {
