@@ -149,10 +149,11 @@ extension Journal: EntryStore {
 /// At most `count` rows behind the key `after`; all of them where nothing is said.
 func stateRows(_ db: Database, prefix: String, after: String = "", count: Int = -1) throws -> [StateWrite] {
   let low = Data(prefix.utf8)
-  // No key in UTF-8 has the byte FF, so this bounds all that begin with the prefix.
+  let behind = Data(after.utf8)
+  let begin = behind.lexicographicallyPrecedes(low) ? ("key >= ?", low) : ("key > ?", behind)
+  // No key in UTF-8 has the byte FF, so this bounds all that begin with the prefix. One lower bound only: SQLite would seek one of two, and walk to the other.
   let rows = try Row.fetchCursor(
-    db, sql: "SELECT key, value FROM state WHERE key >= ? AND key < ? AND key > ? ORDER BY key LIMIT ?",
-    arguments: [low, low + [0xFF], Data(after.utf8), count])
+    db, sql: "SELECT key, value FROM state WHERE \(begin.0) AND key < ? ORDER BY key LIMIT ?", arguments: [begin.1, low + [0xFF], count])
   var writes: [StateWrite] = []
   while let row = try rows.next() { writes.append(StateWrite(String(decoding: [UInt8](blob: row, 0), as: UTF8.self), [UInt8](blob: row, 1))) }
   return writes

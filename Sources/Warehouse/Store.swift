@@ -64,9 +64,10 @@ public enum StateKey {
 
   /// The parts of a key made by `path`.
   public static func parts(_ key: String) -> [String] {
-    key.split(separator: "/", omittingEmptySubsequences: false).map { part in
+    key.utf8.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false).map { part in
+      var rest = Substring(part)
+      guard part.contains(UInt8(ascii: "%")) else { return String(rest) }
       var text = ""
-      var rest = part[...]
       while let escape = rest.firstIndex(of: "%") {
         text += rest[..<escape]
         let end = rest.index(escape, offsetBy: 3, limitedBy: rest.endIndex) ?? rest.endIndex
