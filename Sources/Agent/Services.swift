@@ -207,14 +207,15 @@ struct Leases: Service {
   }
 }
 
-/// Once a minute: writes a `clock` entry when the clock's quality has changed, so that what expiry was checked against is on record, and forgets
-/// evidence that is too old; once an hour keeps the devices' counts where they have changed. One waking for all of it.
+/// Once a minute: writes a `clock` entry when the clock's quality has changed or somebody has said for the first time how far it is off, so that what
+/// expiry was checked against is on record and the entries of this boot can be put right by their boot times. Forgets evidence that is too old, and once
+/// an hour keeps the devices' counts where they have changed. One waking for all of it.
 struct ClockWatch: Service {
   let daemon: Daemon
 
   func run() async throws {
     await cancelWhenGracefulShutdown {
-      var last: ClockQuality?
+      var last: (quality: ClockQuality, isEstimated: Bool)?
       var kept: [DeviceID: DeviceVitals] = [:]
       var keptAt = daemon.clock.now().mono
       while !Task.isCancelled {
@@ -224,9 +225,10 @@ struct ClockWatch: Service {
           kept = await daemon.keepVitals(kept)
           keptAt = now.mono
         }
-        if now.quality != last {
+        let state = (quality: now.quality, isEstimated: now.estimate != nil)
+        if last.map({ $0 != state }) ?? true {
           do { try await daemon.record(.clock, ["quality": .string(now.quality.rawValue)]) } catch { daemon.logger.error("\(error)") }
-          last = now.quality
+          last = state
         }
         try? await Task.sleep(for: .seconds(60))
       }

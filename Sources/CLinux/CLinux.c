@@ -156,10 +156,10 @@ int64_t clinux_monotonic_nanoseconds(void) { return nanoseconds(CLOCK_MONOTONIC)
 int64_t clinux_wall_milliseconds(void) { return nanoseconds(CLOCK_REALTIME) / 1000000; }
 int64_t clinux_wall_microseconds(void) { return nanoseconds(CLOCK_REALTIME) / 1000; }
 
-int clinux_clock_synchronised(void) {
+int64_t clinux_clock_error_microseconds(void) {
   struct timex facts = {.modes = 0};
   int state = adjtimex(&facts);
-  return state >= 0 && state != TIME_ERROR && !(facts.status & STA_UNSYNC);
+  return state >= 0 && state != TIME_ERROR && !(facts.status & STA_UNSYNC) ? facts.maxerror : -1;
 }
 
 static sigset_t interruption(void) {

@@ -53,7 +53,7 @@ struct EvidenceRing {
     var traces: [DeviceTrace] = []
     var index = start
     func trace(_ what: DeviceTrace.What, _ mono: Int64) -> DeviceTrace {
-      DeviceTrace(device: device, at: Stamp(wall: now.wall - (now.mono - mono), mono: mono, quality: now.quality), what: what, missed: 0)
+      DeviceTrace(device: device, at: now.at(mono: mono), what: what, missed: 0)
     }
     while index < bytes.count {
       let end = index + Self.head + length(at: index)

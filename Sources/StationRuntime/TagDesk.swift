@@ -168,7 +168,7 @@ public final class TagDesk: Sendable {
   private static func queue(_ state: inout State, _ now: Stamp) -> Bool {
     guard !state.decided.isEmpty else { return false }
     for decision in state.decided {
-      state.pending.append(Pending(decision: decision, at: Stamp(wall: now.wall - (now.mono - decision.at), mono: decision.at, quality: now.quality)))
+      state.pending.append(Pending(decision: decision, at: now.at(mono: decision.at)))
     }
     state.decided.removeAll(keepingCapacity: true)
     return true

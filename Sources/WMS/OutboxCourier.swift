@@ -94,7 +94,7 @@ actor OutboxCourier {
     if let current = starts.last { try await outbox.confirmStart(destination: destination, token: current, epoch: answer.epoch) }
     told.epoch = answer.epoch
     told.clockOffset = (answer.t1 &- sent &+ answer.t2 &- received) / 2
-    told.clockError = (received - sent &- answer.t2 &+ answer.t1) / 2
+    told.clockError = (received - sent &- answer.t2 &+ answer.t1) / 2 &+ 1
     return OpenedSession(answer: answer, mismatched: mismatched, formerEpoch: epoch == answer.epoch ? nil : epoch)
   }
 

@@ -8,6 +8,17 @@ public enum ClockQuality: String, Sendable, Codable, CaseIterable {
   case jumped
 }
 
+/// How far a wall clock was from the true time: that is the wall's plus `offset`, give or take `error`; milliseconds.
+public struct ClockEstimate: Sendable, Hashable, Codable {
+  public var offset: Int64
+  public var error: Int64
+
+  public init(offset: Int64, error: Int64) {
+    self.offset = offset
+    self.error = error
+  }
+}
+
 /// When something happened, by every clock there is: the wall (which may lie) and the time since boot (which cannot run backwards).
 public struct Stamp: Sendable, Hashable, Codable {
   /// Milliseconds since 1970-01-01T00:00:00Z by the wall clock.
@@ -15,12 +26,18 @@ public struct Stamp: Sendable, Hashable, Codable {
   /// Milliseconds since boot, suspend included (`CLOCK_BOOTTIME`).
   public var mono: Int64
   public var quality: ClockQuality
+  /// `nil` = nobody has said so far.
+  public var estimate: ClockEstimate?
 
-  public init(wall: Int64, mono: Int64, quality: ClockQuality) {
+  public init(wall: Int64, mono: Int64, quality: ClockQuality, estimate: ClockEstimate? = nil) {
     self.wall = wall
     self.mono = mono
     self.quality = quality
+    self.estimate = estimate
   }
+
+  /// The same moment of the boot clock's by this stamp's wall clock.
+  public func at(mono: Int64) -> Stamp { Stamp(wall: wall - (self.mono - mono), mono: mono, quality: quality, estimate: estimate) }
 }
 
 /// Where times come from. The daemon has the machine's; tests have their own.
@@ -99,6 +116,14 @@ public struct CivilDate: Sendable, Hashable, Comparable {
 }
 
 extension Stamp {
+  /// When an entry's line says that it happened, milliseconds since 1970: its `at`, put right by `off` where that is more than `err` can explain.
+  public static func wall(ofEntry line: JSON) -> Int64? {
+    guard let at = line["at"]?.string.flatMap(wall(of:)) else { return nil }
+    guard let offset = line["off"]?.int, let error = line["err"]?.int, offset.magnitude > error.magnitude else { return at }
+    let (right, overflow) = at.addingReportingOverflow(offset)
+    return overflow || !(0..<253_402_300_800_000).contains(right) ? at : right
+  }
+
   /// Milliseconds since 1970 of a text that `timestamp` has made; `nil` for any other.
   public static func wall(of timestamp: String) -> Int64? {
     let bytes = Array(timestamp.utf8)

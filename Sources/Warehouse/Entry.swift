@@ -158,6 +158,12 @@ public struct EntryDraft: Sendable, Hashable {
     bytes.put(",\"mono\":")
     JSON.write(int: at.mono, into: &bytes)
     bytes.put(",\"clock\":", at.quality.rawValue)
+    if let estimate = at.estimate {
+      bytes.put(",\"off\":")
+      JSON.write(int: estimate.offset, into: &bytes)
+      bytes.put(",\"err\":")
+      JSON.write(int: estimate.error, into: &bytes)
+    }
     bytes.put(",\"session\":", session)
     bytes.put(",\"operator\":", `operator`)
     bytes.put(",\"device\":", device?.rawValue)

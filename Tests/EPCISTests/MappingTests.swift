@@ -145,6 +145,15 @@ import Warehouse
     #expect(throws: JSON.ReadError.self) { try mapping.events(of: Array("{\"kind\":".utf8), stream: Self.stream) }
   }
 
+  @Test func anEventHasTheTrueTimeWhereTheClockIsKnownToHaveBeenWrong() throws {
+    for (offset, time) in [(1_795_210_811_115, "2026-11-20T21:40:11.120Z"), (-30, "1970-01-01T00:00:00.005Z")] as [(Int64, String)] {
+      let at = Stamp(wall: 5, mono: 7, quality: .unknown, estimate: ClockEstimate(offset: offset, error: 35))
+      let line = EntryDraft(.movement, at: at, boot: "b", detail: Self.samples[0].movement.json).line(seqs: 7..<8, index: 0)
+      let mapping = EventMapping(EventSite(gln: "4601234000017") { _ in 0 })
+      #expect(try mapping.events(of: line, stream: Self.stream)[0]["eventTime"]?.string == time)
+    }
+  }
+
   @Test func theOffsetOfTheSiteIsWritten() throws {
     for (minutes, text) in [(0, "+00:00"), (-210, "-03:30"), (345, "+05:45")] {
       let mapping = EventMapping(EventSite(gln: "4601234000017") { _ in minutes })

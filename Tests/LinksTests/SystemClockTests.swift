@@ -15,6 +15,24 @@ import Warehouse
     #expect(first.quality != .jumped && second.quality != .jumped)
   }
 
+  @Test func whoseClockIsRightSaysHowFarOursIsOff() {
+    let clock = SystemClock()
+    // Nothing disciplines the clock closer than a millisecond, and half an hour is too much for dates.
+    clock.vouch(offset: 1_800_000, error: 0)
+    let told = clock.now()
+    #expect(told.estimate.map { abs($0.offset - 1_800_000) <= 2 && $0.error <= 1 } ?? false, "\(told)")
+    // A vaguer word that agrees changes nothing, nor does one that nobody could use.
+    clock.vouch(offset: 1_800_300, error: 500)
+    clock.vouch(offset: 0, error: 90_000)
+    clock.vouch(offset: .min, error: 0)
+    clock.vouch(offset: 5, error: -1)
+    #expect(clock.now().estimate.map { abs($0.offset - 1_800_000) <= 2 } ?? false)
+    // One that does not agree is the newer one.
+    clock.vouch(offset: -4_000, error: 500)
+    let now = clock.now()
+    #expect(now.quality == .synced && now.estimate.map { $0.error > 501 || abs($0.offset + 4_000) <= 2 } ?? false, "\(now)")
+  }
+
   @Test func localDatesFollowTheTimeZone() {
     let clock = SystemClock()
     // 2026-11-20T21:40:11Z: already the next day from UTC+3 on.

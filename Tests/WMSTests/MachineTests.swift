@@ -412,8 +412,28 @@ import Warehouse
   @Test func atRestThereIsNothingToWaitFor() throws {
     var bench = Bench(["dock": 10])
     bench.accept(try #require(bench.plan))
-    #expect(bench.machine.deadline == nil)
+    #expect(bench.machine.deadline == SyncTuning().sessionLife)
     bench.handle(.journal([Bench.report("dock", end: 12)]))
     #expect(bench.plan?.from == 11)
+  }
+
+  @Test func theTimeIsAskedForAgainSixHoursLater() throws {
+    var bench = Bench(["dock": 10])
+    let plan = try #require(bench.plan)
+    bench.now = SyncTuning().sessionLife
+    // What is under way is answered first.
+    #expect(bench.handle(.tick).isEmpty && bench.machine.deadline == nil)
+    bench.handle(.batch(bench.sent(plan), .success(EventsAnswer(next: 11, serverTime: 0)), took: .milliseconds(20)))
+    #expect(bench.handle(.settled(StreamID("dock"), next: 11, error: nil)).last == .openSession)
+    #expect(!bench.session(["dock": 11]).contains(.openSession) && bench.next() == 11 && bench.machine.link.state == .up)
+    #expect(bench.machine.deadline == SyncTuning().sessionLife * 2)
+  }
+
+  @Test func aStreamThatWaitsForAPersonIsNotLetGoByTheTime() throws {
+    var bench = Bench(open: false)
+    bench.session(["dock": 1], mismatched: ["dock"])
+    #expect(bench.alarms == [.hashMismatch] && bench.machine.deadline == nil)
+    bench.now = SyncTuning().sessionLife * 2
+    #expect(bench.handle(.tick).isEmpty)
   }
 }

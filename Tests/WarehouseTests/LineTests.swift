@@ -24,4 +24,21 @@ import Warehouse
         == #"{"seq":1,"v":1,"kind":"refused","at":"1969-12-31T23:59:59.999Z","boot":"","mono":0,"clock":"unknown","mode":"live","#
         + #""link":"up","rawHex":"ff00","refused":{}}"#)
   }
+
+  @Test func howFarTheClockWasOffStandsBesideItsQuality() throws {
+    let draft = EntryDraft(
+      .test, at: Stamp(wall: 5, mono: 7, quality: .unknown, estimate: ClockEstimate(offset: 1_795_210_811_115, error: 35)), boot: "b", detail: .object([:]))
+    let line = draft.line(seqs: 1..<2, index: 0)
+    #expect(
+      String(decoding: line, as: UTF8.self)
+        == #"{"seq":1,"v":1,"kind":"test","at":"1970-01-01T00:00:00.005Z","boot":"b","mono":7,"clock":"unknown","#
+        + #""off":1795210811115,"err":35,"mode":"live","link":"up","test":{}}"#)
+    #expect(try Stamp.wall(ofEntry: JSON(parsing: line)) == 1_795_210_811_120)
+  }
+
+  @Test(arguments: [(20, 35, 0), (-36, 35, -36), (Int64.max, 1, 0), (-1_795_210_811_121, 1, 0), (300_000_000_000_000, 1, 0)] as [(Int64, Int64, Int64)])
+  func anEntrysTimeIsPutRightWhereItsClockIsKnownToBeWrong(offset: Int64, error: Int64, moved: Int64) {
+    let line = JSON.object(["at": "2026-11-20T21:40:11.120Z", "off": .int(offset), "err": .int(error)])
+    #expect(Stamp.wall(ofEntry: line) == 1_795_210_811_120 + moved)
+  }
 }

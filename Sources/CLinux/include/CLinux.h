@@ -95,8 +95,8 @@ int64_t clinux_boot_nanoseconds(void);
 int64_t clinux_monotonic_nanoseconds(void);
 int64_t clinux_wall_milliseconds(void);
 int64_t clinux_wall_microseconds(void);
-/// 1 where the kernel's clock is disciplined (adjtimex without STA_UNSYNC).
-int clinux_clock_synchronised(void);
+/// How far the wall clock may be off at most, by what disciplines it (adjtimex); -1 where nothing does (STA_UNSYNC).
+int64_t clinux_clock_error_microseconds(void);
 
 // MARK: signals
 

@@ -22,11 +22,13 @@ public struct EventMapping: Sendable {
   /// - Throws: where the line is not an entry.
   public func events(of line: [UInt8], stream: String) throws(JSON.ReadError) -> [JSONNode] {
     let entry = try JSON(parsing: line)
-    guard entry["kind"]?.string == "movement", entry["mode"]?.string == "live", let body = entry["movement"], let at = entry["at"]?.string,
-      let seq = entry["seq"]?.int,
+    guard entry["kind"]?.string == "movement", entry["mode"]?.string == "live", let body = entry["movement"],
+      let at = entry["at"]?.string, let seq = entry["seq"]?.int,
       let kind = body["kind"]?.string.flatMap(MovementKind.init)
     else { return [] }
-    let movement = Moved(body: body, kind: kind, at: at, offset: EventMapping.offset(site.offset(Stamp.wall(of: at) ?? 0)), stream: stream, seq: seq)
+    let wall = Stamp.wall(ofEntry: entry)
+    let movement = Moved(
+      body: body, kind: kind, at: wall.map(timestamp) ?? at, offset: EventMapping.offset(site.offset(wall ?? 0)), stream: stream, seq: seq)
     return plans(of: movement).compactMap { event($0, of: movement) }
   }
 

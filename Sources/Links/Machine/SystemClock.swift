@@ -20,12 +20,25 @@ public final class SystemClock: Clockwork {
     var jumped: Int64?
   }
 
+  /// What somebody whose clock is right has said, kept against the boot clock, which nobody sets.
+  private struct Word {
+    /// The true time at boot.
+    var epoch: Int64
+    var error: Int64
+    /// When it was said, by the boot clock.
+    var at: Int64
+
+    /// The boot clock's own rate may be off by a ten thousandth.
+    func error(at mono: Int64) -> Int64 { error + (mono - at) / 10_000 }
+  }
+
   private let drift = Mutex(Drift())
-  /// Somebody whose clock is right has seen ours, at this boot time.
-  private let vouched = Mutex<Int64?>(nil)
+  private let word = Mutex<Word?>(nil)
   /// How far off a vouched clock may be, and for how long one word holds.
   private static let vouchedWithin: Int64 = 60_000
   private static let vouchedFor: Int64 = 12 * 3_600_000
+  /// No clock is further off than this (30,000 years): what says so is no time.
+  private static let farthest: Int64 = 1_000_000_000_000_000
 
   public init() {}
 
@@ -37,22 +50,37 @@ public final class SystemClock: Clockwork {
       drift.offset = wall - mono
       return drift.jumped.map { mono - $0 < Self.memory } ?? false
     }
-    return Stamp(wall: wall, mono: mono, quality: quality(wall: wall, mono: mono, hasJumped: hasJumped))
+    let kernel = clinux_clock_error_microseconds()
+    let told = word.withLock { $0 }
+    let estimate = SystemClock.estimate(told, kernel: kernel < 0 ? nil : kernel / 1000 + 1, wall: wall, mono: mono)
+    let vouched = told.map { mono - $0.at < Self.vouchedFor } ?? false && estimate.map { abs($0.offset) + $0.error <= Self.vouchedWithin } ?? false
+    let quality: ClockQuality =
+      if wall < Self.earliest { .unknown } else if hasJumped { .jumped } else { kernel >= 0 || vouched ? .synced : .unknown }
+    return Stamp(wall: wall, mono: mono, quality: quality, estimate: estimate)
   }
 
-  private func quality(wall: Int64, mono: Int64, hasJumped: Bool) -> ClockQuality {
-    if wall < Self.earliest { return .unknown }
-    if hasJumped { return .jumped }
-    if clinux_clock_synchronised() == 1 { return .synced }
-    return vouched.withLock { $0.map { mono - $0 < Self.vouchedFor } ?? false } ? .synced : .unknown
+  /// The closer of two words on the wall clock: the WMS's, and that of what disciplines the clock here, which knows of no offset that it leaves.
+  private static func estimate(_ word: Word?, kernel: Int64?, wall: Int64, mono: Int64) -> ClockEstimate? {
+    let told = word.map { ClockEstimate(offset: $0.epoch + mono - wall, error: $0.error(at: mono)) }
+    guard let kernel else { return told }
+    return told.map { $0.error < kernel } ?? false ? told : ClockEstimate(offset: 0, error: kernel)
   }
 
-  /// The centre's clock is `offset` milliseconds ahead of ours, give or take `error`: where that is near enough for dates, our clock counts as synchronised
-  /// for half a day, also without NTP; where it is not, the word is taken back.
+  /// The centre's clock is `offset` milliseconds ahead of ours, give or take `error`. From then on stamps say how far the wall clock was off, also after
+  /// somebody has set it; where that is little enough for dates, our clock counts as synchronised for half a day, also without NTP.
+  ///
+  /// A word that is too vague for dates is not heard, and one that agrees with a closer one changes nothing.
   public func vouch(offset: Int64, error: Int64) {
-    let (distance, overflow) = offset.magnitude.addingReportingOverflow(error.magnitude)
-    let good = !overflow && distance <= Self.vouchedWithin.magnitude
-    vouched.withLock { $0 = good ? clinux_boot_nanoseconds() / 1_000_000 : nil }
+    guard (0...Self.vouchedWithin).contains(error), offset.magnitude <= Self.farthest.magnitude else { return }
+    let mono = clinux_boot_nanoseconds() / 1_000_000
+    let new = Word(epoch: clinux_wall_milliseconds() - mono + offset, error: error, at: mono)
+    word.withLock { word in
+      if let old = word {
+        let known = old.error(at: mono)
+        if known < error, abs(old.epoch - new.epoch) <= known + error { return }
+      }
+      word = new
+    }
   }
 
   public func localDate(_ wall: Int64) -> CivilDate {

@@ -161,7 +161,7 @@ struct ViewReader {
       }
       let item = movement?["item"]
       return View.Received(
-        entry: row["name"], stream: row["stream_name"], seq: row["seq"], at: json["at"]?.string ?? timestamp(row["received"]), status: row["status"],
+        entry: row["name"], stream: row["stream_name"], seq: row["seq"], at: timestamp(Stamp.wall(ofEntry: json) ?? row["received"]), status: row["status"],
         kind: movement?["kind"]?.string ?? "?", document: movement?["document"]?["number"]?.string,
         item: item?["code"]?.string ?? item?["gtin"]?.string ?? item?["raw"]?.string, qty: movement?["qty"]?["value"]?.string,
         lot: movement?["lot"]?.string, unit: (movement?["to"] ?? movement?["from"])?["unit"]?.string, from: place("from"), to: place("to"),

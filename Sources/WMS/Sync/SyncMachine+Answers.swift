@@ -12,6 +12,7 @@ extension SyncMachine {
     phase = .open
     lastSuccess = now
     lastFailure = nil
+    renewal = now + tuning.sessionLife
     spread = min(.seconds(max(0, answer.reconnectSpread)), tuning.maxSpread)
     gzip = answer.limits.encodings.contains("gzip")
     // The limit is the body's; its first line takes some of it.

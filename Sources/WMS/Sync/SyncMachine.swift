@@ -79,6 +79,8 @@ struct SyncMachine {
   /// After an outage: one small batch shows whether it is over.
   var isProbing = false
   var spread = Duration.zero
+  /// When the session is opened anew.
+  var renewal = Duration.zero
   /// Why nothing is coming through; `nil` = it is.
   var lastFailure: Refusal?
   var lastSuccess: Duration?
@@ -126,7 +128,8 @@ struct SyncMachine {
     case .closed: return underWay == 0 ? notBefore : nil
     case .open:
       guard underWay < window else { return nil }
-      return streams.values.filter(\.isWaiting).map { max($0.notBefore, notBefore) }.min()
+      let next = streams.values.filter(\.isWaiting).map { max($0.notBefore, notBefore) }
+      return (isHeld ? next : next + [max(renewal, notBefore)]).min()
     }
   }
 
@@ -134,9 +137,12 @@ struct SyncMachine {
 
   private var window: Int { isProbing || !pace.isFull ? 1 : pace.inFlight }
   var underWay: Int { streams.values.count { $0.activity != .idle } }
+  /// A new session would let a stream go on that waits for a person.
+  private var isHeld: Bool { streams.values.contains(where: \.held) }
 
   private mutating func advance(at now: Duration) {
     guard !isPaused, hasJournal, now >= notBefore else { return }
+    if phase == .open, now >= renewal, !isHeld { phase = .closed }
     switch phase {
     case .stopped, .opening: break
     case .closed:

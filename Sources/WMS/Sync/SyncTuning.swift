@@ -24,5 +24,7 @@ public struct SyncTuning: Sendable, Hashable {
   public var patience = Duration.seconds(900)
   /// How often the centre is asked for what is new.
   public var poll = Duration.seconds(30)
+  /// How old a session grows before it is opened anew: its answer is what tells the time of the WMS.
+  public var sessionLife = Duration.seconds(6 * 3600)
   public init() {}
 }
