@@ -62,7 +62,7 @@ struct ConformanceTests {
     }
     router.get("/v1/sync/cursors") { request, _ in
       let journal = request.uri.queryParameters["journal"].map(String.init) ?? ""
-      return try answer(CursorsAnswer(epoch: 1, cursors: [StreamCursor(stream: "check", next: books.withLock { $0[journal] ?? 1 })]))
+      return try answer(CursorsAnswer(epoch: 1, cursors: ["check", "check-signed"].map { StreamCursor(stream: $0, next: books.withLock { $0[journal] ?? 1 }) }))
     }
     let (ports, port) = AsyncStream.makeStream(of: Int.self)
     let application = Application(
@@ -76,8 +76,9 @@ struct ConformanceTests {
         // What comes behind the gap that it took depends on which requests it has seen.
         #expect(broken.isSuperset(of: [
           "session.clone", "session.epoch", "events.gap", "events.content", "events.chain", "events.refused", "events.epoch", "events.journal",
-          "events.too-large", "events.damaged", "events.garbage", "master.etag",
+          "events.too-large", "events.damaged", "events.garbage", "events.parked", "master.etag", "master.cursor",
         ]))
+        #expect(found.first { $0.clause == "events.signature" }?.outcome == .skipped)
         #expect(broken.isDisjoint(with: ["session.open", "session.repeat", "events.next", "events.repeat", "events.overlap"]))
         #expect(found.first { $0.clause == "events.gap" }?.detail == "it was accepted")
         break

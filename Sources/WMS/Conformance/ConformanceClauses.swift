@@ -5,7 +5,7 @@ extension ConformanceCheck {
   typealias Test = @Sendable (ConformanceProbe) async throws -> Void
 
   /// In this order: what comes later goes on where the earlier has left the stream.
-  static let clauses: [(String, Test)] = sessions + batches + oddities + refusals + others
+  static let clauses: [(String, Test)] = sessions + batches + oddities + lanes + refusals + others
 
   private static let sessions: [(String, Test)] = [
     ("session.open", { probe in
@@ -104,6 +104,29 @@ extension ConformanceCheck {
     }),
   ]
 
+  private static let lanes: [(String, Test)] = [
+    ("events.parked", { probe in
+      let (next, lane) = (probe.next, lane(of: probe, 1))
+      let answer = try await probe.accept(probe.body([probe.unbookable(next, [lane]), probe.unbookable(next + 1, [lane])], first: next))
+      let verdicts = (0...1).map { offset in answer.results.first { $0.seq == next + offset }?.status.rawValue ?? "accepted" }
+      try probe.expect(verdicts == ["rejected", "parked"], "two movements of one document that nobody can book are \(verdicts.joined(separator: " and "))")
+      try probe.expect(try await probe.parked().contains(lane.rawValue), "the cursors do not name the parked document")
+    }),
+    ("quarantine.discard", { probe in
+      let (next, lane) = (probe.next, lane(of: probe, 2))
+      let line = probe.unbookable(next, [lane])
+      let answer = try await probe.accept(probe.body([line], first: next))
+      guard let id = answer.results.first(where: { $0.seq == next })?.quarantine else { throw ConformanceProbe.Skip(reason: "a rejected entry has no quarantine id") }
+      let outcome = try await probe.discard(id, line)
+      try probe.expect(outcome.state == "discarded" && outcome.settled.contains(id), "it is \(outcome.state) after that")
+      try probe.expect(try await !probe.parked().contains(lane.rawValue), "its document is parked all the same")
+      try await probe.refusedRequest({ _ = try await probe.discard(id, line) }) { if case .problem(let problem) = $0 { problem.known == .settled } else { false } }
+    }),
+  ]
+
+  /// A document of this check's own.
+  private static func lane(of probe: ConformanceProbe, _ number: Int) -> Lane { .document(type: "check", number: "\(probe.identity.journal)/\(number)") }
+
   private static let refusals: [(String, Test)] = [
     ("events.epoch", { probe in
       let epoch = try await probe.open().epoch
@@ -136,11 +159,40 @@ extension ConformanceCheck {
 
   private static let others: [(String, Test)] = [
     ("master.etag", { probe in
-      for collection in SyncPath.MasterCollection.allCases where collection != .errands {
-        let whole = try await probe.master(collection, etag: nil)
+      for collection in try await probe.collections() {
+        let whole = try await probe.master(collection)
         try probe.expect(whole?.etag != nil, "\(collection.rawValue) has no ETag")
         try probe.expect(try await probe.master(collection, etag: whole?.etag) == nil, "\(collection.rawValue): not 304 for its own ETag")
       }
+    }),
+    ("master.cursor", { probe in
+      for collection in try await probe.collections() {
+        do {
+          let change = try await probe.master(collection, cursor: "never-given")
+          try probe.expect(change?.whole == true || change?.more == true, "\(collection.rawValue): a part of it for a cursor that was never given")
+        } catch let refusal as Refusal {
+          guard case .problem(let problem) = refusal, problem.status == 410 else { throw refusal }
+        }
+      }
+    }),
+    ("events.signature", { probe in
+      let (signer, key) = try probe.signer()
+      func tried() async throws {
+        try await signer.open()
+        var body = signer.entries(2)
+        try key.sign(&body)
+        try await signer.accept(body)
+        do { try await signer.send(signer.entries(1)) } catch let refusal as Refusal {
+          guard case .problem(let problem) = refusal, problem.known == .signature else { throw refusal }
+          return
+        }
+        throw ConformanceProbe.Skip(reason: "the service does not look at signatures")
+      }
+      do { try await tried() } catch {
+        await signer.close()
+        throw error
+      }
+      await signer.close()
     }),
     ("auth.token", { probe in
       guard let stranger = try probe.stranger() else { throw ConformanceProbe.Skip(reason: "no --token-file was given") }

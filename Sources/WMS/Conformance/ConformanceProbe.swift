@@ -16,18 +16,23 @@ final class ConformanceProbe: Sendable {
     var session: SessionAnswer?
   }
 
-  static let stream = StreamID("check")
+  private let stream: StreamID
   let identity: JournalIdentity
   let start: String
   private let endpoint: WMSEndpoint
+  private let key: DeviceKey?
   private let http: HTTPTransport
   private let client: TallyClient
   private let state = Mutex(State())
 
-  init(_ endpoint: WMSEndpoint) throws(WMSEndpointError) {
+  /// - Parameter key: signs; then it is a device of its own, since a WMS keeps the first key of each.
+  init(_ endpoint: WMSEndpoint, key: DeviceKey? = nil) throws(WMSEndpointError) {
     self.endpoint = endpoint
+    self.key = key
+    // Two boxes at one station would be an alarm.
+    stream = StreamID(key == nil ? "check" : "check-signed")
     func token(_ count: Int) -> String { hex((0..<count).map { _ in UInt8.random(in: .min ... .max) }) }
-    identity = JournalIdentity(device: "tally-wms-check", journal: token(8))
+    identity = JournalIdentity(device: "tally-wms-check" + (key.map { "-" + $0.publicKey.prefix(16) } ?? ""), journal: token(8))
     start = token(16)
     http = try HTTPTransport(endpoint)
     client = try TallyClient(endpoint)
@@ -51,7 +56,7 @@ final class ConformanceProbe: Sendable {
   func open(starts: [String]? = nil, epoch: Int64? = nil) async throws -> SessionAnswer {
     let request = SessionRequest(
       identity: identity, epoch: epoch, agent: "tally wms check", starts: starts ?? [start],
-      streams: [.init(stream: ConformanceProbe.stream.rawValue, first: 1, next: next)], t0: ConformanceProbe.wall)
+      streams: [.init(stream: stream.rawValue, first: 1, next: next)], t0: ConformanceProbe.wall, key: key?.publicKey)
     let answer = try await client.open(request)
     state.withLock { $0.session = $0.session ?? answer }
     return answer
@@ -64,7 +69,7 @@ final class ConformanceProbe: Sendable {
       hash = Chain.hash(hash, line)
       return OutboxLine(seq: first + Int64(index), hash: hash, bytes: line)
     }
-    let whole = OutboxSlice(stream: ConformanceProbe.stream, previousHash: previous ?? self.hash(before: first), lines: slice)
+    let whole = OutboxSlice(stream: stream, previousHash: previous ?? self.hash(before: first), lines: slice)
     return EventsBody(whole, of: identity ?? self.identity, epoch: epoch ?? self.epoch, first: first)
   }
 
@@ -120,19 +125,53 @@ final class ConformanceProbe: Sendable {
 
   /// What `GET cursors` says the service needs next.
   func cursor() async throws -> Int64 {
-    try await client.cursors(of: identity).cursors.first { $0.stream == ConformanceProbe.stream.rawValue }?.next ?? 1
+    try await client.cursors(of: identity).cursors.first { $0.stream == stream.rawValue }?.next ?? 1
   }
 
   func stands(at seq: Int64) async throws {
     let cursors = try await client.cursors(of: identity)
-    let cursor = cursors.cursors.first { $0.stream == ConformanceProbe.stream.rawValue }
+    let cursor = cursors.cursors.first { $0.stream == stream.rawValue }
     try expect(cursor?.next ?? 1 == seq, "the cursor stands at \(cursor?.next ?? 1), expected \(seq)")
     if let theirs = cursor?.lastHash {
       try expect(theirs == hex(hash(before: seq)), "lastHash of the cursor is not the chain value of entry \(seq - 1)")
     }
   }
 
-  func master(_ collection: SyncPath.MasterCollection, etag: String?) async throws -> MasterDataChange? { try await client.master(collection, etag: etag, cursor: nil) }
+  func master(_ collection: SyncPath.MasterCollection, etag: String? = nil, cursor: String? = nil) async throws -> MasterDataChange? {
+    try await client.master(collection, etag: etag, cursor: cursor)
+  }
+
+  /// The master data that the service has; a station does without what is not there. Throws `Skip` where it has none.
+  func collections() async throws -> [SyncPath.MasterCollection] {
+    var there: [SyncPath.MasterCollection] = []
+    for collection in SyncPath.MasterCollection.allCases where collection != .errands {
+      do {
+        _ = try await master(collection)
+        there.append(collection)
+      } catch let refusal as Refusal {
+        guard case .problem(let problem) = refusal, problem.status == 404 else { throw refusal }
+      }
+    }
+    if there.isEmpty { throw Skip(reason: "the service has no master data") }
+    return there
+  }
+
+  /// A person gives the quarantined entry up. Throws `Skip` where the service has no such order.
+  func discard(_ id: String, _ line: [UInt8]) async throws -> QuarantineAnswer {
+    do { return try await client.quarantine(id, .discard, line: line, by: Decision(person: "tally wms check", reason: "a check")) } catch let refusal as Refusal {
+      if case .problem(let problem) = refusal, problem.status == 404 { throw Skip(reason: "the service has no orders for quarantined entries") }
+      throw refusal
+    }
+  }
+
+  /// Work of the whole site that is stopped.
+  func parked() async throws -> Set<String> { Set(try await client.cursors(of: identity).parked.map(\.lane)) }
+
+  /// Another device with a key of its own.
+  func signer() throws -> (probe: ConformanceProbe, key: DeviceKey) {
+    let key = DeviceKey()
+    return (try ConformanceProbe(endpoint, key: key), key)
+  }
 
   /// The same address without the token; `nil` where there is none.
   func stranger() throws -> ConformanceProbe? {
@@ -187,9 +226,9 @@ final class ConformanceProbe: Sendable {
   }
 
   /// A movement that names neither goods nor a quantity: nobody can book it.
-  func unbookable(_ seq: Int64) -> [UInt8] {
+  func unbookable(_ seq: Int64, _ lanes: [Lane] = []) -> [UInt8] {
     line(seq, EntryDraft(
-      .movement, at: Stamp(wall: ConformanceProbe.wall, mono: 1, quality: .synced), boot: "check", session: "check", device: DeviceID("check"),
+      .movement, at: Stamp(wall: ConformanceProbe.wall, mono: 1, quality: .synced), boot: "check", session: "check", device: DeviceID("check"), lanes: lanes,
       raw: Array("?".utf8), detail: .object(["schema": 1, "kind": "adjust", "item": .object([])])))
   }
 

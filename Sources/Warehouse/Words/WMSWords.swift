@@ -34,6 +34,14 @@ extension Words {
     "wms.check.events.damaged": Sentence("A body that is not what Content-Digest says is refused: 400 digest-mismatch.", ru: "Тело не по Content-Digest отклоняется: 400 digest-mismatch."),
     "wms.check.events.garbage": Sentence("What is no request gets a problem document, and changes nothing.", ru: "На негодный запрос — документ problem, ничего не меняется."),
     "wms.check.events.crash": Sentence("A crash in mid-request loses and doubles nothing.", ru: "Падение посреди запроса ничего не теряет и не удваивает."),
+    "wms.check.events.parked": Sentence(
+      "What shares a document with a rejected movement is parked, and the cursors say so.", ru: "Движение по документу с отклонённым движением отложено, и это видно в курсорах."),
+    "wms.check.quarantine.discard": Sentence(
+      "A rejected movement is discarded once, and its document is free again.", ru: "Отклонённое движение отбрасывается один раз, и документ снова свободен."),
+    "wms.check.events.signature": Sentence(
+      "A device that has shown its key is believed only what it signs: 409 signature.", ru: "Устройству, показавшему ключ, верят только подписанное: 409 signature."),
+    "wms.check.master.cursor": Sentence(
+      "A cursor that was never given brings the whole collection or 410.", ru: "По неизвестному курсору отдаётся весь справочник или 410."),
     "wms.check.master.etag": Sentence("Every collection has an ETag and answers 304 to it.", ru: "У каждого справочника есть ETag, на него отвечает 304."),
     "wms.check.auth.token": Sentence("Without the token nothing is answered: 401.", ru: "Без токена ответа нет: 401."),
   ]
