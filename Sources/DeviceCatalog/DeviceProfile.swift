@@ -3,7 +3,7 @@ public import Warehouse
 
 /// What we know about a family of devices: a `profile.yaml`. Every key is described in `Devices/README.md`.
 public struct DeviceProfile: Sendable, Hashable {
-  public enum Role: String, Sendable, CaseIterable { case scanner, keypad, printer, reader }
+  public enum Role: String, Sendable, CaseIterable { case scanner, keypad, printer, reader, io }
 
   /// Vendor and family, as the folders are called: `zebra/ds2200`.
   public let id: String

@@ -20,6 +20,9 @@ public enum ProtocolID: String, Sendable, Hashable, CaseIterable, Codable {
   case escpos
   /// RFID readers on a serial line.
   case m100, uhfreader18, uhfreader288, r2000, thingmagic, nur, caen, pn532, em4100
+  /// Boards of relays, and of inputs and relays.
+  case lcus
+  case modbusIO = "modbus-io"
   /// Fixed RFID readers: LLRP 1.0.1 and 1.1 over TCP.
   case llrp
 
@@ -73,6 +76,8 @@ public enum ProtocolID: String, Sendable, Hashable, CaseIterable, Codable {
     case .caen: CAEN.options
     case .pn532: PN532.options
     case .em4100: EM4100.options
+    case .lcus: LCUS.options
+    case .modbusIO: ModbusIO.options
     case .llrp: LLRP.options
     }
   }
@@ -109,6 +114,8 @@ public enum ProtocolID: String, Sendable, Hashable, CaseIterable, Codable {
     case .caen: ReaderProtocol(CAEN(values), values)
     case .pn532: ReaderProtocol(PN532(), values)
     case .em4100: ReaderProtocol(EM4100(), values)
+    case .lcus: ReaderProtocol(LCUS(), values)
+    case .modbusIO: ReaderProtocol(ModbusIO(values), values)
     case .llrp: LLRP(values)
     }
   }

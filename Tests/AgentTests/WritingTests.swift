@@ -226,5 +226,26 @@ extension WholeDaemon {
         #expect(reader.outputs.allSatisfy { !$0 })
       }
     }
+
+    @Test func aStationsLampIsARelayBoardsToo() async throws {
+      let relay = try VirtualScanner()
+      try await Site.open(prepare: { bench in
+        try bench.edit("location: DOCK-1,", to: "location: DOCK-1, gpio: {reader: lamps, good: 1, refused: 2, pulse: 300ms},")
+        try bench.edit("devices:\n", to: "devices:\n  - {name: lamps, profile: lcus/usb-relay, connect: \(relay.path)}\n")
+      }) { site in
+        let (on, off) = ([0xA0, 0x01, 0x01, 0xA2], [0xA0, 0x01, 0x00, 0xA1]) as ([UInt8], [UInt8])
+        #expect(await relay.waitFor(off, timeout: .seconds(10)), "what may have been left on is put out")
+        relay.forget()
+        await site.scan("%B-ANNA")
+        #expect(await relay.waitFor(on, timeout: .seconds(5)))
+        #expect(await relay.waitFor(off, timeout: .seconds(5)))
+        await site.scan("nonsense-code", .refused)
+        #expect(await relay.waitFor([0xA0, 0x02, 0x01, 0xA3], timeout: .seconds(5)))
+        // What goes wrong with the board is no worker's business.
+        await relay.hangUp()
+        await site.scan("nonsense-code", .refused)
+        #expect(occurrences(of: on, in: relay.received) == 1)
+      }
+    }
   }
 }

@@ -106,7 +106,7 @@ import Warehouse
     ])
     let problems = folder.problems()
     #expect(problems == [
-      "acme/a/profile.yaml:2:7: expected one of scanner, keypad, printer, reader, found 'scaner'; did you mean 'scanner'?",
+      "acme/a/profile.yaml:2:7: expected one of scanner, keypad, printer, reader, io, found 'scaner'; did you mean 'scanner'?",
       "acme/a/profile.yaml:3:11: expected one of \(ProtocolID.allCases.map(\.rawValue).joined(separator: ", ")), found 'serial-lines'; "
         + "did you mean 'serial-line'?",
       "acme/a/profile.yaml:4:1: unknown key 'optons'; did you mean 'options'?",

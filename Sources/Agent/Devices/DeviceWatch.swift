@@ -51,14 +51,16 @@ struct DeviceWatch {
   /// The first thing that is not as it must be: there, allowed, ours, speaking, ending its codes, belonging somewhere.
   private func broken(_ health: DeviceHealth, sent: Heard) -> Notice? {
     let args = ["device": health.id.rawValue, "detail": health.lastError?.detail ?? "", "count": "\(sent.count)", "hex": sent.text, "endpoint": health.endpoint]
-    let isReader = daemon.profile(of: health.id)?.role == .reader
+    let role = daemon.profile(of: health.id)?.role
     switch health.state {
     case .absent where daemon.assigned(health.id)?.spec.endpoint.isCalling == true: return Notice("broken.uncalled", args)
     case .absent, .opening, .stopped: return Notice("broken.unseen", args)
     case .misconfigured, .waiting: return Notice("broken.unusable", args)
     case .denied: return Notice("broken.denied", args)
     case .busy: return Notice("broken.busy", args)
-    case .open where isReader: return Notice("broken.no-tags", args)
+    case .open where role == .reader: return Notice("broken.no-tags", args)
+    // A relay has nothing to say, and a photo-eye that nobody passes neither.
+    case .open where role == .io: return nil
     case .open: return sent.count == 0 ? Notice("broken.no-bytes", args) : Notice("broken.no-terminator", args)
     }
   }

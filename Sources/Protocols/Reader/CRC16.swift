@@ -1,11 +1,16 @@
-/// The 16-bit checks of RFID readers: the same polynomial, x^16 + x^12 + x^5 + 1, begun with FFFFh, and three ways to go about it.
+/// 16-bit checks, begun with FFFFh. RFID readers have one polynomial, x^16 + x^12 + x^5 + 1, and three ways to go about it.
 public enum CRC16 {
   /// Lowest bit first (8408h), as ISO/IEC 13239 without the final inversion.
-  public static func reflected(_ bytes: Span<UInt8>) -> UInt16 {
+  public static func reflected(_ bytes: Span<UInt8>) -> UInt16 { lowestFirst(bytes, 0x8408) }
+
+  /// Modbus RTU: x^16 + x^15 + x^2 + 1, lowest bit first. Over a frame with its check it is 0.
+  static func modbus(_ bytes: Span<UInt8>) -> UInt16 { lowestFirst(bytes, 0xA001) }
+
+  private static func lowestFirst(_ bytes: Span<UInt8>, _ polynomial: UInt16) -> UInt16 {
     var crc: UInt16 = 0xFFFF
     for index in bytes.indices {
       crc ^= UInt16(bytes[index])
-      for _ in 0..<8 { crc = crc & 1 == 1 ? crc >> 1 ^ 0x8408 : crc >> 1 }
+      for _ in 0..<8 { crc = crc & 1 == 1 ? crc >> 1 ^ polynomial : crc >> 1 }
     }
     return crc
   }

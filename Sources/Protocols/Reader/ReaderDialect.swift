@@ -1,6 +1,7 @@
 import Warehouse
 
-/// What differs between RFID readers on a serial line: their frames, their orders, and how they say what they saw. `ReaderProtocol` does the rest.
+/// What differs between RFID readers on a serial line, and boards of inputs and outputs, which are asked and answer like them: their frames, their orders,
+/// and how they say what they saw. `ReaderProtocol` does the rest.
 protocol ReaderDialect: FrameShape {
   /// Asks for make and version.
   var identify: [[UInt8]] { get }
@@ -8,6 +9,10 @@ protocol ReaderDialect: FrameShape {
   var prepare: [[UInt8]] { get }
   /// Frames that start an inventory, or one round of it where the reader has to be asked each time.
   mutating func start() -> [[UInt8]]
+  /// It always runs, whoever does not want it.
+  var isWatching: Bool { get }
+  /// How long to wait between two rounds that went well; `nil` = not at all.
+  var pause: Duration? { get }
   /// Ends a running one; `nil` where a round ends by itself.
   var stop: [UInt8]? { get }
   /// Frames for a command, in order; the later ones are dropped when an earlier one fails. `nil` where the reader has no such order.
@@ -22,6 +27,8 @@ protocol ReaderDialect: FrameShape {
 extension ReaderDialect {
   var identify: [[UInt8]] { [] }
   var prepare: [[UInt8]] { [] }
+  var isWatching: Bool { false }
+  var pause: Duration? { nil }
 }
 
 enum ReaderOrder: Sendable, Hashable {

@@ -22,8 +22,8 @@ struct ReaderProtocol<Dialect: ReaderDialect>: DeviceProtocol {
   private var isBench = false
   /// An inventory that ends only when it is told to.
   private var isRunning = false
-  /// An inventory has failed and is not tried again at once.
-  private var isResting = false
+  /// So long nothing is asked: an inventory has failed and is not tried again at once, or a round is over.
+  private var rest: Duration?
   private var isHeard = false
   /// The failures of the inventory's last round and of this one: each is told once, not round after round.
   private var troubles: Set<DeviceEvent> = []
@@ -50,7 +50,7 @@ struct ReaderProtocol<Dialect: ReaderDialect>: DeviceProtocol {
   mutating func clock(_ now: Stamp) { self.now = now.mono }
 
   mutating func opened(_ opening: LinkOpening, into actions: inout [DeviceAction]) {
-    let isWanted = isWanted || options.inventory
+    let isWanted = isWanted || options.inventory || dialect.isWatching
     forget()
     if options.identify { queue += dialect.identify.map { [$0] } }
     if let region = options.region { order(.region(region), into: &actions) }
@@ -68,7 +68,7 @@ struct ReaderProtocol<Dialect: ReaderDialect>: DeviceProtocol {
     sent = nil
     asked = nil
     isRunning = false
-    isResting = false
+    rest = nil
     isHeard = false
     isBench = false
     _ = outputs.all()
@@ -91,7 +91,7 @@ struct ReaderProtocol<Dialect: ReaderDialect>: DeviceProtocol {
     } else {
       // It has ended by itself, or the reader has lost power.
       isRunning = false
-      isResting = false
+      rest = nil
     }
     advance(into: &actions)
   }
@@ -110,7 +110,7 @@ struct ReaderProtocol<Dialect: ReaderDialect>: DeviceProtocol {
 
   mutating func command(_ command: DeviceCommand, into actions: inout [DeviceAction]) {
     switch command {
-    case .scanning(let on), .trigger(let on): want(on)
+    case .scanning(let on), .trigger(let on): want(on || dialect.isWatching)
     case .tag(let operation): order(.tag(operation), into: &actions)
     case .select(let mask): order(.select(mask), into: &actions)
     case .power(let power): order(.power(power), into: &actions)
@@ -176,7 +176,7 @@ struct ReaderProtocol<Dialect: ReaderDialect>: DeviceProtocol {
 
   private mutating func advance(into actions: inout [DeviceAction]) {
     sendNext(into: &actions)
-    let patience: Duration? = sent != nil || isResting ? options.answerTime : isRunning ? options.answerTime * 2 : nil
+    let patience = sent != nil ? options.answerTime : rest ?? (isRunning ? options.answerTime * 2 : nil)
     let wait = stream.isBusy ? options.gap : patience
     let light = outputs.deadline.map { Duration.milliseconds(max(1, $0 - now)) }
     isOutputNext = light.map { light in wait.map { light < $0 } ?? true } ?? false
@@ -197,7 +197,7 @@ struct ReaderProtocol<Dialect: ReaderDialect>: DeviceProtocol {
       group = queue.removeFirst()
       return next()
     }
-    guard isLooking, !isRunning, !isResting else { return nil }
+    guard isLooking, !isRunning, rest == nil else { return nil }
     group = dialect.start()
     return group.isEmpty ? nil : group.removeFirst()
   }
@@ -223,7 +223,7 @@ struct ReaderProtocol<Dialect: ReaderDialect>: DeviceProtocol {
     tell(.result(operation: asked?.name ?? "command", ok: false, error: ReaderError.noAnswer), into: &actions)
     sent = nil
     group.removeAll()
-    isResting = true
+    rest = options.answerTime
   }
 
   // MARK: what came
@@ -252,7 +252,8 @@ struct ReaderProtocol<Dialect: ReaderDialect>: DeviceProtocol {
     guard reading.outcome != .none else { return }
     if reading.outcome == .failed { group.removeAll() }
     if isRound {
-      if reading.outcome == .failed, !newTroubles.isEmpty { (isRunning, isResting) = (false, true) }
+      if reading.outcome == .failed, !newTroubles.isEmpty { (isRunning, rest) = (false, options.answerTime) }
+      if reading.outcome == .answered { rest = dialect.pause }
       troubles = newTroubles
       newTroubles = []
     }

@@ -42,7 +42,7 @@ extension Words {
       "From key to key: {recent} ms of late, {usual} ms usually; half within {median} ms, 95 % within {most} ms",
       ru: "От клавиши до клавиши: {recent} мс в последнее время, {usual} мс обычно; половина до {median} мс, 95 % до {most} мс"),
     "role.scanner": Sentence("scanner", ru: "сканер"), "role.keypad": Sentence("keypad", ru: "клавиатура"), "role.printer": Sentence("printer", ru: "принтер"),
-    "role.reader": Sentence("reader", ru: "считыватель"),
+    "role.reader": Sentence("reader", ru: "считыватель"), "role.io": Sentence("inputs and outputs", ru: "входы и выходы"),
 
     "failing.incompletes": Sentence(
       "{device}: {seen} % of its codes do not come whole, {usual} % is usual for it: cable or scanner is dying.",
