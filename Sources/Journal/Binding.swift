@@ -54,6 +54,29 @@ extension Statement {
     guard code == SQLITE_DONE else { throw DatabaseError(resultCode: ResultCode(rawValue: code), sql: sql) }
   }
 
+  /// Runs `INSERT` with the row on which a query stands.
+  func run(rowOf query: Statement) throws {
+    for index in 0..<CInt(query.columnCount) {
+      let code = sqlite3_bind_value(sqliteStatement, index + 1, sqlite3_column_value(query.sqliteStatement, index))
+      guard code == SQLITE_OK else { throw DatabaseError(resultCode: ResultCode(rawValue: code)) }
+    }
+    let code = sqlite3_step(sqliteStatement)
+    sqlite3_reset(sqliteStatement)
+    guard code == SQLITE_DONE else { throw DatabaseError(resultCode: ResultCode(rawValue: code), sql: sql) }
+  }
+
+  /// Goes through the rows of a query without arguments.
+  func forEachRow(_ body: () throws -> Void) throws {
+    defer { sqlite3_reset(sqliteStatement) }
+    while true {
+      switch sqlite3_step(sqliteStatement) {
+      case SQLITE_ROW: try body()
+      case SQLITE_DONE: return
+      case let code: throw DatabaseError(resultCode: ResultCode(rawValue: code), sql: sql)
+      }
+    }
+  }
+
   private func bind(text: UnsafeBufferPointer<UInt8>, at position: CInt) -> CInt {
     text.withMemoryRebound(to: CChar.self) { sqlite3_bind_text(sqliteStatement, position, $0.baseAddress, CInt($0.count), transient) }
   }

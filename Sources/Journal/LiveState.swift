@@ -29,7 +29,7 @@ struct LiveState: Sendable {
   init(_ db: Database) throws {
     memory = try DatabaseQueue()
     let memory = memory
-    try memory.writeWithoutTransaction { own in
+    try memory.write { own in
       try Schema.createState(own)
       for table in LiveState.whole { try copy(table, from: db, to: own) }
       try copy("job", where: LiveState.carriedJobs, from: db, to: own)
@@ -90,14 +90,10 @@ extension Database {
   }
 }
 
-/// Copies the rows of a table that both databases have.
+/// Copies the rows of a table that both databases have; value by value within SQLite, as a box may remember hundreds of thousands.
 private func copy(_ table: String, where condition: String = "1", from: Database, to: Database) throws {
-  let rows = try Row.fetchCursor(from, sql: "SELECT * FROM \(table) WHERE \(condition)")
-  var insertion: Statement?
-  while let row = try rows.next() {
-    let places = row.map { _ in "?" }.joined(separator: ",")
-    let statement = try insertion ?? to.makeStatement(sql: "INSERT INTO \(table) VALUES (\(places))")
-    insertion = statement
-    try statement.execute(arguments: StatementArguments(row.map { $0.1 }))
-  }
+  let rows = try from.makeStatement(sql: "SELECT * FROM \(table) WHERE \(condition)")
+  let places = Array(repeating: "?", count: rows.columnCount).joined(separator: ",")
+  let insertion = try to.makeStatement(sql: "INSERT INTO \(table) VALUES (\(places))")
+  try rows.forEachRow { try insertion.run(rowOf: rows) }
 }
