@@ -74,7 +74,7 @@ extension Agent {
     services.append(daemon.imports)
     if let certificate = daemon.certificate { services.append(certificate) }
     services += [
-      ClockWatch(daemon: daemon), PresenceKeeper(desk: daemon.tags, file: daemon.presence, logger: logger), daemon.supervisor,
+      Housekeeping(daemon: daemon), PresenceKeeper(desk: daemon.tags, file: daemon.presence, logger: logger), daemon.supervisor,
       AdoptionService(adoption: daemon.adoption, roster: daemon.supervisor.roster),
     ]
     if let screen = daemon.configuration.screen {

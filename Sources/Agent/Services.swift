@@ -208,10 +208,12 @@ struct Leases: Service {
 }
 
 /// Once a minute: writes a `clock` entry when the clock's quality has changed or somebody has said for the first time how far it is off, so that what
-/// expiry was checked against is on record and the entries of this boot can be put right by their boot times. Forgets evidence that is too old, and once
-/// an hour keeps the devices' counts where they have changed. One waking for all of it.
-struct ClockWatch: Service {
+/// expiry was checked against is on record and the entries of this boot can be put right by their boot times. Forgets evidence that is too old; once an
+/// hour keeps the devices' counts where they have changed, and forgets documents that are long over. One waking for all of it.
+struct Housekeeping: Service {
   let daemon: Daemon
+  /// Whoever has closed a document by mistake has noticed by then.
+  private static let documentsFor: Int64 = 12 * 3_600_000
 
   func run() async throws {
     await cancelWhenGracefulShutdown {
@@ -224,6 +226,9 @@ struct ClockWatch: Service {
         if now.mono - keptAt >= 3_600_000 {
           kept = await daemon.keepVitals(kept)
           keptAt = now.mono
+          do {
+            if try await daemon.replica.isWhole() { try await daemon.floor.retire(daemon.tags.standing(), after: Self.documentsFor) }
+          } catch { daemon.logger.error("documents that are over are still remembered: \(error)") }
         }
         let state = (quality: now.quality, isEstimated: now.estimate != nil)
         if last.map({ $0 != state }) ?? true {

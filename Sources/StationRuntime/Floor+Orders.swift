@@ -163,7 +163,7 @@ extension Floor {
     let pictures = stations.values.sorted { $0.configuration.name < $1.configuration.name }.map { picture($0, at: now) }
     let documents = memory.documents.filter { !$0.value.progress.isFinished }.map { key, document in
       FloorSnapshot.OpenDocument(
-        type: key.type, number: key.number, state: document.progress.state.rawValue, units: document.tallies.values.reduce(0) { $0 + $1.units },
+        type: key.type, number: key.number, state: document.progress.state.rawValue, units: document.tallies.values.reduce(0) { $0 + $1.units }, pieces: document.seen.count,
         sessions: memory.sessions.filter { $0.value.document == key }.keys.map { "\($0.station)/\($0.session)" }.sorted())
     }
     return FloorSnapshot(
@@ -229,6 +229,8 @@ public struct FloorSnapshot: Sendable, Codable {
     public var number: String
     public var state: String
     public var units: Int
+    /// Serials and cases that are remembered so that none counts twice.
+    public var pieces: Int
     public var sessions: [String]
   }
   public var stations: [Station]

@@ -60,6 +60,8 @@ public actor Floor: InputSink {
   var memory = FloorMemory()
   var training = FloorMemory()
   private var unsettled = Unsettled()
+  /// Documents that are over, and when that was noticed, by the boot clock.
+  var finishedSince: [DocumentKey: Int64] = [:]
   var pool: SSCCPool
   var ledger: [String: Int64] = [:]
   var link = LinkState.up
@@ -93,7 +95,7 @@ public actor Floor: InputSink {
       if let value = row.value { try pool.restore(id: StateKey.parts(row.key).last ?? "", value: value) }
     }
     for row in try await world.store.state(prefix: SSCCPool.noted) { if let value = row.value { try pool.restore(foreign: value) } }
-    if retiring { try await retire(standing) }
+    if retiring { try await retire(standing, after: 0) }
   }
 
   static let trainingPrefix = "training."
@@ -122,29 +124,6 @@ public actor Floor: InputSink {
     } else {
       try memory.restore(key: key, value: value)
     }
-  }
-
-  private var loads: Bool { stations.values.contains { $0.configuration.flow == .loading } }
-
-  /// Rows of documents that are finished here and at the centre are not needed any more.
-  private func retire(_ standing: StandingTags) async throws {
-    guard world.master.asOf != nil else { return }
-    let goods = goodsKeys(of: standing.tags.keys.filter { !$0.isUID }.map(\.bytes), world.master)
-    let finished = memory.documents.filter { key, document in
-      // What is to be loaded is known by what was picked.
-      document.progress.isFinished && (document.progress.isLoaded == true || key.type != "order" || !loads)
-        && world.master.document(type: key.type, number: key.number)?.state != "open" && !goods.contains { document.seen[$0] != nil }
-    }
-    var rows: [StateWrite] = []
-    for key in finished.keys {
-      for kind in ["doc", "tally", "seen", "done"] {
-        let prefix = StateKey.path(kind, key.type, key.number)
-        rows += try await world.store.state(prefix: prefix).filter { StateKey.parts($0.key).dropFirst().prefix(2) == [key.type, key.number] }
-      }
-      memory.forget(key)
-    }
-    guard !rows.isEmpty else { return }
-    _ = try await world.store.append(Append(stream: .box, state: rows.map { StateWrite($0.key, nil) }))
   }
 
   /// Sets up the stations, at start and again at a reload: sessions and documents stay as they are.

@@ -1,0 +1,68 @@
+import Journal
+import StationRuntime
+import Stations
+import Testing
+import Warehouse
+
+/// What is over is forgotten while the box runs, which it does for months.
+@Suite struct RetiringTests {
+  /// A floor that remembers a document with 30 serials, finished here and, as far as anybody knows, at the centre.
+  private func withFinished(_ body: (Rigging, Journal, Door, Floor) async throws -> Void) async throws {
+    let rig = try Rigging()
+    var journal = try await rig.open()
+    let first = try await rig.floor(journal)
+    await first.accept(rig.scan("4711"))
+    for serial in 1...30 { await first.accept(rig.scan("010460123456787921S\(serial)", "]d2")) }
+    for code in ["%T-SHORT", "damaged", "%T-N1"] { await first.accept(rig.scan(code)) }
+    #expect(await first.snapshot().documents.isEmpty)
+    await journal.close()
+    journal = try await rig.open()
+    let door = Door(journal)
+    var closed = Replica()
+    closed.documents = []
+    let floor = try await rig.floor(door, master: closed, retiring: false)
+    try await body(rig, journal, door, floor)
+    await journal.close()
+  }
+
+  private func rows(_ journal: Journal) async throws -> [Int] {
+    var counts: [Int] = []
+    for prefix in ["doc/", "seen/", "done/", "tally/"] { counts.append(try await journal.state(prefix: prefix).count) }
+    return counts
+  }
+
+  @Test func whatHasBeenOverForLongEnoughIsForgotten() async throws {
+    try await withFinished { rig, journal, _, floor in
+      let before = try await rows(journal)
+      #expect(before[0] == 1 && before[1] == 30 && before[2] > 0 && before[3] == 1)
+      try await floor.retire(StandingTags(), after: 60_000)
+      #expect(try await rows(journal) == before, "it may have been closed by mistake")
+      for _ in 0..<60 { _ = rig.clock.now() }
+      try await floor.retire(StandingTags(), after: 60_000)
+      #expect(try await rows(journal) == [0, 0, 0, 0])
+    }
+  }
+
+  @Test func whereItFailsHalfwayTheDocumentIsNotOpenAfterwards() async throws {
+    try await withFinished { rig, journal, door, floor in
+      await door.refuseNext(1)
+      await #expect(throws: StoreError.self) { try await floor.retire(StandingTags(), after: 0) }
+      #expect(try await rows(journal)[0] == 1)
+      var closed = Replica()
+      closed.documents = []
+      let again = try await rig.floor(journal, master: closed)
+      #expect(await again.snapshot().documents.isEmpty)
+      #expect(try await rows(journal) == [0, 0, 0, 0])
+    }
+  }
+
+  @Test func withoutAWordFromTheCentreNothingIsForgotten() async throws {
+    try await withFinished { rig, journal, _, _ in
+      var silent = Replica()
+      silent.asOf = nil
+      let floor = try await rig.floor(journal, master: silent, retiring: false)
+      try await floor.retire(StandingTags(), after: 0)
+      #expect(try await rows(journal)[0] == 1)
+    }
+  }
+}
