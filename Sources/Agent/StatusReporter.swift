@@ -1,10 +1,11 @@
 import ControlAPI
 import DeviceCatalog
-import Protocols
 import DeviceRuntime
+import Glibc
 import Journal
 import Links
 import Printing
+import Protocols
 import Settings
 import StationRuntime
 import Stations
@@ -42,6 +43,10 @@ struct StatusReporter {
     for device in daemon.gate.devices { findings.warn(Notice("warn.calibrating", ["device": device.rawValue])) }
     for device in daemon.current.devices where device.spec.station == nil && !daemon.tags.hears(device.spec.id) { findings.warn(Notice("warn.no-station", ["device": device.spec.id.rawValue])) }
     for mistake in daemon.current.catalog.mistakes { findings.warn(Notice("warn.profile", ["problem": mistake.description])) }
+    for document in floor.documents where document.pieces > 100_000 {
+      findings.warn(Notice("warn.document-large", ["document": document.number, "count": "\(document.pieces)"]))
+    }
+    for secret in Credentials().useless() { findings.warn(Notice("warn.secret", ["file": Credentials().path(secret), "user": "\(getuid())"])) }
     for warning in daemon.signals.warnings { findings.warn(warning) }
     let pending = await daemon.book.pendings.count
     if pending > 0 { findings.warn(Notice("warn.tags-pending", ["count": "\(pending)"])) }

@@ -36,6 +36,16 @@ extension WholeDaemon {
       }
     }
 
+    @Test func aSecretThatIsThereAndOfNoUseIsNamed() async throws {
+      try await Site.open(prepare: { bench in
+        try Data([0xFF, 0xFE]).write(to: bench.folder.appending(path: "credentials/wms-proxy"))
+      }) { site in
+        let status = try await site.bench.tally("status")
+        #expect(status.output.contains("credentials/wms-proxy") && status.output.contains("chmod 640"), "\(status.output)")
+        #expect(try await site.status().warnings.map(\.code) == ["warn.secret"])
+      }
+    }
+
     @Test func aPrinterThatDoesNotPrintTheLabelsLanguageIsRefused() async throws {
       try await Site.open { site in
         try site.bench.edit("    dpi: 203", to: "    dpi: 203\n    profile: tsc/tspl")

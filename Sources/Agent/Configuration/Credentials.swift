@@ -24,6 +24,13 @@ struct Credentials: Sendable {
     guard let data = try? Data(contentsOf: URL(filePath: path(name))), data.count <= 4096, let text = String(validating: data, as: UTF8.self) else { return nil }
     return text.split(whereSeparator: \.isNewline).first.map(String.init)
   }
+
+  /// The secrets that are there and of no use to this process: it may not read them, or they are no line of text.
+  func useless() -> [String] {
+    let lines = ["badge-key", "wms-token", "wms-password", "wms-proxy"]
+    let there = lines.filter { access(path($0), F_OK) == 0 && secret($0) == nil }
+    return there + ["reader-key", "enrol-token"].filter { access(path($0), F_OK) == 0 && access(path($0), R_OK) != 0 }
+  }
 }
 
 extension Credentials {

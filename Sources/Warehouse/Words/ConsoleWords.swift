@@ -133,6 +133,12 @@ extension Words {
     "agent.calibrating": Sentence("{device} is being calibrated already.\nNext: end the other calibration first", ru: "{device} уже калибруется.\nДальше: сначала завершите ту калибровку"),
     "agent.not-open": Sentence("{device} cannot be heard: {state} ({detail}).\nNext: tally devices test {device}", ru: "{device} не слышно: {state} ({detail}).\nДальше: tally devices test {device}"),
     "broken.unusable": Sentence("{device} cannot be used: {detail}. Next: tally devices show {device}", ru: "{device} не используется: {detail}. Дальше: tally devices show {device}"),
+    "warn.document-large": Sentence(
+      "{document} is open with {count} pieces, and the daemon remembers each. Next: close it at its station; what comes then goes on another one",
+      ru: "{document} открыт, в нём {count} единиц, и служба помнит каждую. Дальше: закройте его на станции; остальное пойдёт в другой документ"),
+    "warn.secret": Sentence(
+      "{file} is there, and the daemon (user {user}) finds no line of text that it may read. Next: chown root:tallyman {file}; chmod 640 {file}",
+      ru: "{file} есть, но служба (пользователь {user}) не находит в нём строки, которую ей можно прочитать. Дальше: chown root:tallyman {file}; chmod 640 {file}"),
     "warn.sounder": Sentence("{station} makes no sound: {problem}.", ru: "{station} не звучит: {problem}."),
     "warn.light": Sentence("{station} lights no lamp: {problem}.", ru: "{station}: лампа не горит: {problem}."),
     "warn.dropped-events": Sentence("{count} messages to slow watchers were dropped; nothing that is stored.", ru: "Медленным наблюдателям не показано сообщений: {count}; записанное цело."),
