@@ -61,6 +61,8 @@ class Machine:
             "-drive", f"if=none,id=root,file={disk or image.disk},format=raw,cache=unsafe,snapshot={'off' if disk and not state else 'on'}",
             "-device", "virtio-blk-pci,drive=root", "-device", "virtio-serial-pci",
             "-chardev", "socket,id=agent,path=agent,server=on,wait=off", "-device", "virtserialport,chardev=agent,name=agent",
+            # What a program in the guest says to the host without being asked.
+            "-chardev", "file,id=told,path=told", "-device", "virtserialport,chardev=told,name=told",
             "-object", "rng-random,id=random,filename=/dev/urandom", "-device", "virtio-rng-pci,rng=random",
             "-fsdev", f"local,id=share,path={share},security_model=none,readonly=on", "-device", "virtio-9p-pci,fsdev=share,mount_tag=share",
             "-device", "qemu-xhci,id=xhci", "-qmp", "unix:qmp,server=on,wait=off",
