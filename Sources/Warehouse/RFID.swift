@@ -33,6 +33,14 @@ public struct TagMask: Sendable, Hashable {
     self.length = min(max(0, length ?? bits.count * 8), bits.count * 8)
     self.bits = Array(bits.prefix((self.length + 7) / 8))
   }
+
+  /// Whether an EPC has these bits; for masks of the EPC bank that begin in the EPC or behind it.
+  public func admits(_ epc: [UInt8]) -> Bool {
+    let first = start - TagMask.epcStart
+    guard first >= 0, first + length <= epc.count * 8 else { return false }
+    func bit(_ index: Int, of bytes: [UInt8]) -> UInt8 { bytes[index / 8] >> UInt8(7 - index % 8) & 1 }
+    return (0..<length).allSatisfy { bit($0, of: bits) == bit(first + $0, of: epc) }
+  }
 }
 
 /// What of a tag can be locked. The raw value is the place in a Lock command's payload (EPC Gen2, 6.3.2.12.3.5).

@@ -60,6 +60,7 @@ struct CAEN: ReaderDialect {
 
   var identify: [[UInt8]] { [CAEN.frame(Command.information), CAEN.frame(Command.firmware)] }
   var stop: [UInt8]? { nil }
+  var isSifted: Bool { true }
   func start() -> [[UInt8]] { [CAEN.frame(Command.inventory, CAEN.attribute(Attribute.source, source))] }
 
   func frames(for order: ReaderOrder) -> [[UInt8]]? {

@@ -47,6 +47,7 @@ struct R2000: ReaderDialect {
   /// One antenna is chosen once; more are gone through within a round.
   var prepare: [[UInt8]] { antennas.count == 1 ? [frame(Command.setAntenna, [UInt8(antennas[0] - 1)])] : [] }
   var stop: [UInt8]? { nil }
+  var isSifted: Bool { true }
 
   func start() -> [[UInt8]] {
     // Session, target A, one round.

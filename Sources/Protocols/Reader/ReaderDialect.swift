@@ -9,6 +9,8 @@ protocol ReaderDialect: FrameShape {
   var prepare: [[UInt8]] { get }
   /// Frames that start an inventory, or one round of it where the reader has to be asked each time.
   mutating func start() -> [[UInt8]]
+  /// It has no way, or none that is published, to look for some tags alone: the others are left out here.
+  var isSifted: Bool { get }
   /// It always runs, whoever does not want it.
   var isWatching: Bool { get }
   /// How long to wait between two rounds that went well; `nil` = not at all.
@@ -27,6 +29,7 @@ protocol ReaderDialect: FrameShape {
 extension ReaderDialect {
   var identify: [[UInt8]] { [] }
   var prepare: [[UInt8]] { [] }
+  var isSifted: Bool { false }
   var isWatching: Bool { false }
   var pause: Duration? { nil }
 }

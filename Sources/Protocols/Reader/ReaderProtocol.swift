@@ -18,6 +18,8 @@ struct ReaderProtocol<Dialect: ReaderDialect>: DeviceProtocol {
   /// What was asked last, by us or in a recording.
   private var asked: ReaderQuestion?
   private var isWanted = false
+  /// Which tags are told, where the reader tells of all.
+  private var sieve: TagMask?
   /// Tags are written: what is in the field is shown until that is over.
   private var isBench = false
   /// An inventory that ends only when it is told to.
@@ -112,7 +114,7 @@ struct ReaderProtocol<Dialect: ReaderDialect>: DeviceProtocol {
     switch command {
     case .scanning(let on), .trigger(let on): want(on || dialect.isWatching)
     case .tag(let operation): order(.tag(operation), into: &actions)
-    case .select(let mask): order(.select(mask), into: &actions)
+    case .select(let mask): select(mask, into: &actions)
     case .power(let power): order(.power(power), into: &actions)
     case .region(let region): order(.region(region), into: &actions)
     case .status: queue += dialect.identify.map { [$0] }
@@ -162,6 +164,13 @@ struct ReaderProtocol<Dialect: ReaderDialect>: DeviceProtocol {
     guard queue.count < Self.longestQueue else { return fail(order.name, ReaderError.busy, into: &actions) }
     guard let frames = dialect.frames(for: order) else { return fail(order.name, ReaderError.unsupported, into: &actions) }
     queue.append(frames)
+  }
+
+  private mutating func select(_ mask: TagMask?, into actions: inout [DeviceAction]) {
+    sieve = nil
+    guard dialect.isSifted else { return order(.select(mask), into: &actions) }
+    guard mask?.bank ?? .epc == .epc, mask?.start ?? TagMask.epcStart >= TagMask.epcStart else { return fail("select", ReaderError.unsupported, into: &actions) }
+    sieve = mask
   }
 
   private func fail(_ name: String, _ error: String, into actions: inout [DeviceAction]) {
@@ -269,6 +278,7 @@ struct ReaderProtocol<Dialect: ReaderDialect>: DeviceProtocol {
       guard !ok, error != ReaderError.noTag else { return }
       guard newTroubles.insert(event).inserted, !troubles.contains(event) else { return }
     }
+    if isRound, let sieve, case .tag(let tag) = event, !sieve.admits(tag.epc ?? []) { return }
     actions.append(.event(event))
   }
 }

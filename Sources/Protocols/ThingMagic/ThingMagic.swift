@@ -12,7 +12,7 @@ struct ThingMagic: ReaderDialect {
 
   init(_ values: OptionValues) { antennas = values.antennas.map { UInt8(clamping: $0) } }
 
-  static let options = ProtocolOption.reader + ProtocolOption.radio + [.antennas]
+  static let options = ProtocolOption.reader + ProtocolOption.radio + [.antennas] + SignalLight.options
 
   // MARK: frames
 
@@ -72,7 +72,10 @@ struct ThingMagic: ReaderDialect {
       self.mask = mask
       return []
     case .tag(let operation): return frame(for: operation).map { [$0] }
-    case .output: return nil
+    // Off makes the pin an output, too: option 1, pin, output, low.
+    case .output(let port, let on):
+      guard (1...4).contains(port) else { return nil }
+      return [ThingMagic.frame(Code.setOutput, on ? [UInt8(port), 1] : [1, UInt8(port), 1, 0])]
     }
   }
 

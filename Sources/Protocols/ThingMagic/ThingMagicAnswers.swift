@@ -4,7 +4,7 @@ extension ThingMagic {
   enum Code {
     static let version: UInt8 = 0x03, single: UInt8 = 0x21, inventory: UInt8 = 0x22, writeEPC: UInt8 = 0x23, write: UInt8 = 0x24, lock: UInt8 = 0x25
     static let kill: UInt8 = 0x26, read: UInt8 = 0x28, buffer: UInt8 = 0x29, inventories: UInt8 = 0x2F
-    static let setAntennas: UInt8 = 0x91, setReadPower: UInt8 = 0x92, setProtocol: UInt8 = 0x93, setWritePower: UInt8 = 0x94, setRegion: UInt8 = 0x97
+    static let setAntennas: UInt8 = 0x91, setReadPower: UInt8 = 0x92, setProtocol: UInt8 = 0x93, setWritePower: UInt8 = 0x94, setOutput: UInt8 = 0x96, setRegion: UInt8 = 0x97
     static let setOption: UInt8 = 0x9A
   }
 

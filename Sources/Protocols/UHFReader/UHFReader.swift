@@ -19,6 +19,8 @@ struct UHFReader: ReaderDialect {
   private let antennas: [Int]
   private var turn = 0
   private var mask: TagMask?
+  /// Outputs that are on, the lowest bit for the first: they are set together.
+  private var outputs: UInt8 = 0
   /// The last packet of a mixed inventory's frame, where it was an EPC: what was read of that tag may begin the next frame.
   var unread: Unread?
 
@@ -44,7 +46,7 @@ struct UHFReader: ReaderDialect {
       .antennas, .session,
       ProtocolOption("q", .int(0...15), default: "4", help: "The first Q of a round: 2 to this power is about the number of tags."),
       ProtocolOption("scan-time", .int(3...255), default: "3", help: "The longest that a round may take, in tenths of a second."),
-    ]
+    ] + SignalLight.options
   }
 
   // MARK: frames
@@ -82,6 +84,7 @@ struct UHFReader: ReaderDialect {
   // MARK: orders
 
   var identify: [[UInt8]] { [UHFReader.frame(address, Command.information)] }
+  var isSifted: Bool { model == .r18 }
   /// A round ends by itself.
   var stop: [UInt8]? { nil }
 
@@ -107,7 +110,12 @@ struct UHFReader: ReaderDialect {
       guard model == .r288, mask?.length ?? 0 <= 255, mask?.bank != .reserved else { return nil }
       self.mask = mask
       return []
-    case .output: return nil
+    // Two of them (UR-SERIES, 8.4.10).
+    case .output(let port, let on):
+      guard model == .r288, (1...2).contains(port) else { return nil }
+      let bit: UInt8 = 1 << UInt8(port - 1)
+      if on { outputs |= bit } else { outputs &= ~bit }
+      return frame(Command.output, [outputs]).map { [$0] }
     case .tag(let operation): return frame(for: operation).map { [$0] }
     }
   }

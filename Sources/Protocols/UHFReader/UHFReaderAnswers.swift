@@ -4,7 +4,7 @@ extension UHFReader {
   enum Command {
     static let inventory: UInt8 = 0x01, read: UInt8 = 0x02, write: UInt8 = 0x03, writeEPC: UInt8 = 0x04, kill: UInt8 = 0x05, lock: UInt8 = 0x06
     static let single: UInt8 = 0x0F, mixed: UInt8 = 0x19, byEPC: UInt8 = 0x1A, qt: UInt8 = 0x1B
-    static let information: UInt8 = 0x21, region: UInt8 = 0x22, power: UInt8 = 0x2F
+    static let information: UInt8 = 0x21, region: UInt8 = 0x22, power: UInt8 = 0x2F, output: UInt8 = 0x46
     /// What an inventory with memory has gathered.
     static let buffer: UInt8 = 0x72
     /// What a reader sends by itself in its scan, trigger and real-time modes.
@@ -21,8 +21,8 @@ extension UHFReader {
     0x0A: "read-protect", 0x0B: "read-protect", 0x0C: "eas", 0x0D: "eas-alarm", 0x0E: "block-lock", 0x0F: "inventory", 0x10: "write", 0x11: "qt",
     0x12: "qt", 0x15: "read", 0x16: "write", 0x18: "inventory", 0x19: "inventory", 0x1A: "inventory", 0x1B: "inventory", 0x21: "identify",
     0x22: "region", 0x24: "address", 0x25: "scan-time", 0x28: "speed", 0x2F: "power", 0x33: "signal", 0x34: "wiegand", 0x35: "work-mode",
-    0x36: "work-mode", 0x37: "eas-accuracy", 0x38: "response-time", 0x3A: "tag-type", 0x3B: "trigger-time", 0x40: "buzzer", 0x47: "gpio",
-    0x4C: "serial-number", 0x50: "inventory-6b", 0x51: "inventory-6b", 0x52: "read-6b", 0x53: "write-6b", 0x54: "lock-6b", 0x55: "lock-6b",
+    0x36: "work-mode", 0x37: "eas-accuracy", 0x38: "response-time", 0x3A: "tag-type", 0x3B: "trigger-time", 0x40: "buzzer", 0x46: "gpio",
+    0x47: "gpio",    0x4C: "serial-number", 0x50: "inventory-6b", 0x51: "inventory-6b", 0x52: "read-6b", 0x53: "write-6b", 0x54: "lock-6b", 0x55: "lock-6b",
     0x72: "buffer", 0x76: "work-mode", 0x78: "heartbeat", 0x7E: "password", 0x7F: "profile",
   ]
 

@@ -219,6 +219,45 @@ private func thingMagicAnswer(_ text: String) -> String {
     #expect(bench.events.last == .result(operation: "output", ok: false, error: "unsupported"), "GPIO1 and GPIO2 are inputs")
   }
 
+  /// Both outputs of a 288 are set together (UR-SERIES User Manual, 8.4.10).
+  @Test func anOutputOfA288LeavesTheOtherAsItIs() throws {
+    var bench = try Bench(.uhfreader288, ["address": "0"])
+    let done = uhf("05004600")
+    for (command, outputs) in [(DeviceCommand.output(1, true), "01"), (.output(2, true), "03"), (.output(1, false), "02")] {
+      bench.command(command)
+      #expect(bench.sent.last == uhf("050046" + outputs))
+      bench.receive(done)
+    }
+    #expect(bench.events == Array(repeating: result("gpio"), count: 3))
+    bench.command(.output(3, true))
+    #expect(bench.events.last == result("output", "unsupported"))
+    #expect(try Bench.orders(.uhfreader18, .output(1, true)) == [])
+  }
+
+  /// Mercury API, `TMR_SR_cmdSetGPIO` and `TMR_SR_cmdSetGPIODirection`: 96, the pin and its level; or 96, 1, the pin, output, its level.
+  @Test func anOutputOfAThingMagicIsMadeOneFirst() throws {
+    var bench = try Bench(.thingmagic, ["good": "2=300ms"])
+    #expect(bench.sent.map { Array($0.prefix(7)) } == [hex("ff 04 96 01 02 01 00")], "what was left on is put out")
+    bench.receive(hex(thingMagicAnswer("ff00960000")))
+    bench.command(.signal(.good))
+    #expect(bench.sent.last.map { Array($0.prefix(5)) } == hex("ff 02 96 02 01"))
+    #expect(try Bench.orders(.thingmagic, .output(5, true)) == [])
+  }
+
+  /// These readers tell of all tags: those that are not asked for are left out here.
+  @Test func aReaderThatCannotSelectIsSifted() throws {
+    let tags = [a0("01 8b 15 3000 3066c4409047e140075bcd15 4e"), a0("01 8b 15 3000 3074257bf7194e4000001a85 4e")]
+    var bench = try Bench(.r2000, ["inventory": "true", "antennas": "1 2"])
+    bench.command(.select(TagMask(hex("3074"), length: 14)))
+    for tag in tags { bench.receive(hex(tag)) }
+    #expect(bench.events.compactMap { if case .tag(let tag) = $0 { tag.epc } else { nil } } == [hex("3074257bf7194e4000001a85")])
+    bench.command(.select(nil))
+    bench.receive(hex(tags[0]))
+    #expect(bench.events.count == 2)
+    bench.command(.select(TagMask(hex("e280"), in: .tid, at: 0)))
+    #expect(bench.events.last == result("select", "unsupported"))
+  }
+
   @Test func forWritingInventoryRunsWhetherOrNotItIsWanted() throws {
     var bench = try Bench(.m100)
     bench.command(.writing(true))
