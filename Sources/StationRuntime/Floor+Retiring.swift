@@ -20,10 +20,12 @@ extension Floor {
   }
 
   private func finished(_ standing: StandingTags) -> Set<DocumentKey> {
+    let inHand = Set(memory.sessions.values.compactMap(\.document))
     let goods = goodsKeys(of: standing.tags.keys.filter { !$0.isUID }.map(\.bytes), world.master)
     let over = memory.documents.filter { key, document in
-      // What is to be loaded is known by what was picked.
-      document.progress.isFinished && (document.progress.isLoaded == true || key.type != "order" || !loads)
+      // What is to be loaded is known by what was picked; and who still works on a document that another one has
+      // closed counts nothing twice.
+      document.progress.isFinished && !inHand.contains(key) && (document.progress.isLoaded == true || key.type != "order" || !loads)
         && world.master.document(type: key.type, number: key.number)?.state != "open" && !goods.contains { document.seen[$0] != nil }
     }
     return Set(over.keys)
