@@ -131,7 +131,7 @@ extension Journal {
   private func afterCommit(_ db: Database, _ writer: inout Writer) throws {
     try writer.space.measure(db)
     if WAL.pagesWritten(db) * writer.space.pageSize > Segment.walExtent / 4 * 3 { try WAL.checkpoint(db, writer.segment) }
-    if writer.live.isBehind { try writer.live.catchUp() }
+    if writer.live.isBehind { writer.live.follow() }
   }
 
   /// Runs `body` between two commits; what has gathered goes first, so reading never holds up a scan by more than one slice.

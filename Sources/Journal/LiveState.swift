@@ -1,5 +1,7 @@
+import Dispatch
 import FoundationEssentials
 import GRDB
+import Synchronization
 import Warehouse
 
 /// A change of one of the mutable tables, as it went into the file.
@@ -11,13 +13,20 @@ struct Change: Sendable {
 /// The mutable tables as of the last acknowledged commit, in memory.
 ///
 /// A new segment begins with them and never with what the old file says: after a failed sync nobody knows what that is, and so every roll proves the
-/// way that a failure takes. The hot path only notes what it wrote; the tables here follow when there is time.
+/// way that a failure takes. The hot path only notes what it wrote; the tables here follow on another thread.
 struct LiveState: Sendable {
   private let memory: DatabaseQueue
+  private let follower = Follower()
   private var states: [String: [UInt8]?] = [:]
   private var changes: [Change] = []
 
-  /// Notes beyond these go into the tables before the next commit.
+  /// Where the tables are brought up to the notes, one batch at a time.
+  private final class Follower: Sendable {
+    let queue = DispatchQueue(label: "journal.live")
+    let state = Mutex<(isBusy: Bool, failure: (any Error)?)>((false, nil))
+  }
+
+  /// Notes beyond these go into the tables.
   private static let mostStates = 4_096
   private static let mostChanges = 512
 
@@ -48,16 +57,42 @@ struct LiveState: Sendable {
     self.changes += changes
   }
 
-  /// Brings the tables up to what was noted.
+  /// Has the tables brought up to what was noted, while the next commits go on. Where that is still under way, the notes wait.
+  mutating func follow() {
+    guard follower.state.withLock({ state in
+      defer { state.isBusy = true }
+      return !state.isBusy
+    }) else { return }
+    let (states, changes) = takeNotes()
+    follower.queue.async { [memory, follower] in
+      let result = Result { try LiveState.write(states, changes, into: memory) }
+      follower.state.withLock { state in
+        state.isBusy = false
+        if case .failure(let error) = result { state.failure = state.failure ?? error }
+      }
+    }
+  }
+
+  /// Brings the tables up to what was noted. Throws where a batch did not go in: then they are nothing to begin a segment with.
   mutating func catchUp() throws {
+    follower.queue.sync {}
+    if let failure = follower.state.withLock({ $0.failure }) { throw failure }
+    let (states, changes) = takeNotes()
+    try LiveState.write(states, changes, into: memory)
+  }
+
+  private mutating func takeNotes() -> ([String: [UInt8]?], [Change]) {
+    defer { (states, changes) = ([:], []) }
+    return (states, changes)
+  }
+
+  private static func write(_ states: [String: [UInt8]?], _ changes: [Change], into memory: DatabaseQueue) throws {
     guard !states.isEmpty || !changes.isEmpty else { return }
-    let (states, changes) = (states, changes)
     try memory.inTransaction { db in
       for change in changes { try db.cachedStatement(sql: change.sql).run(change.values) }
       for (key, value) in states { try db.write(StateChange(key: key, value: value)) }
       return .commit
     }
-    (self.states, self.changes) = ([:], [])
   }
 
   /// Writes the tables into a new segment, inside its transaction.

@@ -7,8 +7,10 @@ struct ProtocolBench: ParsableCommand {
   @Option(help: "Rounds; the medians are shown.") var rounds = 7
   @Option(help: "Units a round.") var count = 5_000_000
 
+  @Flag(help: "LLRP alone.") var llrp = false
+
   func run() throws {
-    for row in try ProtocolRow.all() { print(try ProtocolResult(row, rounds: rounds, count: count).line) }
+    for row in try llrp ? [] : ProtocolRow.all() { print(try ProtocolResult(row, rounds: rounds, count: count).line) }
     for row in LLRPRow.all { print(try row.line(rounds: rounds, count: count)) }
   }
 }
