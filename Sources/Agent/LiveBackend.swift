@@ -132,7 +132,7 @@ struct LiveBackend: ControlBackend {
         if let ours, hex(ours) == theirs {
           rows[index].sameAtWMS = cursor.next - 1
         } else {
-          rows[index].ok = false
+          (rows[index].ok, rows[index].differsAtWMS) = (false, true)
           let there = ours == nil ? "the WMS has entries up to \(cursor.next - 1), which are not here" : "the WMS has other bytes up to entry \(cursor.next - 1)"
           rows[index].problem = [rows[index].problem, there].compactMap { $0 }.joined(separator: "; ")
         }

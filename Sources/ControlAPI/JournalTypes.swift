@@ -137,6 +137,8 @@ public struct VerifyReport: Sendable, Codable {
   public var file: String?
   /// The last entry that the WMS holds with the same chain value, so with all the same bytes up to it; `nil` = not asked, or it cannot say.
   public var sameAtWMS: Int64?
+  /// The WMS holds something else: more than is here, or other bytes.
+  public var differsAtWMS: Bool?
   public init(stream: String, entries: Int64, ok: Bool, lastHash: String, problem: String?, file: String? = nil) {
     self.stream = stream
     self.entries = entries

@@ -130,6 +130,8 @@ struct JournalCommand: ParsableCommand {
           table.print()
           let files = Set(rows.compactMap(\.file)).sorted().joined(separator: ", ")
           if !files.isEmpty { Console.line(Console.say("verify.next", ["files": files])) }
+          let others = rows.filter { $0.differsAtWMS == true }.map(\.stream).joined(separator: ", ")
+          if !others.isEmpty { Console.line(Console.say("verify.next-wms", ["streams": others])) }
         }
         if rows.contains(where: { !$0.ok }) { throw ArgumentParser.ExitCode(ControlAPI.ExitCode.finding.rawValue) }
       }

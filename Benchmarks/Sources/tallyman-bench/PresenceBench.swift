@@ -57,11 +57,17 @@ private struct PresenceRow {
       rates.append(Double(count) / (Double(middle - start) / 1e9))
       references.append(Double(count) / (Double(worked() - middle) / 1e9))
     }
+    // Ten minutes of silence: all of them go.
+    let silence = worked()
+    presence.advance(to: time + 700_000, into: &decisions)
+    precondition(decisions.count == tags)
+    let departures = Double(tags) / (Double(worked() - silence) / 1e9)
     let rate = median(rates)
     // Below that the first pages and the code weigh more than the tags.
     let each = tags < 1_000 ? "" : pad("\(memory / tags) bytes a tag", 22) + (memory / tags <= Self.most ? "reached" : "MISSED")
+    let gone = tags < 1_000 ? "" : pad("departing: \(Int(departures))/s", 26)
     return pad("\(tags) tags, \(antennas) antennas", 28) + pad("\(Int(rate)) reads/s", 20) + pad(rate >= Self.least ? "reached" : "MISSED", 10)
-      + pad("finding alone: \(Int(median(references)))/s", 30) + each
+      + pad("finding alone: \(Int(median(references)))/s", 30) + gone + each
   }
 
   /// SSCCs in no order.
