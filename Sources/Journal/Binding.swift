@@ -65,6 +65,16 @@ extension Statement {
     guard code == SQLITE_DONE else { throw DatabaseError(resultCode: ResultCode(rawValue: code), sql: sql) }
   }
 
+  /// The one number of a query without arguments; 0 where there is none.
+  func number() throws -> Int64 {
+    defer { sqlite3_reset(sqliteStatement) }
+    switch sqlite3_step(sqliteStatement) {
+    case SQLITE_ROW: return sqlite3_column_int64(sqliteStatement, 0)
+    case SQLITE_DONE: return 0
+    case let code: throw DatabaseError(resultCode: ResultCode(rawValue: code), sql: sql)
+    }
+  }
+
   /// Goes through the rows of a query without arguments.
   func forEachRow(_ body: () throws -> Void) throws {
     defer { sqlite3_reset(sqliteStatement) }

@@ -6,10 +6,18 @@ let chainStart = [UInt8](repeating: 0, count: 32)
 
 /// h_n = SHA-256(h_{n-1} ‖ line).
 func chained(_ previous: [UInt8], _ line: [UInt8]) -> [UInt8] {
-  var hash = SHA256()
-  previous.withUnsafeBytes { hash.update(bufferPointer: $0) }
-  line.withUnsafeBytes { hash.update(bufferPointer: $0) }
-  return hash.finalize().withUnsafeBytes { Array($0) }
+  var hash = previous
+  chain(&hash, line)
+  return hash
+}
+
+/// The same in place: 32 bytes.
+func chain(_ hash: inout [UInt8], _ line: [UInt8]) {
+  var digest = SHA256()
+  hash.withUnsafeBytes { digest.update(bufferPointer: $0) }
+  line.withUnsafeBytes { digest.update(bufferPointer: $0) }
+  let value = digest.finalize()
+  hash.withUnsafeMutableBytes { bytes in value.withUnsafeBytes { bytes.copyMemory(from: $0) } }
 }
 
 /// The row of an entry: the stream's number above, the seq below, so that one key finds, orders and bounds both.

@@ -62,8 +62,8 @@ struct Space: Sendable {
   }
 
   mutating func measure(_ db: Database) throws {
-    let pages = try Int64.fetchOne(db.cachedStatement(sql: "PRAGMA page_count")) ?? 0
-    usedPages = pages - (try Int64.fetchOne(db.cachedStatement(sql: "PRAGMA freelist_count")) ?? 0)
+    let pages = try db.cachedStatement(sql: "PRAGMA page_count").number()
+    usedPages = pages - (try db.cachedStatement(sql: "PRAGMA freelist_count").number())
     guard abs(usedPages - askedAt) >= Space.pagesBetween || left < Space.nearly else { return }
     askedAt = usedPages
     var disk = statvfs()

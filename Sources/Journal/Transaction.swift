@@ -5,6 +5,8 @@ import Warehouse
 /// An entry whose line is made as far as it can be before it has its number: by the caller, while the commit before is on its way.
 struct PreparedEntry: Sendable {
   let kind: Int64
+  /// People or the WMS have made it, not the daemon of itself.
+  let isWork: Bool
   private let rest: Rest
 
   private enum Rest: Sendable {
@@ -15,6 +17,7 @@ struct PreparedEntry: Sendable {
 
   init(_ draft: EntryDraft) {
     kind = Int64(draft.kind.number)
+    isWork = draft.kind != .config && draft.kind != .clock && draft.kind != .device
     rest = draft.references.isEmpty ? .bytes(draft.rest(seqs: 0..<0)) : .draft(draft)
   }
 
@@ -30,9 +33,11 @@ struct PreparedEntry: Sendable {
 struct Transaction {
   let db: Database
   let context: Context
-  private(set) var heads: [StreamID: Head]
+  private var known: [StreamID: Head]
+  /// Where the stream that was written to last ends: mostly the next member's too.
+  private var current: (stream: StreamID, head: Head)?
   private(set) var entries: Int64 = 0
-  /// Those among them that people or the WMS have made, not the daemon of itself.
+  /// The work among them.
   private(set) var work: Int64 = 0
   /// What it changes in the mutable tables, for a new segment to begin with.
   private(set) var states: [StateChange] = []
@@ -52,37 +57,46 @@ struct Transaction {
 
   init(_ db: Database, heads: [StreamID: Head], context: Context) {
     self.db = db
-    self.heads = heads
+    known = heads
     self.context = context
   }
 
-  private static let ofItself: Set<Int64> = Set([EntryKind.config, .clock, .device].map { Int64($0.number) })
+  /// Where the streams end once it is committed.
+  var heads: [StreamID: Head] {
+    guard let current else { return known }
+    var heads = known
+    heads[current.stream] = current.head
+    return heads
+  }
 
   /// Gives the entries their numbers and stores their lines.
   mutating func append(_ stream: StreamID, _ prepared: [PreparedEntry]) throws -> Range<Int64> {
     var head = try head(of: stream)
+    defer { current = (stream, head) }
     let seqs = head.next..<head.next + Int64(prepared.count)
     guard !prepared.isEmpty else { return seqs }
     let insertion = try insertion ?? db.cachedStatement(sql: "INSERT INTO ev (id, kind, crc, h, line) VALUES (?, ?, ?, ?, ?)")
     self.insertion = insertion
-    for entry in prepared {
-      let line = entry.line(seq: head.next, seqs: seqs)
-      head.hash = chained(head.hash, line)
-      try insertion.run(RowID.of(stream: head.number, seq: head.next), entry.kind, Int64(crc32c(line)), head.hash, line)
+    for index in prepared.indices {
+      let line = prepared[index].line(seq: head.next, seqs: seqs)
+      chain(&head.hash, line)
+      try insertion.run(RowID.of(stream: head.number, seq: head.next), prepared[index].kind, Int64(crc32c(line)), head.hash, line)
       head.next += 1
+      if prepared[index].isWork { work += 1 }
     }
     entries += Int64(prepared.count)
-    work += Int64(prepared.count { !Self.ofItself.contains($0.kind) })
-    heads[stream] = head
     return seqs
   }
 
   private mutating func head(of stream: StreamID) throws -> Head {
-    if let head = heads[stream] { return head }
+    if let current {
+      if current.stream == stream { return current.head }
+      known[current.stream] = current.head
+      self.current = nil
+    }
+    if let head = known[stream] { return head }
     try db.execute(sql: "INSERT INTO stream (name, first, previous) VALUES (?, 1, ?)", arguments: [stream.rawValue, Data(chainStart)])
-    let head = Head(number: db.lastInsertedRowID, first: 1, next: 1, hash: chainStart)
-    heads[stream] = head
-    return head
+    return Head(number: db.lastInsertedRowID, first: 1, next: 1, hash: chainStart)
   }
 
   mutating func write(_ state: [StateWrite], seqs: Range<Int64>) throws {

@@ -5,7 +5,24 @@ public enum EntryKind: String, Sendable, Codable, CaseIterable {
   // Not from a trigger.
   case document, `operator`, label, device, clock, config
 
-  public var number: Int { EntryKind.allCases.firstIndex(of: self)! }
+  public var number: Int {
+    switch self {
+    case .step: 0
+    case .movement: 1
+    case .command: 2
+    case .duplicate: 3
+    case .refused: 4
+    case .incomplete: 5
+    case .observation: 6
+    case .test: 7
+    case .document: 8
+    case .operator: 9
+    case .label: 10
+    case .device: 11
+    case .clock: 12
+    case .config: 13
+    }
+  }
 
   /// Each trigger ends as exactly one outcome of these kinds.
   public var isFromTrigger: Bool {

@@ -1,8 +1,9 @@
 import Crypto
 import Foundation
-import Journal
 import Testing
 import Warehouse
+
+@testable import Journal
 
 @Suite struct AppendTests {
   @Test func numbersAreDenseFromOnePerStreamAndSurviveReopening() async throws {
@@ -46,6 +47,21 @@ import Warehouse
     try await withJournal(scratch.path) { journal async throws in
       #expect(try await journal.state(prefix: "session/") == [StateWrite("session/dock-1/s1", [9])])
       #expect(try await journal.state(prefix: "sscc/") == [StateWrite("sscc/a\0b", [3])])
+    }
+  }
+
+  @Test func streamsThatTakeTurnsInOneTransactionEachGoOn() async throws {
+    let scratch = try Scratch()
+    let other = StreamID("dock-9")
+    try await withJournal(scratch.path) { journal async throws in
+      let seqs = try await journal.write { transaction in
+        var seqs = [try transaction.append(other, [])]
+        for stream in [other, dock, other, dock, dock, other] { seqs.append(try transaction.append(stream, [PreparedEntry(draft())])) }
+        return seqs
+      }
+      #expect(seqs == [1..<1, 1..<2, 1..<2, 2..<3, 2..<3, 3..<4, 3..<4])
+      for stream in [dock, other] { #expect(try await journal.entries(stream: stream).map(\.id.seq) == [1, 2, 3]) }
+      #expect(try await journal.verify().isGood)
     }
   }
 

@@ -41,4 +41,8 @@ import Warehouse
     let line = JSON.object(["at": "2026-11-20T21:40:11.120Z", "off": .int(offset), "err": .int(error)])
     #expect(Stamp.wall(ofEntry: line) == 1_795_210_811_120 + moved)
   }
+
+  @Test func theNumbersOfTheKindsAreForEver() {
+    #expect(EntryKind.allCases.map(\.number) == Array(0..<14))
+  }
 }
