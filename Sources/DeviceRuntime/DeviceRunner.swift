@@ -96,7 +96,9 @@ actor DeviceRunner {
     device?.clock(around.clock.now())
     device?.command(command, into: &actions)
     let pending = silence.deadline
-    let isTold = link != nil && actions.contains(where: \.isForDevice)
+    // An order may have to wait until what was asked before is answered.
+    let isQueued = if case .signal(let signal) = command { device?.signals?.contains(signal) ?? false } else { false }
+    let isTold = link != nil && (isQueued || actions.contains(where: \.isForDevice))
     let told = apply(actions)
     // The read under way has the old deadline.
     if let deadline = silence.deadline, pending.map({ deadline < $0 }) ?? true { watchSilence(deadline) }
@@ -274,7 +276,7 @@ actor DeviceRunner {
 
   /// The signals that the device can be told, as a copy of its protocol shows.
   private func signals() -> Set<Signal> {
-    Set(Signal.allCases.filter { signal in
+    device?.signals ?? Set(Signal.allCases.filter { signal in
       var actions: [DeviceAction] = []
       var copy = device
       copy?.command(.signal(signal), into: &actions)

@@ -203,6 +203,8 @@ public protocol DeviceProtocol: Sendable {
   var isEstablished: Bool { get }
   /// What was asked of the device, and what became of it; `nil` where a protocol keeps no account.
   var account: ReaderAccount? { get }
+  /// The signals that it has something for; `nil` = a command tells at once, by what it sends.
+  var signals: Set<Signal>? { get }
 }
 
 extension DeviceProtocol {
@@ -211,6 +213,7 @@ extension DeviceProtocol {
   public var restTime: Duration { .seconds(1) }
   public var isEstablished: Bool { true }
   public var account: ReaderAccount? { nil }
+  public var signals: Set<Signal>? { nil }
   public mutating func clock(_ now: Stamp) {}
   public mutating func opened(_ opening: LinkOpening, into actions: inout [DeviceAction]) {}
   public mutating func timeout(into actions: inout [DeviceAction]) {}

@@ -34,6 +34,8 @@ struct Bench {
     deadline = nil
     perform { $0.timeout(into: &$1) }
   }
+  mutating func closing() { perform { $0.closing(into: &$1) } }
+  var signals: Set<Signal>? { subject.signals }
   mutating func opened() { perform { $0.opened(LinkOpening(), into: &$1) } }
   mutating func lost() { perform { $0.lost(into: &$1) } }
   mutating func command(_ command: DeviceCommand) { perform { $0.command(command, into: &$1) } }

@@ -13,6 +13,12 @@ protocol ReaderDialect: FrameShape {
   var isSifted: Bool { get }
   /// It always runs, whoever does not want it.
   var isWatching: Bool { get }
+  /// The link is open anew: what was known of the device may be old.
+  mutating func opened()
+  /// How long the line is to be silent between an answer and the next frame; `nil` = not at all.
+  var silence: Duration? { get }
+  /// What puts these outputs out, sent at once.
+  mutating func frames(puttingOut ports: [Int]) -> [[UInt8]]
   /// How long to wait between two rounds that went well; `nil` = not at all.
   var pause: Duration? { get }
   /// Ends a running one; `nil` where a round ends by itself.
@@ -30,6 +36,9 @@ extension ReaderDialect {
   var identify: [[UInt8]] { [] }
   var prepare: [[UInt8]] { [] }
   var isSifted: Bool { false }
+  mutating func opened() {}
+  var silence: Duration? { nil }
+  mutating func frames(puttingOut ports: [Int]) -> [[UInt8]] { ports.flatMap { frames(for: .output($0, false)) ?? [] } }
   var isWatching: Bool { false }
   var pause: Duration? { nil }
 }

@@ -34,6 +34,12 @@ struct ReaderProtocol<Dialect: ReaderDialect>: DeviceProtocol {
   private let lights: [Signal: [SignalLight]]
   private let used: [Int]
   private var outputs = LitOutputs()
+  /// Outputs that are still to be set, the last order for each; and the one under way.
+  private var switches: [(port: Int, on: Bool)] = []
+  private var switching: (port: Int, on: Bool)?
+  /// Since when an answer, a rest's end or the next bytes are waited for, and until when the line is to be silent.
+  private var waitsSince: Int64 = 0
+  private var quietUntil: Int64 = 0
   /// The next call of `timeout` is for an output.
   private var isOutputNext = false
   private var now: Int64 = 0
@@ -54,11 +60,12 @@ struct ReaderProtocol<Dialect: ReaderDialect>: DeviceProtocol {
   mutating func opened(_ opening: LinkOpening, into actions: inout [DeviceAction]) {
     let isWanted = isWanted || options.inventory || dialect.isWatching
     forget()
+    dialect.opened()
     if options.identify { queue += dialect.identify.map { [$0] } }
     if let region = options.region { order(.region(region), into: &actions) }
     if let power = options.power { order(.power(power), into: &actions) }
     // Who ended in the middle of a signal has left a lamp on.
-    for port in Set(lights.values.joined().map(\.port) + used).sorted() { order(.output(port, false), into: &actions) }
+    for port in Set(lights.values.joined().map(\.port) + used).sorted() { put(port, false, into: &actions) }
     if isWanted { want(true) }
     advance(into: &actions)
   }
@@ -67,8 +74,9 @@ struct ReaderProtocol<Dialect: ReaderDialect>: DeviceProtocol {
     stream.reset()
     queue.removeAll()
     group.removeAll()
-    sent = nil
-    asked = nil
+    switches.removeAll()
+    (sent, asked, switching) = (nil, nil, nil)
+    (waitsSince, quietUntil) = (now, 0)
     isRunning = false
     rest = nil
     isHeard = false
@@ -79,13 +87,16 @@ struct ReaderProtocol<Dialect: ReaderDialect>: DeviceProtocol {
   }
 
   mutating func receive(_ bytes: Span<UInt8>, into actions: inout [DeviceAction]) {
+    waitsSince = now
     take(stream.receive(bytes, shape: dialect), into: &actions)
     advance(into: &actions)
   }
 
   mutating func timeout(into actions: inout [DeviceAction]) {
     if isOutputNext {
-      for port in outputs.expired(at: now) { order(.output(port, false), into: &actions) }
+      for port in outputs.expired(at: now) { put(port, false, into: &actions) }
+    } else if isQuiet {
+      // What waits for the line's silence goes now.
     } else if stream.isBusy {
       settle(into: &actions)
     } else if sent != nil {
@@ -131,13 +142,24 @@ struct ReaderProtocol<Dialect: ReaderDialect>: DeviceProtocol {
 
   private mutating func light(_ port: Int, _ on: Bool, for time: Int64?, into actions: inout [DeviceAction]) {
     outputs.set(port, on, until: time.map { now + $0 })
-    order(.output(port, on), into: &actions)
+    put(port, on, into: &actions)
+  }
+
+  /// Before all that waits: a worker listens for it.
+  private mutating func put(_ port: Int, _ on: Bool, into actions: inout [DeviceAction]) {
+    var copy = dialect
+    guard copy.frames(for: .output(port, on)) != nil else { return fail("output", ReaderError.unsupported, into: &actions) }
+    switches.removeAll { $0.port == port }
+    switches.append((port, on))
   }
 
   /// All at once: nobody waits for answers any more.
   mutating func closing(into actions: inout [DeviceAction]) {
-    for port in outputs.all() { actions += (dialect.frames(for: .output(port, false)) ?? []).map { .send($0) } }
+    let lit = outputs.all() + (switches + [switching].compactMap(\.self)).filter { !$0.on }.map(\.port)
+    actions += dialect.frames(puttingOut: Set(lit).sorted()).map { .send($0) }
   }
+
+  var signals: Set<Signal>? { Set(lights.keys) }
 
   /// The antenna is the configuration's: which of them is used is no order of these readers.
   private mutating func prepare(_ on: Bool, _ antenna: Int?, into actions: inout [DeviceAction]) {
@@ -186,21 +208,36 @@ struct ReaderProtocol<Dialect: ReaderDialect>: DeviceProtocol {
   private mutating func advance(into actions: inout [DeviceAction]) {
     sendNext(into: &actions)
     let patience = sent != nil ? options.answerTime : rest ?? (isRunning ? options.answerTime * 2 : nil)
-    let wait = stream.isBusy ? options.gap : patience
+    let left = (stream.isBusy ? options.gap : patience).map { max(.milliseconds(1), .milliseconds(waitsSince - now) + $0) }
+    let wait = isQuiet ? .milliseconds(max(1, quietUntil - now)) : left
     let light = outputs.deadline.map { Duration.milliseconds(max(1, $0 - now)) }
     isOutputNext = light.map { light in wait.map { light < $0 } ?? true } ?? false
     actions.append(.expectWithin(isOutputNext ? light : wait))
   }
 
+  /// The line is to be silent for a moment, and something waits for that.
+  private var isQuiet: Bool { quietUntil > 0 && sent == nil && hasNext }
+  private var hasNext: Bool { !(group.isEmpty && switches.isEmpty && queue.isEmpty) || isLooking && !isRunning && rest == nil }
+
   private mutating func sendNext(into actions: inout [DeviceAction]) {
+    guard now >= quietUntil else { return }
+    quietUntil = 0
     while sent == nil, let frame = next() { send(frame, into: &actions) }
   }
 
   private mutating func next() -> [UInt8]? {
     if !group.isEmpty { return group.removeFirst() }
-    if isRunning, !queue.isEmpty || !isLooking, let stop = dialect.stop {
+    switching = nil
+    if isRunning, !queue.isEmpty || !switches.isEmpty || !isLooking, let stop = dialect.stop {
       isRunning = false
       return stop
+    }
+    if !switches.isEmpty {
+      let one = switches.removeFirst()
+      group = dialect.frames(for: .output(one.port, one.on)) ?? []
+      guard !group.isEmpty else { return next() }
+      switching = one
+      return group.removeFirst()
     }
     if !queue.isEmpty {
       group = queue.removeFirst()
@@ -213,7 +250,7 @@ struct ReaderProtocol<Dialect: ReaderDialect>: DeviceProtocol {
 
   private mutating func send(_ frame: [UInt8], into actions: inout [DeviceAction]) {
     actions.append(.send(frame))
-    tries = 1
+    (tries, waitsSince) = (1, now)
     asked = dialect.question(frame)
     if asked?.isInventory == true, dialect.stop != nil {
       isRunning = true
@@ -225,11 +262,14 @@ struct ReaderProtocol<Dialect: ReaderDialect>: DeviceProtocol {
   private mutating func unanswered(into actions: inout [DeviceAction]) {
     guard let frame = sent else { return }
     if !isHeard { actions.append(.misread) }
+    waitsSince = now
     guard tries >= Self.mostTries else {
       tries += 1
       return actions.append(.send(frame))
     }
     tell(.result(operation: asked?.name ?? "command", ok: false, error: ReaderError.noAnswer), into: &actions)
+    // A lamp that may still be on is put out as soon as anybody answers.
+    if let lamp = switching, !lamp.on { outputs.set(lamp.port, true, until: now + Int64(options.answerTime / .milliseconds(1))) }
     sent = nil
     group.removeAll()
     rest = options.answerTime
@@ -267,6 +307,7 @@ struct ReaderProtocol<Dialect: ReaderDialect>: DeviceProtocol {
       newTroubles = []
     }
     sent = nil
+    if let silence = dialect.silence { quietUntil = now + Int64(silence / .milliseconds(1)) }
   }
 
   /// What comes belongs to an inventory that goes on and on.

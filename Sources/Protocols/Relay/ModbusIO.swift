@@ -1,6 +1,6 @@
 import Warehouse
 
-/// Boards of digital inputs and relays that speak Modbus RTU (MODBUS Application Protocol 1.1b3, sections 6.2, 6.5 and 7; MODBUS over Serial Line 1.02,
+/// Boards of digital inputs and relays that speak Modbus RTU (MODBUS Application Protocol 1.1b3, sections 6.2, 6.5, 6.11 and 7; MODBUS over Serial Line 1.02,
 /// section 2.5): relay n is coil n-1, input n is discrete input n-1. The frames are the same on a serial line and behind a serial device server.
 ///
 /// The inputs are asked for again and again; their first state is no news.
@@ -8,7 +8,7 @@ struct ModbusIO: ReaderDialect {
   static let credible = 2
 
   private enum Function {
-    static let inputs: UInt8 = 0x02, coil: UInt8 = 0x05, failed: UInt8 = 0x80
+    static let inputs: UInt8 = 0x02, coil: UInt8 = 0x05, coils: UInt8 = 0x0F, failed: UInt8 = 0x80
   }
 
   private let address: UInt8
@@ -50,6 +50,18 @@ struct ModbusIO: ReaderDialect {
     let end = start + length
     guard end <= bytes.count else { return .unfinished }
     return CRC16.modbus(bytes.extracting(start..<end)) == 0 ? .frame(end: end) : .damaged("checksum", end: end)
+  }
+
+  mutating func opened() { levels = [:] }
+  /// 3.5 characters at 9600 baud, or frames run into each other (MODBUS over Serial Line 1.02, 2.5.1.1).
+  var silence: Duration? { .milliseconds(5) }
+
+  /// In one frame, and with what lies between them: two in a row would be none.
+  func frames(puttingOut ports: [Int]) -> [[UInt8]] {
+    guard let first = ports.min(), let last = ports.max() else { return [] }
+    let count = last - first + 1
+    let bytes = [UInt8](repeating: 0, count: (count + 7) / 8)
+    return [frame(Function.coils, [0, UInt8(first - 1), 0, UInt8(count), UInt8(bytes.count)] + bytes)]
   }
 
   var isWatching: Bool { !inputs.isEmpty }

@@ -25,6 +25,8 @@ import Warehouse
     #expect(bench.sent == [hex("01050000 0000cdca")], "what was left on is put out")
     bench.receive(hex("01050000 0000cdca"))
     let question = hex("0102 0000 0002 f9cb")
+    #expect(bench.sent.count == 1 && bench.deadline == .milliseconds(5), "the line is silent between two frames")
+    bench.silence()
     #expect(bench.sent.last == question)
     bench.receive(hex("010201 00 a188"))
     #expect(bench.events == [result("output")], "the first state is no news")
@@ -35,12 +37,53 @@ import Warehouse
     // A lamp does not wait for the pause to end, and nobody's word stops the looking.
     bench.command(.scanning(false))
     bench.command(.signal(.refused))
+    bench.silence()
     #expect(bench.sent.last == hex("01050000 ff008c3a"))
     bench.receive(hex("01050000 ff008c3a"))
     bench.silence()
     #expect(bench.sent.last == question)
     bench.receive(hex("010201 01 6048"))
     #expect(bench.events.last == info("gpi", "2 low"))
+  }
+
+  @Test func whoScansAllTheTimeKeepsNoBoardFromBeingGivenUp() throws {
+    var bench = try Bench(.modbusIO, ["inputs": "1", "answer-time": "2 s", "good": "1=300ms"])
+    bench.receive(hex("01050000 0000cdca"))
+    bench.silence()
+    #expect(bench.sent.count == 2, "the inputs are asked for, and nobody answers")
+    for _ in 0..<30 {
+      bench.command(.signal(.good))
+      bench.silence()
+    }
+    #expect(bench.sent.count > 2 && bench.events.contains(result("inputs", "no-answer")))
+  }
+
+  @Test func aLampThatNobodyPutOutIsPutOutWhenTheBoardAnswersAgain() throws {
+    var bench = try Bench(.modbusIO, ["good": "1=300ms", "answer-time": "100 ms"])
+    let (on, off) = (hex("01050000 ff008c3a"), hex("01050000 0000cdca"))
+    bench.receive(off)
+    bench.command(.signal(.good))
+    bench.silence()
+    #expect(bench.sent.last == on)
+    bench.receive(on)
+    while bench.events.last != result("output", "no-answer") { bench.silence() }
+    let asked = bench.sent.filter { $0 == off }.count
+    for _ in 0..<4 { bench.silence() }
+    #expect(bench.sent.filter { $0 == off }.count > asked)
+    bench.receive(off)
+    #expect(bench.deadline == nil, "it is out")
+  }
+
+  @Test func whatIsLitGoesOutInOneFrame() throws {
+    var bench = try Bench(.modbusIO)
+    for (port, echo) in [(1, "01050000 ff008c3a"), (2, "01050001 ff00ddfa")] {
+      bench.command(.output(port, true))
+      bench.silence()
+      bench.receive(hex(echo))
+    }
+    bench.closing()
+    #expect(bench.sent.last.map { Array($0.dropLast(2)) } == hex("010f 0000 0002 01 00"))
+    #expect(bench.signals == [])
   }
 
   @Test func whatABoardRefusesIsNamed() throws {
