@@ -3,6 +3,7 @@ import DeviceRuntime
 import Journal
 import Links
 import Logging
+import Presence
 import Printing
 import ServiceLifecycle
 import Settings
@@ -212,8 +213,8 @@ struct Leases: Service {
 /// hour keeps the devices' counts where they have changed, and forgets documents that are long over. One waking for all of it.
 struct Housekeeping: Service {
   let daemon: Daemon
-  /// Whoever has closed a document by mistake has noticed by then.
-  private static let documentsFor: Int64 = 12 * 3_600_000
+  /// Whoever has closed a document by mistake has noticed by then; and where tags are heard, goods that pass by again are still those of their receipt.
+  private var documentsFor: Int64 { (daemon.configuration.rfid.setup.zones.isEmpty ? 12 : 30 * 24) * 3_600_000 }
 
   func run() async throws {
     await cancelWhenGracefulShutdown {
@@ -227,7 +228,7 @@ struct Housekeeping: Service {
           kept = await daemon.keepVitals(kept)
           keptAt = now.mono
           do {
-            if try await daemon.replica.isWhole() { try await daemon.floor.retire(daemon.tags.standing(), after: Self.documentsFor) }
+            if try await daemon.replica.isWhole() { try await daemon.floor.retire(daemon.tags.standing(), after: documentsFor) }
           } catch { daemon.logger.error("documents that are over are still remembered: \(error)") }
         }
         let state = (quality: now.quality, isEstimated: now.estimate != nil)

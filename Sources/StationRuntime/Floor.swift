@@ -60,8 +60,10 @@ public actor Floor: InputSink {
   var memory = FloorMemory()
   var training = FloorMemory()
   private var unsettled = Unsettled()
-  /// Documents that are over, and when that was noticed, by the boot clock.
-  var finishedSince: [DocumentKey: Int64] = [:]
+  /// Documents that are over: when that was noticed, by the boot clock, and how much was in them.
+  var finishedSince: [DocumentKey: (time: Int64, size: Int)] = [:]
+  /// Documents that are forgotten, and whose rows are not all gone.
+  var leftovers: Set<DocumentKey> = []
   var pool: SSCCPool
   var ledger: [String: Int64] = [:]
   var link = LinkState.up
