@@ -148,6 +148,7 @@ class Machine:
     def qmp(self, command: str, **arguments: Any) -> Any:
         """One order to QEMU itself (docs/interop/qmp-spec.txt)."""
         with self.connect("qmp") as link, link.makefile("rw") as lines:
+            link.settimeout(CALL_TIME)
             lines.readline()
             for order in ({"execute": "qmp_capabilities"}, {"execute": command, "arguments": arguments}):
                 lines.write(json.dumps(order) + "\n")

@@ -93,3 +93,23 @@ def autosuspend(bench: Bench) -> None:
     for gadget in known:
         expect(set(control[gadget.name]) == {"on"}, f"{gadget.name} and its hub: {control[gadget.name]}")
     expect(control[stranger.name][0] == "auto", f"the saving rule of this test has no effect: {control[stranger.name]}")
+
+
+# What an NTP service does once it is in step: adjtimex(2) with ADJ_STATUS, ADJ_MAXERROR and ADJ_ESTERROR, and a status without STA_UNSYNC.
+DISCIPLINE = """python3 -c '
+import ctypes, struct
+timex = bytearray(208)
+struct.pack_into("I", timex, 0, 0x10 | 0x4 | 0x8)
+struct.pack_into("qq", timex, 24, 1000, 1000)
+struct.pack_into("i", timex, 40, 1)
+raise SystemExit(ctypes.CDLL(None).adjtimex((ctypes.c_char * 208).from_buffer(timex)) < 0)'"""
+
+
+def clock(bench: Bench) -> None:
+    """Through its confinement the daemon sees whether the clock is disciplined; to set it it has no right"""
+    bench.start()
+    expect(bench.tally("status")[0]["clock"]["quality"] == "unknown", "nobody disciplines the clock, and the daemon says so")
+    bench.machine.shell(DISCIPLINE)
+    bench.until("the daemon sees it", lambda: bench.tally("status")[0]["clock"]["quality"] == "synced")
+    rights = bench.machine.shell("grep Cap /proc/$(systemctl show -P MainPID tallymand)/status")
+    expect(all(line.split()[1] == "0" * 16 for line in rights.splitlines()), f"the daemon has rights: {rights}")
