@@ -11,12 +11,14 @@ func chained(_ previous: [UInt8], _ line: [UInt8]) -> [UInt8] {
   return hash
 }
 
-/// The same in place: 32 bytes.
+/// The same in place.
 func chain(_ hash: inout [UInt8], _ line: [UInt8]) {
   var digest = SHA256()
   hash.withUnsafeBytes { digest.update(bufferPointer: $0) }
   line.withUnsafeBytes { digest.update(bufferPointer: $0) }
   let value = digest.finalize()
+  // A damaged row may hold any length.
+  guard hash.count == SHA256.byteCount else { return hash = value.withUnsafeBytes { Array($0) } }
   hash.withUnsafeMutableBytes { bytes in value.withUnsafeBytes { bytes.copyMemory(from: $0) } }
 }
 

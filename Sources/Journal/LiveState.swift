@@ -78,7 +78,10 @@ struct LiveState: Sendable {
     follower.queue.sync {}
     if let failure = follower.state.withLock({ $0.failure }) { throw failure }
     let (states, changes) = takeNotes()
-    try LiveState.write(states, changes, into: memory)
+    do { try LiveState.write(states, changes, into: memory) } catch {
+      follower.state.withLock { $0.failure = error }
+      throw error
+    }
   }
 
   private mutating func takeNotes() -> ([String: [UInt8]?], [Change]) {

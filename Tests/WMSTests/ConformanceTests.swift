@@ -47,6 +47,7 @@ struct ConformanceTests {
   /// A service that believes all it is told breaks just the clauses that ask for a look.
   @Test func theCredulousIsFoundOut() async throws {
     let books = Mutex<[String: Int64]>([:])
+    let streams = Mutex<[String: String]>([:])
     let router = Router()
     router.post("/v1/sync/sessions") { request, _ in
       let question = try WireJSON.decode(SessionRequest.self, from: Array(buffer: try await request.body.collect(upTo: 1 << 20)))
@@ -57,12 +58,13 @@ struct ConformanceTests {
     }
     router.post("/v1/sync/events") { request, _ in
       let body = try EventsBody(parsing: Array(buffer: try await request.body.collect(upTo: 1 << 20)))
+      streams.withLock { $0[body.envelope.journal] = body.envelope.stream }
       books.withLock { $0[body.envelope.journal] = max($0[body.envelope.journal] ?? 1, body.end) }
       return try answer(EventsAnswer(next: body.end, serverTime: 0))
     }
     router.get("/v1/sync/cursors") { request, _ in
       let journal = request.uri.queryParameters["journal"].map(String.init) ?? ""
-      return try answer(CursorsAnswer(epoch: 1, cursors: ["check", "check-signed"].map { StreamCursor(stream: $0, next: books.withLock { $0[journal] ?? 1 }) }))
+      return try answer(CursorsAnswer(epoch: 1, cursors: streams.withLock { $0[journal].map { [$0] } ?? [] }.map { StreamCursor(stream: $0, next: books.withLock { $0[journal] ?? 1 }) }))
     }
     let (ports, port) = AsyncStream.makeStream(of: Int.self)
     let application = Application(
@@ -75,10 +77,10 @@ struct ConformanceTests {
         let broken = Set(found.filter { $0.outcome == .broken }.map(\.clause))
         // What comes behind the gap that it took depends on which requests it has seen.
         #expect(broken.isSuperset(of: [
-          "session.clone", "session.epoch", "events.gap", "events.content", "events.chain", "events.refused", "events.epoch", "events.journal",
-          "events.too-large", "events.damaged", "events.garbage", "events.parked", "master.etag", "master.cursor",
+          "session.clone", "session.epoch", "events.gap", "events.content", "events.refused", "events.epoch", "events.journal",
+          "events.too-large", "events.damaged", "events.garbage", "master.etag", "master.cursor",
         ]))
-        #expect(found.first { $0.clause == "events.signature" }?.outcome == .skipped)
+        #expect(["events.signature", "events.chain", "events.parked"].allSatisfy { clause in found.first { $0.clause == clause }?.outcome == .skipped })
         #expect(broken.isDisjoint(with: ["session.open", "session.repeat", "events.next", "events.repeat", "events.overlap"]))
         #expect(found.first { $0.clause == "events.gap" }?.detail == "it was accepted")
         break

@@ -25,8 +25,9 @@ public final class SystemClock: Clockwork {
     /// The true time at boot.
     var epoch: Int64
     var error: Int64
-    /// When it was said, by the boot clock.
+    /// When it was said, by the boot clock, and when it was last heard, or one that agrees.
     var at: Int64
+    var heard: Int64
 
     /// The boot clock's own rate may be off by a ten thousandth.
     func error(at mono: Int64) -> Int64 { error + (mono - at) / 10_000 }
@@ -53,7 +54,7 @@ public final class SystemClock: Clockwork {
     let kernel = clinux_clock_error_microseconds()
     let told = word.withLock { $0 }
     let estimate = SystemClock.estimate(told, kernel: kernel < 0 ? nil : kernel / 1000 + 1, wall: wall, mono: mono)
-    let vouched = told.map { mono - $0.at < Self.vouchedFor } ?? false && estimate.map { abs($0.offset) + $0.error <= Self.vouchedWithin } ?? false
+    let vouched = told.map { mono - $0.heard < Self.vouchedFor } ?? false && estimate.map { abs($0.offset) + $0.error <= Self.vouchedWithin } ?? false
     let quality: ClockQuality =
       if wall < Self.earliest { .unknown } else if hasJumped { .jumped } else { kernel >= 0 || vouched ? .synced : .unknown }
     return Stamp(wall: wall, mono: mono, quality: quality, estimate: estimate)
@@ -69,15 +70,15 @@ public final class SystemClock: Clockwork {
   /// The centre's clock is `offset` milliseconds ahead of ours, give or take `error`. From then on stamps say how far the wall clock was off, also after
   /// somebody has set it; where that is little enough for dates, our clock counts as synchronised for half a day, also without NTP.
   ///
-  /// A word that is too vague for dates is not heard, and one that agrees with a closer one changes nothing.
+  /// A word that is too vague for dates is not heard, and one that agrees with a closer one only makes that one hold longer.
   public func vouch(offset: Int64, error: Int64) {
     guard (0...Self.vouchedWithin).contains(error), offset.magnitude <= Self.farthest.magnitude else { return }
     let mono = clinux_boot_nanoseconds() / 1_000_000
-    let new = Word(epoch: clinux_wall_milliseconds() - mono + offset, error: error, at: mono)
+    let new = Word(epoch: clinux_wall_milliseconds() - mono + offset, error: error, at: mono, heard: mono)
     word.withLock { word in
       if let old = word {
         let known = old.error(at: mono)
-        if known < error, abs(old.epoch - new.epoch) <= known + error { return }
+        if known < error, abs(old.epoch - new.epoch) <= known + error { return word?.heard = mono }
       }
       word = new
     }

@@ -2,7 +2,7 @@ import WMSWire
 
 /// Tries a WMS against the sync protocol (`openapi.yaml` beside the wire types), clause by clause, as a station with a new journal would.
 ///
-/// It leaves that journal behind: test entries, which change no stock, and one movement that nobody can book. Run it against a test system.
+/// It leaves its journals behind: test entries, which change no stock, and movements that nobody can book. Run it against a test system.
 public struct ConformanceCheck: Sendable {
   public enum Outcome: String, Sendable, Hashable, CaseIterable { case kept, broken, skipped }
 

@@ -55,6 +55,7 @@ extension ConformanceCheck {
     }),
     ("events.chain", { probe in
       let next = probe.next
+      guard try await probe.tellsHashes() else { throw ConformanceProbe.Skip(reason: "the service does not look at the chain: its cursors have no lastHash") }
       try await probe.refused(probe.body([probe.entry(next)], first: next, previous: [UInt8](repeating: 7, count: 32))) {
         if case .hashMismatch = $0 { true } else { false }
       }
@@ -109,8 +110,13 @@ extension ConformanceCheck {
       let (next, lane) = (probe.next, lane(of: probe, 1))
       let answer = try await probe.accept(probe.body([probe.unbookable(next, [lane]), probe.unbookable(next + 1, [lane])], first: next))
       let verdicts = (0...1).map { offset in answer.results.first { $0.seq == next + offset }?.status.rawValue ?? "accepted" }
-      try probe.expect(verdicts == ["rejected", "parked"], "two movements of one document that nobody can book are \(verdicts.joined(separator: " and "))")
+      guard verdicts[0] == "rejected" else { throw ConformanceProbe.Skip(reason: "a movement that names nothing is \(verdicts[0]) here, so nothing is parked") }
+      try probe.expect(verdicts[1] == "parked", "what shares a document with a rejected movement is \(verdicts[1])")
       try probe.expect(try await probe.parked().contains(lane.rawValue), "the cursors do not name the parked document")
+      // Nobody's screen is to speak of it afterwards.
+      for entry in answer.results {
+        if let id = entry.quarantine { _ = try? await probe.discard(id, probe.unbookable(entry.seq, [lane])) }
+      }
     }),
     ("quarantine.discard", { probe in
       let (next, lane) = (probe.next, lane(of: probe, 2))
@@ -169,7 +175,7 @@ extension ConformanceCheck {
       for collection in try await probe.collections() {
         do {
           let change = try await probe.master(collection, cursor: "never-given")
-          try probe.expect(change?.whole == true || change?.more == true, "\(collection.rawValue): a part of it for a cursor that was never given")
+          try probe.expect(change?.whole == true, "\(collection.rawValue): a part of it for a cursor that was never given")
         } catch let refusal as Refusal {
           guard case .problem(let problem) = refusal, problem.status == 410 else { throw refusal }
         }

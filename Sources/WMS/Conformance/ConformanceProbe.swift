@@ -30,7 +30,7 @@ final class ConformanceProbe: Sendable {
     self.endpoint = endpoint
     self.key = key
     // Two boxes at one station would be an alarm.
-    stream = StreamID(key == nil ? "check" : "check-signed")
+    stream = StreamID("check" + (key.map { "-" + $0.publicKey.prefix(16) } ?? ""))
     func token(_ count: Int) -> String { hex((0..<count).map { _ in UInt8.random(in: .min ... .max) }) }
     identity = JournalIdentity(device: "tally-wms-check" + (key.map { "-" + $0.publicKey.prefix(16) } ?? ""), journal: token(8))
     start = token(16)
@@ -126,6 +126,11 @@ final class ConformanceProbe: Sendable {
   /// What `GET cursors` says the service needs next.
   func cursor() async throws -> Int64 {
     try await client.cursors(of: identity).cursors.first { $0.stream == stream.rawValue }?.next ?? 1
+  }
+
+  /// Whether it keeps the chain: a service that leaves the check out leaves `lastHash` out too.
+  func tellsHashes() async throws -> Bool {
+    try await client.cursors(of: identity).cursors.contains { $0.stream == stream.rawValue && $0.lastHash != nil }
   }
 
   func stands(at seq: Int64) async throws {

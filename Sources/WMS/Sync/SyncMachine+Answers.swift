@@ -16,7 +16,7 @@ extension SyncMachine {
     spread = min(.seconds(max(0, answer.reconnectSpread)), tuning.maxSpread)
     gzip = answer.limits.encodings.contains("gzip")
     // The limit is the body's; its first line takes some of it.
-    pace.limit(maxEvents: answer.limits.maxEvents, maxBytes: min(answer.limits.maxBytes, tuning.maxBytes) - 1024,
+    pace.limit(maxEvents: answer.limits.maxEvents, maxBytes: max(1024, min(answer.limits.maxBytes, tuning.maxBytes)) - 1024,
       inFlight: min(answer.limits.maxInFlight ?? tuning.inFlight, tuning.inFlight))
     clear([.journal, .signature, .unauthorized, .serverFull, .outbox, .unsupported, .folderAway, .folderFull, .erpSetup])
     if let former = opened.formerEpoch { raise(SyncAlarm(.epochChanged, "epoch \(former) is now \(answer.epoch)")) }
