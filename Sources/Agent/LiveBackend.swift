@@ -125,6 +125,7 @@ struct LiveBackend: ControlBackend {
     guard let destination = daemon.destination else { throw ControlError("agent.no-wms", exit: .notFound) }
     return try await asked {
       let cursors = Dictionary(try await destination.cursors(of: daemon.journal.identity).map { ($0.stream, $0) }) { $1 }
+      let heads = Dictionary(try await daemon.journal.heads().map { ($0.stream, $0.next) }) { $1 }
       var rows = rows
       for index in rows.indices {
         guard let cursor = cursors[rows[index].stream], cursor.next > 1, let theirs = cursor.lastHash else { continue }
@@ -132,8 +133,11 @@ struct LiveBackend: ControlBackend {
         if let ours, hex(ours) == theirs {
           rows[index].sameAtWMS = cursor.next - 1
         } else {
-          (rows[index].ok, rows[index].differsAtWMS) = (false, true)
-          let there = ours == nil ? "the WMS has entries up to \(cursor.next - 1), which are not here" : "the WMS has other bytes up to entry \(cursor.next - 1)"
+          let end = heads[StreamID(rows[index].stream)] ?? 1
+          let isBehind = ours == nil && cursor.next <= end
+          (rows[index].ok, rows[index].differsAtWMS) = (false, isBehind ? nil : true)
+          let there = isBehind ? "the WMS needs entries from \(cursor.next) on, which it had confirmed and which are not here any more"
+            : ours == nil ? "the WMS has entries up to \(cursor.next - 1), which are not here" : "the WMS has other bytes up to entry \(cursor.next - 1)"
           rows[index].problem = [rows[index].problem, there].compactMap { $0 }.joined(separator: "; ")
         }
       }

@@ -41,12 +41,15 @@ struct StatusReporter {
       findings.warn(Notice("warn.pallet-numbers-few", ["left": "\(floor.palletNumbersLeft)"]))
     }
     for device in daemon.gate.devices { findings.warn(Notice("warn.calibrating", ["device": device.rawValue])) }
-    for device in daemon.current.devices where device.spec.station == nil && !daemon.tags.hears(device.spec.id) { findings.warn(Notice("warn.no-station", ["device": device.spec.id.rawValue])) }
+    for device in daemon.current.devices where device.spec.station == nil && !daemon.tags.hears(device.spec.id) && device.profile.role != .io { findings.warn(Notice("warn.no-station", ["device": device.spec.id.rawValue])) }
     for mistake in daemon.current.catalog.mistakes { findings.warn(Notice("warn.profile", ["problem": mistake.description])) }
     for document in floor.documents where document.pieces > 100_000 {
       findings.warn(Notice("warn.document-large", ["document": document.number, "count": "\(document.pieces)"]))
     }
-    for secret in Credentials().useless() { findings.warn(Notice("warn.secret", ["file": Credentials().path(secret), "user": "\(getuid())"])) }
+    for secret in Credentials().useless() {
+      let file = Credentials().path(secret.name)
+      findings.warn(secret.isReadable ? Notice("warn.secret-empty", ["file": file]) : Notice("warn.secret", ["file": file, "user": "\(getuid())"]))
+    }
     for warning in daemon.signals.warnings { findings.warn(warning) }
     let pending = await daemon.book.pendings.count
     if pending > 0 { findings.warn(Notice("warn.tags-pending", ["count": "\(pending)"])) }

@@ -25,11 +25,13 @@ struct Credentials: Sendable {
     return text.split(whereSeparator: \.isNewline).first.map(String.init)
   }
 
-  /// The secrets that are there and of no use to this process: it may not read them, or they are no line of text.
-  func useless() -> [String] {
-    let lines = ["badge-key", "wms-token", "wms-password", "wms-proxy"]
-    let there = lines.filter { access(path($0), F_OK) == 0 && secret($0) == nil }
-    return there + ["reader-key", "enrol-token"].filter { access(path($0), F_OK) == 0 && access(path($0), R_OK) != 0 }
+  /// The secrets that are there and of no use to this process: it may not read them (`isReadable` false), or they hold no line of text.
+  func useless() -> [(name: String, isReadable: Bool)] {
+    let there = ["badge-key", "wms-token", "wms-password", "wms-proxy", "reader-key", "enrol-token"].filter { access(path($0), F_OK) == 0 }
+    return there.compactMap { name in
+      if access(path(name), R_OK) != 0 { return (name, false) }
+      return name == "reader-key" || secret(name) != nil ? nil : (name, true)
+    }
   }
 }
 

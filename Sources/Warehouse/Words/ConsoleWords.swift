@@ -137,8 +137,10 @@ extension Words {
       "{document} is open with {count} pieces, and the daemon remembers each. Next: close it at its station; what comes then goes on another one",
       ru: "{document} открыт, в нём {count} единиц, и служба помнит каждую. Дальше: закройте его на станции; остальное пойдёт в другой документ"),
     "warn.secret": Sentence(
-      "{file} is there, and the daemon (user {user}) finds no line of text that it may read. Next: chown root:tallyman {file}; chmod 640 {file}",
-      ru: "{file} есть, но служба (пользователь {user}) не находит в нём строки, которую ей можно прочитать. Дальше: chown root:tallyman {file}; chmod 640 {file}"),
+      "{file} is there, and the daemon (user {user}) may not read it. Next: chown root:tallyman {file}; chmod 640 {file}",
+      ru: "{file} есть, но служба (пользователь {user}) не может его прочитать. Дальше: chown root:tallyman {file}; chmod 640 {file}"),
+    "warn.secret-empty": Sentence(
+      "{file} holds no line of text, and counts as if it were not there. Next: write the secret into it, one line", ru: "В {file} нет строки текста, он не действует. Дальше: запишите в него секрет одной строкой"),
     "warn.sounder": Sentence("{station} makes no sound: {problem}.", ru: "{station} не звучит: {problem}."),
     "warn.light": Sentence("{station} lights no lamp: {problem}.", ru: "{station}: лампа не горит: {problem}."),
     "warn.dropped-events": Sentence("{count} messages to slow watchers were dropped; nothing that is stored.", ru: "Медленным наблюдателям не показано сообщений: {count}; записанное цело."),

@@ -43,9 +43,9 @@ extension Words {
       "DAMAGED: this line is not what was written, its checksum says.\nNext: tally journal verify names the file and what to do.",
       ru: "ПОВРЕЖДЕНА: контрольная сумма говорит, что записано было другое.\nДальше: tally journal verify назовёт файл и что делать."),
     "verify.next-wms": Sentence(
-      "The WMS has something else of {streams}: this disk is an old copy or a clone, or somebody has changed it afterwards.\nNext: tally sync status says what is stopped; "
+      "The WMS has something else of {streams}: this disk is an old copy or a clone, or something was changed afterwards, here or at the WMS.\nNext: tally sync status says what is stopped; "
         + "keep this disk as it is, and compare what tally journal export --to FILE writes with what the WMS received",
-      ru: "В WMS по {streams} записано другое: это старая копия или клон диска, или его потом изменили.\nДальше: tally sync status покажет, что остановлено; "
+      ru: "В WMS по {streams} записано другое: это старая копия или клон диска, или что-то потом изменили, здесь или в WMS.\nДальше: tally sync status покажет, что остановлено; "
         + "оставьте этот диск как есть и сверьте файл из tally journal export --to FILE с тем, что принял WMS"),
     "verify.next": Sentence(
       "Damaged: {files}\nNext: where journal.mirror has a copy of that file, stop tallymand, put the copy in its place and start again. Else the daemon goes on, and tells the WMS what is lost; with tallymand stopped, tally journal salvage --to FILE brings every good entry into FILE.",

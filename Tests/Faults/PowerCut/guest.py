@@ -9,10 +9,14 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "Hardware"))
 
 import installed
 from installed import obstacle
-from machine import GuestError, Kept, Machine
+from machine import Kept, Machine
 
-__all__ = ["Guest", "GuestError", "kept_guest", "obstacle"]
-MOUNT = "/volatile"
+__all__ = ["Guest", "Unmountable", "kept_guest", "obstacle"]
+MOUNT, DISK = "/volatile", "/dev/disk/by-id/virtio-volatile"
+
+
+class Unmountable(Exception):
+    """The file system on the disk is lost."""
 
 
 @contextmanager
@@ -30,9 +34,10 @@ class Guest:
         try:
             self.machine.qmp("blockdev-add", driver="nbd", server={"type": "unix", "path": str(socket)}, **{"node-name": "volatile"})
             self.machine.qmp("device_add", driver="virtio-blk-pci", drive="volatile", id="volatile", serial="volatile")
-            self.machine.shell(
-                f"for i in $(seq 200); do test -b /dev/disk/by-id/virtio-volatile && break; sleep 0.1; done; mkdir -p {MOUNT} && "
-                f"mount -o {options} /dev/disk/by-id/virtio-volatile {MOUNT}")
+            self.machine.shell(f"for i in $(seq 200); do test -b {DISK} && exit 0; sleep 0.1; done; exit 1")
+            done = self.machine.call("shell", 90, command=f"mkdir -p {MOUNT} && mount -o {options} {DISK} {MOUNT}", seconds=60)
+            if done["status"] != 0:
+                raise Unmountable(done["output"])
         except BaseException:
             self.close()
             raise
