@@ -28,7 +28,7 @@ public struct EventMapping: Sendable {
     else { return [] }
     let wall = Stamp.wall(ofEntry: entry)
     let movement = Moved(
-      body: body, kind: kind, at: wall.map(timestamp) ?? at, offset: EventMapping.offset(site.offset(wall ?? 0)), stream: stream, seq: seq)
+      body: body, kind: kind, at: entry["off"] == nil ? at : wall.map(timestamp) ?? at, offset: EventMapping.offset(site.offset(wall ?? 0)), stream: stream, seq: seq)
     return plans(of: movement).compactMap { event($0, of: movement) }
   }
 
