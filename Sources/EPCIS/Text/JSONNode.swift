@@ -47,21 +47,21 @@ public struct JSONNode: Sendable, Hashable {
     case .null: bytes += "null".utf8
     case .bool(let value): bytes += (value ? "true" : "false").utf8
     case .number(let digits): bytes += digits.utf8
-    case .string(let text): JSON.string(text).write(into: &bytes)
+    case .string(let text): JSON.write(string: text, into: &bytes)
     case .array(let values):
       bytes.append(UInt8(ascii: "["))
-      for (index, value) in values.enumerated() {
+      for index in values.indices {
         if index > 0 { bytes.append(UInt8(ascii: ",")) }
-        value.write(into: &bytes)
+        values[index].write(into: &bytes)
       }
       bytes.append(UInt8(ascii: "]"))
     case .object(let members):
       bytes.append(UInt8(ascii: "{"))
-      for (index, member) in members.enumerated() {
+      for index in members.indices {
         if index > 0 { bytes.append(UInt8(ascii: ",")) }
-        JSON.string(member.key).write(into: &bytes)
+        JSON.write(string: members[index].key, into: &bytes)
         bytes.append(UInt8(ascii: ":"))
-        member.value.write(into: &bytes)
+        members[index].value.write(into: &bytes)
       }
       bytes.append(UInt8(ascii: "}"))
     }
