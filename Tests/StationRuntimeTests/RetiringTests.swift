@@ -1,13 +1,14 @@
 import Journal
 import StationRuntime
 import Stations
+import Synchronization
 import Testing
 import Warehouse
 
 /// What is over is forgotten while the box runs, which it does for months.
 @Suite struct RetiringTests {
   /// A floor that remembers a document with 30 serials, finished here and, as far as anybody knows, at the centre.
-  private func withFinished(_ body: (Rigging, Journal, Door, Floor) async throws -> Void) async throws {
+  private func withFinished(_ centre: Centre = Centre(), _ body: (Rigging, Journal, Door, Floor) async throws -> Void) async throws {
     let rig = try Rigging()
     var journal = try await rig.open()
     let first = try await rig.floor(journal)
@@ -18,9 +19,7 @@ import Warehouse
     await journal.close()
     journal = try await rig.open()
     let door = Door(journal)
-    var closed = Replica()
-    closed.documents = []
-    let floor = try await rig.floor(door, master: closed, retiring: false)
+    let floor = try await rig.floor(door, master: centre, retiring: false)
     try await body(rig, journal, door, floor)
     await journal.close()
   }
@@ -56,6 +55,25 @@ import Warehouse
     }
   }
 
+  @Test func whatIsOpenedAgainMeanwhileStaysWithoutWhatItHadBefore() async throws {
+    let centre = Centre()
+    try await withFinished(centre) { rig, journal, door, floor in
+      await door.hold()
+      async let retired: Void = floor.retire(StandingTags(), after: 0)
+      while await door.waiting < 1 { await Task.yield() }
+      centre.change { $0.documents = Replica().documents }
+      async let opened: Void = floor.accept(rig.scan("4711"))
+      while await door.waiting < 2 { await Task.yield() }
+      await door.release()
+      try await retired
+      await opened
+      #expect(try await rows(journal) == [1, 0, 0, 0])
+      #expect(await floor.snapshot().documents.map(\.number) == ["4711"])
+      let again = try await rig.floor(journal, master: centre)
+      #expect(await again.snapshot().documents.map(\.number) == ["4711"])
+    }
+  }
+
   @Test func whatAWorkerStillHoldsIsNot() async throws {
     let rig = try Rigging()
     let journal = try await rig.open()
@@ -80,4 +98,26 @@ import Warehouse
       #expect(try await rows(journal)[0] == 1)
     }
   }
+}
+
+/// What came down, as it changes; without documents at first.
+private final class Centre: MasterData {
+  private let replica: Mutex<Replica>
+  init() {
+    var empty = Replica()
+    empty.documents = []
+    replica = Mutex(empty)
+  }
+  func change(_ body: (inout Replica) -> Void) { replica.withLock { body(&$0) } }
+  private var now: Replica { replica.withLock { $0 } }
+  var asOf: Int64? { now.asOf }
+  func item(code: String) -> Item? { now.item(code: code) }
+  func item(scanned code: String) -> (item: Item, pack: Item.Pack?)? { now.item(scanned: code) }
+  func document(type: String, number: String) -> Document? { now.document(type: type, number: number) }
+  func document(scanned code: String) -> Document? { now.document(scanned: code) }
+  func announcement(sscc: String) -> (document: Document, unit: Document.AnnouncedUnit)? { nil }
+  func location(code: String) -> Location? { now.location(code: code) }
+  func `operator`(id: String) -> Operator? { nil }
+  func handlingUnit(sscc: String) -> KnownUnit? { nil }
+  func handlingUnits(at location: String) -> [KnownUnit] { [] }
 }
