@@ -50,6 +50,10 @@ import Warehouse
     }
   }
 
+  @Test(arguments: [0, 5, 31, 33]) func aHashOfAnotherLengthIsNotWrittenOver(length: Int) {
+    #expect(chained([UInt8](repeating: 7, count: length), [1, 2]) == Array(SHA256.hash(data: Data(repeating: 7, count: length) + Data([1, 2]))))
+  }
+
   @Test func streamsThatTakeTurnsInOneTransactionEachGoOn() async throws {
     let scratch = try Scratch()
     let other = StreamID("dock-9")

@@ -417,6 +417,14 @@ import Warehouse
     #expect(bench.plan?.from == 11)
   }
 
+  @Test(arguments: [Int.min, -1, 0, 1, Int.max]) func limitsBeyondAnySenseAreSurvived(limit: Int) {
+    var bench = Bench(open: false)
+    let limits = Limits(maxEvents: limit, maxBytes: limit, encodings: [], maxInFlight: limit)
+    let answer = SessionAnswer(session: "s", epoch: 1, t1: .min, t2: .max, cursors: [], limits: limits, reconnectSpread: limit)
+    bench.handle(.session(.success(OpenedSession(answer: answer, mismatched: []))))
+    #expect(bench.machine.phase == .open)
+  }
+
   @Test func theTimeIsAskedForAgainSixHoursLater() throws {
     var bench = Bench(["dock": 10])
     let plan = try #require(bench.plan)
