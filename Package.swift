@@ -127,7 +127,7 @@ let package = Package(
     .executableTarget(
       name: "links-probe", dependencies: ["DeviceRuntime", "Links", "Protocols", "Warehouse", logging], path: "Tests/LinksProbe", exclude: ["testbed.py", "usbfs.py"], swiftSettings: strict),
     tests("LinksTests", ["Links", "Warehouse", "CLinux", "links-probe"]),
-    tests("DeviceRuntimeTests", ["DeviceRuntime", "DeviceReplay", "DeviceCatalog", "Links", "Protocols", "Warehouse", lifecycle, logging]),
+    tests("DeviceRuntimeTests", ["DeviceRuntime", "DeviceReplay", "DeviceCatalog", "Links", "Protocols", "Warehouse", "CLinux", lifecycle, logging]),
     tests("SessionTests", ["DeviceReplay", "Identifiers", "DeviceCatalog", "Protocols", "Warehouse"]),
     .testTarget(
       name: "StationsTests", dependencies: ["Stations", "Warehouse", "Identifiers", "Settings"], exclude: ["Transcripts"], swiftSettings: strict),

@@ -77,8 +77,15 @@ public actor LinkPrinter: PrinterPort {
     language.command(.status, into: &actions)
     unanswered += 1
     _ = try await perform(actions)
-    while unanswered > 0, let until = deadline {
-      let chunk = try await link.read(timeout: max(.zero, until - .now))
+    // What comes in pieces may take longer than what comes at once; one that talks without end has not answered.
+    let start = ContinuousClock.now
+    let end = deadline.map { $0 + start.duration(to: $0) * 3 }
+    var late = 0
+    while unanswered > 0, let end, let until = deadline.map({ min($0, end) }) {
+      let left = until - .now
+      // What came in time is read in any case.
+      if left <= .zero { late += 1 }
+      let chunk = late <= LinkPrinter.lateReads ? try await link.read(timeout: max(.zero, left)) : nil
       actions.removeAll()
       if let chunk { language.receive(chunk.bytes.span, into: &actions) } else { language.timeout(into: &actions) }
       if chunk == nil { deadline = nil }
@@ -109,6 +116,8 @@ public actor LinkPrinter: PrinterPort {
 
   /// A printer that takes no question within this time is as good as silent.
   private static let questionTime = Duration.seconds(2)
+  /// So often what is there already is read after the time.
+  private static let lateReads = 16
   /// How long the next answer is waited for where more than one is owed.
   private static let lateAnswer = Duration.milliseconds(200)
 }

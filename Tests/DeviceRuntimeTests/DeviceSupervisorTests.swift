@@ -60,6 +60,19 @@ import Warehouse
     #expect(await sink.inputs.count == 10_000)
   }
 
+  /// More of them than there are processors, and always with more to read: whoever reads on as long as there is something would hold them all.
+  @Test func scannersThatTalkWithoutEndHoldNobodyBack() async throws {
+    let floods = try (0..<2 * max(2, Int(sysconf(Int32(_SC_NPROCESSORS_ONLN))))).map { _ in try Flooder(saying: Array("9\r".utf8)) }
+    let device = try VirtualScanner()
+    let specs = floods.enumerated().map { scanner("flood-\($0)", at: $1.path) } + [scanner("s", at: device.path)]
+    try await withSupervisor(specs, sink: Deaf(to: "flood", sink)) { _ in
+      #expect(await device.waitUntilOpen(timeout: .seconds(10)))
+      device.type("4006381333931")
+      try await eventually("the code") { await sink.codes(of: "s") == ["4006381333931"] }
+      #expect(floods.allSatisfy { $0.isTalking }, "it waited until they were silent")
+    }
+  }
+
   @Test func signalsDoNotWaitForABlockedScan() async throws {
     let blocked = try VirtualScanner(), other = try VirtualScanner()
     await sink.hold("blocked")

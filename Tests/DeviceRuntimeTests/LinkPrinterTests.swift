@@ -1,5 +1,6 @@
 import DeviceReplay
 import DeviceRuntime
+import Links
 import Protocols
 import Testing
 import Warehouse
@@ -26,5 +27,15 @@ import Warehouse
     // The first question is answered after its time, together with the second.
     let told = try await statuses(.ezpl, "+0.09 < 30 31 0d 0a\n+0.095 < 30 30 0d 0a\n", asking: 3)
     #expect(told == [nil, PrinterStatus(ready: true), nil])
+  }
+
+  /// It talks without end, and answers nothing by it.
+  @Test(arguments: [ProtocolID.zpl, .tspl, .ezpl]) func aPrinterThatTalksWithoutEndIsWaitedForNoLonger(_ id: ProtocolID) async throws {
+    let printer = try Flooder(saying: [0x02])
+    let link = SerialLink(path: printer.path, poller: try Poller())
+    let port = LinkPrinter(name: "p", link: link, language: try id.make(options: ["answer-time": "50 ms"]))
+    _ = try await port.status()
+    #expect(printer.isTalking)
+    await port.close()
   }
 }

@@ -26,14 +26,16 @@ public final class EvdevLink: Link {
     await close()
     let ahead = ReadAhead()
     try await slot.fill { [path, poller, slot] () throws(LinkError) -> PolledFile in
-      let input = try Self.openNode(path, poller)
-      Task { await input.read(into: ahead, slot) }
-      return input.file
+      let descriptor = try Self.openNode(path)
+      let hasKernelTime = clinux_evdev_use_boottime(descriptor.number) >= 0
+      let file = try PolledFile(descriptor, poller: poller)
+      InputReader(file, in: slot, into: ahead, hasKernelTime: hasKernelTime).start()
+      return file
     }
     self.ahead.withLock { $0 = ahead }
   }
 
-  private static func openNode(_ path: String, _ poller: Poller) throws(LinkError) -> InputReader {
+  private static func openNode(_ path: String) throws(LinkError) -> Descriptor {
     let descriptor = try openForLights(path)
     let grabbed = clinux_evdev_grab(descriptor.number, 1)
     switch -grabbed {
@@ -41,9 +43,7 @@ public final class EvdevLink: Link {
     case ENOTTY, EINVAL: throw LinkError(.configuration, "\(path): not an input device; give an event node, best below /dev/input/by-id")
     default: throw .opening(path, grabbed)
     }
-    let hasKernelTime = clinux_evdev_use_boottime(descriptor.number) >= 0
-    let state = InputState.packets(of: descriptor.number)
-    return InputReader(file: try PolledFile(descriptor, poller: poller), hasKernelTime: hasKernelTime, state: state)
+    return descriptor
   }
 
   /// For writing too where that is allowed: lights are told by writing.

@@ -17,60 +17,62 @@ final class ReadAhead: Sendable {
     var count = 0
     var end: LinkError?
     var reader: UnsafeContinuation<Void, Never>?
-    var writer: UnsafeContinuation<Void, Never>?
+    /// To be called once there is room again.
+    var onRoom: (@Sendable () -> Void)?
   }
   private let state = Mutex(State())
 
-  /// Adds what has come; waits while there is too much.
-  func append(_ chunk: LinkChunk) async {
-    let reader = state.withLock { state in
+  /// Adds what has come, and says whether there is room for more; where there is none, `onRoom` is called once there is.
+  func append(_ chunk: LinkChunk, onRoom: @escaping @Sendable () -> Void) -> Bool {
+    let (reader, hasRoom) = state.withLock { state in
       state.chunks.append(chunk)
       state.count += chunk.bytes.count
-      return state.reader.take()
+      let hasRoom = state.count < Self.bound
+      if !hasRoom, state.end == nil { state.onRoom = onRoom }
+      return (state.reader.take(), hasRoom)
     }
     reader?.resume()
-    await withUnsafeContinuation { continuation in
-      let goesOn = state.withLock { state in
-        if state.count < Self.bound || state.end != nil { return true }
-        state.writer = continuation
-        return false
-      }
-      if goesOn { continuation.resume() }
-    }
+    return hasRoom
   }
 
   /// Nothing comes any more; what is here is still given out, unless it is `discarded`.
   func end(_ error: LinkError, discarded: Bool = false) {
-    let (reader, writer) = state.withLock { state in
+    let reader = state.withLock { state in
       state.end = state.end ?? error
+      state.onRoom = nil
       if discarded { (state.chunks, state.turned) = ([], []) }
-      return (state.reader.take(), state.writer.take())
+      return state.reader.take()
     }
     reader?.resume()
-    writer?.resume()
   }
 
   /// The next chunk; `nil` when the deadline passed. One caller at a time.
   func next(until deadline: Deadline) async throws(LinkError) -> LinkChunk? {
+    var hasWaited = false
     while true {
-      if let chunk = try take() { return chunk }
+      if let chunk = try take() {
+        // A device that always has more lets all others have their turn.
+        if !hasWaited { await Task.yield() }
+        return chunk
+      }
       if Task.isCancelled { throw LinkError(.closed, "the wait was cancelled") }
       guard deadline.left > .zero else { return nil }
       await more(until: deadline)
+      hasWaited = true
     }
   }
 
   private func take() throws(LinkError) -> LinkChunk? {
-    let (chunk, end, writer) = state.withLock { state -> (LinkChunk?, LinkError?, UnsafeContinuation<Void, Never>?) in
+    let (chunk, end, onRoom) = state.withLock { state -> (LinkChunk?, LinkError?, (@Sendable () -> Void)?) in
       if state.turned.isEmpty {
         swap(&state.chunks, &state.turned)
         state.turned.reverse()
       }
       guard let chunk = state.turned.popLast() else { return (nil, state.end, nil) }
       state.count -= chunk.bytes.count
-      return (chunk, nil, state.count < Self.bound ? state.writer.take() : nil)
+      return (chunk, nil, state.count < Self.bound ? state.onRoom.take() : nil)
     }
-    writer?.resume()
+    onRoom?()
     if let end { throw end }
     return chunk
   }

@@ -14,6 +14,6 @@ public final class NetworkNews: Sendable {
   public func next() async throws(LinkError) {
     _ = try await file.ready(.input, until: .never)
     // What it is does not matter. Where the kernel could not keep all of it, that is news too.
-    while let bytes = file.readNow(upTo: 4096), !bytes.isEmpty {}
+    while let bytes = try? file.readNow(upTo: 4096), !bytes.isEmpty {}
   }
 }

@@ -10,4 +10,7 @@ func aside<Value: Sendable, Failure: Error>(_ work: @escaping @Sendable () throw
   return try outcome.get()
 }
 
+/// The same, for who does not wait for it.
+func leaveAside(_ work: @escaping @Sendable () -> Void) { queue.async(execute: work) }
+
 private let queue = DispatchQueue(label: "links.aside", attributes: .concurrent)

@@ -53,12 +53,15 @@ final class PolledFile: Sendable {
 
   /// Waits for input and reads it; `nil` when `deadline` passed. An empty result is the end of the file.
   func read(upTo count: Int, until deadline: Deadline) async throws(LinkError) -> [UInt8]? {
-    while true {
-      let (bytes, result) = attempt(count)
-      if result >= 0 { return bytes }
-      guard -result == EAGAIN else { throw .reading(Int32(result)) }
-      guard try await ready(.input, until: deadline) else { return nil }
+    if let bytes = try readNow(upTo: count) {
+      // A device that always has more lets all others have their turn.
+      await Task.yield()
+      return bytes
     }
+    while try await ready(.input, until: deadline) {
+      if let bytes = try readNow(upTo: count) { return bytes }
+    }
+    return nil
   }
 
   /// Reads as `read` does, and says when the first of the bytes came: also where nobody waited for them at that time.
@@ -73,20 +76,20 @@ final class PolledFile: Sendable {
   /// Whether all that has come was read, and somebody waits for more.
   var isQuiet: Bool { poller.isQuiet(token) }
 
-  /// What is there without waiting; `nil` where there is nothing or an error.
-  func readNow(upTo count: Int) -> [UInt8]? {
-    let (bytes, result) = attempt(count)
-    return result > 0 ? bytes : nil
-  }
-
-  private func attempt(_ count: Int) -> ([UInt8], Int) {
+  /// What is there without waiting; `nil` where there is nothing. An empty result is the end of the file.
+  func readNow(upTo count: Int) throws(LinkError) -> [UInt8]? {
     var result = 0
     let bytes = [UInt8](unsafeUninitializedCapacity: count) { buffer, filled in
       result = withDescriptor { clinux_read($0, buffer.baseAddress, count) } ?? -Int(EBADF)
       filled = max(0, result)
     }
-    return (bytes, result)
+    guard result < 0 else { return bytes }
+    guard -result == EAGAIN else { throw .reading(Int32(result)) }
+    return nil
   }
+
+  /// Has `body` called by the poller whenever there is input: `Poller.feed`.
+  func feed(_ body: @escaping @Sendable () -> Bool) { poller.feed(token, body) }
 
   /// Writes all of `bytes`, waiting where the device is slower.
   nonisolated(nonsending) func write(_ bytes: [UInt8], until deadline: Deadline) async throws(LinkWriteError) {

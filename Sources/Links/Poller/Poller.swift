@@ -25,13 +25,15 @@ public final class Poller: Sendable {
     let descriptor: Int32
     var input: Waiter?
     var output: Waiter?
+    /// Called on the thread when there is input.
+    var feeder: (@Sendable () -> Bool)?
     /// Nobody waits for input, and when it comes is to be noted.
     var isWatched = false
     /// When input came that nobody has read yet, in nanoseconds of `CLOCK_BOOTTIME`.
     var arrivedAt: Int64?
 
     var interest: UInt32 {
-      (input == nil && !isWatched ? 0 : EPOLLIN.rawValue | EPOLLRDHUP.rawValue) | (output == nil ? 0 : EPOLLOUT.rawValue) | EPOLLONESHOT.rawValue
+      (input == nil && feeder == nil && !isWatched ? 0 : EPOLLIN.rawValue | EPOLLRDHUP.rawValue) | (output == nil ? 0 : EPOLLOUT.rawValue) | EPOLLONESHOT.rawValue
     }
 
     subscript(direction: Direction) -> Waiter? {
@@ -132,7 +134,18 @@ public final class Poller: Sendable {
 
   /// Whether somebody waits for input and none is there: whoever was to read what came before has done so.
   func isQuiet(_ token: Token) -> Bool {
-    state.withLock { state in state.slots[token].map { $0.input != nil && !hasInput($0.descriptor) } ?? true }
+    state.withLock { state in state.slots[token].map { ($0.input != nil || $0.feeder != nil) && !hasInput($0.descriptor) } ?? true }
+  }
+
+  /// Has `body` called on the thread whenever there is input, until it returns `false`; whoever feeds again goes on. It must not wait. For devices
+  /// whose kernel buffer is so small that it runs over where the rest of the program is busy.
+  func feed(_ token: Token, _ body: @escaping @Sendable () -> Bool) {
+    state.withLock { state in
+      guard var slot = state.slots[token] else { return }
+      slot.feeder = body
+      state.slots[token] = slot
+      _ = clinux_epoll_control(epoll, EPOLL_CTL_MOD, slot.descriptor, slot.interest, token)
+    }
   }
 
   /// Waits until the descriptor can be read or written, or has hung up. `deadline` is in nanoseconds of `CLOCK_MONOTONIC`.
@@ -177,12 +190,14 @@ public final class Poller: Sendable {
       let count = clinux_epoll_wait(epoll, &events, Int32(events.count), sleepTime())
       woken.add(1, ordering: .relaxed)
       var answers: [(UnsafeContinuation<Readiness, Never>, Readiness)] = []
+      var feeds: [(Token, @Sendable () -> Bool)] = []
       let pings = state.withLock { state in
-        for event in events.prefix(Int(max(count, 0))) { collect(event, &state, &answers) }
+        for event in events.prefix(Int(max(count, 0))) { collect(event, &state, &answers, &feeds) }
         expire(&state, &answers)
         defer { state.pings = [] }
         return state.pings
       }
+      for (token, body) in feeds where body() { feed(token, body) }
       for (continuation, readiness) in answers { continuation.resume(returning: readiness) }
       for ping in pings { ping.resume() }
     }
@@ -198,7 +213,10 @@ public final class Poller: Sendable {
     }
   }
 
-  private func collect(_ event: epoll_event, _ state: inout State, _ answers: inout [(UnsafeContinuation<Readiness, Never>, Readiness)]) {
+  private func collect(
+    _ event: epoll_event, _ state: inout State, _ answers: inout [(UnsafeContinuation<Readiness, Never>, Readiness)],
+    _ feeds: inout [(Token, @Sendable () -> Bool)]
+  ) {
     let token = event.data.u64
     guard token != Self.wakeToken else {
       clinux_eventfd_drain(wake)
@@ -215,13 +233,17 @@ public final class Poller: Sendable {
         answers.append((waiter.continuation, .ready))
         slot.input = nil
       }
+      if let feeder = slot.feeder {
+        feeds.append((token, feeder))
+        slot.feeder = nil
+      }
     }
     if let waiter = slot.output, broken || event.events & EPOLLOUT.rawValue != 0 {
       answers.append((waiter.continuation, .ready))
       slot.output = nil
     }
     state.slots[token] = slot
-    if slot.input != nil || slot.output != nil || slot.isWatched { _ = clinux_epoll_control(epoll, EPOLL_CTL_MOD, slot.descriptor, slot.interest, token) }
+    if slot.input != nil || slot.output != nil || slot.feeder != nil || slot.isWatched { _ = clinux_epoll_control(epoll, EPOLL_CTL_MOD, slot.descriptor, slot.interest, token) }
   }
 
   private func expire(_ state: inout State, _ answers: inout [(UnsafeContinuation<Readiness, Never>, Readiness)]) {
