@@ -7,6 +7,7 @@ private let readers: [(id: ProtocolID, good: String)] = [
   (.pn532, "0000ff0cf4d54b010100040804deadbeef9600"), (.em4100, "0231333030354431444135463603"),
   (.nur, "a51d00000047070018c950780078380d00003003013066c4409047e140075bcd15a3b6"),
   (.caen, "000100000000535800 2c 0000000800010013 0000001200113066c4409047e140075bcd15 0000000800020000"), (.modbusIO, "0102020100b828"),
+  (.chainway, "a55a00198330003066c4409047e140075bcd15fd6f01190d0a"),
 ]
 
 /// RFID readers on a serial line, and a board of inputs: right frames, damaged ones and anything else, with inventory or without, cut as the input says. Nothing traps; cut

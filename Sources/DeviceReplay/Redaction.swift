@@ -23,7 +23,7 @@ public struct Redaction: Sendable {
     case .wedge: kind = .keys(KeyRedaction(text: TextRedaction(), layout: options["layout"] ?? "us"))
     case .hidPOS, .ssi: kind = .frames(id, options, TextRedaction())
     case .zpl, .tspl, .epl, .ezpl, .sbpl, .dpl, .brotherQL, .escpos: return nil
-    case .m100, .uhfreader18, .uhfreader288, .r2000, .thingmagic, .nur, .caen, .pn532, .em4100, .llrp, .lcus, .modbusIO: return nil
+    case .m100, .uhfreader18, .uhfreader288, .r2000, .chainway, .thingmagic, .nur, .caen, .pn532, .em4100, .llrp, .lcus, .modbusIO: return nil
     }
   }
 

@@ -19,7 +19,7 @@ public enum ProtocolID: String, Sendable, Hashable, CaseIterable, Codable {
   case brotherQL = "brother-ql"
   case escpos
   /// RFID readers on a serial line.
-  case m100, uhfreader18, uhfreader288, r2000, thingmagic, nur, caen, pn532, em4100
+  case m100, uhfreader18, uhfreader288, r2000, chainway, thingmagic, nur, caen, pn532, em4100
   /// Boards of relays, and of inputs and relays.
   case lcus
   case modbusIO = "modbus-io"
@@ -71,6 +71,7 @@ public enum ProtocolID: String, Sendable, Hashable, CaseIterable, Codable {
     case .uhfreader18: UHFReader.options(.r18)
     case .uhfreader288: UHFReader.options(.r288)
     case .r2000: R2000.options
+    case .chainway: Chainway.options
     case .thingmagic: ThingMagic.options
     case .nur: NUR.options
     case .caen: CAEN.options
@@ -109,6 +110,7 @@ public enum ProtocolID: String, Sendable, Hashable, CaseIterable, Codable {
     case .uhfreader18: ReaderProtocol(UHFReader(values, .r18), values)
     case .uhfreader288: ReaderProtocol(UHFReader(values, .r288), values)
     case .r2000: ReaderProtocol(R2000(values), values)
+    case .chainway: ReaderProtocol(Chainway(values), values)
     case .thingmagic: ReaderProtocol(ThingMagic(values), values)
     case .nur: ReaderProtocol(NUR(), values)
     case .caen: ReaderProtocol(CAEN(values), values)

@@ -133,6 +133,44 @@ import Warehouse
     #expect(try Bench.read(.thingmagic, thingMagicAnswer("ff00220504")) == [result("inventory", "over-temperature")])
   }
 
+  /// DaanVervacke/chainway-serial (MIT): frames that a UR4 took, `tests/test_tag_captures.py`.
+  @Test func chainwayOrders() throws {
+    let (stop, stopped) = (hex("a55a00088c840d0a"), chainway("8d 01"))
+    func sent(_ command: DeviceCommand) throws -> [UInt8]? {
+      let sent = try Bench.orders(.chainway, command, answers: [stopped])
+      #expect(sent.first == stop && sent.count == 2)
+      return sent.last
+    }
+    #expect(try sent(.select(TagMask(hex("523742")))) == hex("a55a00116e000100200018523742610d0a"))
+    #expect(try sent(.select(nil)) == hex(chainway("6e 00 01 0000 0000")))
+    let tid = hex("e2801170200011cd615c0b20")
+    #expect(try sent(.tag(TagOperation(.read(.reserved, word: 0, count: 4), tid: tid)))
+      == hex("a55a002284000000000200000060e2801170200011cd615c0b200000000004290d0a"))
+    #expect(try sent(.tag(TagOperation(.lock(.user, .locked), tid: tid, password: 0xAABB_CCDD)))
+      == hex(chainway("88 aabbccdd 02 0000 0060 e2801170200011cd615c0b20 000c02")))
+    #expect(try sent(.tag(TagOperation(.kill, password: 0x1234_5678))) == hex("a55a00118a1234567801000000 00920d0a"))
+    #expect(try sent(.tag(TagOperation(.write(.user, word: 2, data: hex("e280"))))) == hex("a55a00188600000000 0100000000 0300020001e280fd0d0a"))
+    #expect(try sent(.region(.europe)) == hex(chainway("2c 00 04")))
+    #expect(try Bench.orders(.chainway, .output(2, true, for: nil)) == [hex(chainway("a1 09 00 01 00"))])
+    for command in [DeviceCommand.region(.india), .output(4, true, for: nil), .power(3400), .tag(TagOperation(.read(.user, word: 0, count: 256)))] {
+      #expect(try Bench.orders(.chainway, command).isEmpty)
+    }
+  }
+
+  /// What a new connection to the reader brings by itself, or an answer that came late, is not what was asked for last.
+  @Test func anAnswerToSomethingElseIsNone() throws {
+    var bench = try Bench(.chainway, ["inventory": "true", "antennas": "1 3"])
+    bench.receive(hex(chainway("8d 01")))
+    #expect(bench.sent.last == hex(chainway("28 00 0005")))
+    bench.receive(hex(chainway("8d 01")) + hex(chainway("03 07 28 01")))
+    #expect(bench.sent.last == hex(chainway("28 00 0005")))
+    bench.receive(hex(chainway("29 01")))
+    #expect(bench.sent.last == hex(chainway("70 00 00 00 00")))
+    bench.receive(hex(chainway("71 01")))
+    #expect(bench.sent.last == hex("a55a000a820000880d0a"))
+    #expect(bench.events == [result("stop"), info("firmware", "7.40.1"), result("antennas"), result("mode")])
+  }
+
   @Test func nurCAENAndPN532() throws {
     var stream = try Bench(.nur, ["inventory": "true"])
     #expect(stream.sent == [hex(nur("39 00"))])

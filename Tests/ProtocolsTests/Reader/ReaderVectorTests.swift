@@ -177,6 +177,31 @@ import Warehouse
   }
 
   /// Entries laid out as the NUR protocol's document and NurMicroApi's ParseIdBuffer have them, attributes as libcaenrfid's do; bytes made here.
+  /// DaanVervacke/chainway-serial (MIT): what a UR4 sent, `tests/test_tag_captures.py` and `docs/protocol.md`.
+  @Test func chainwayRecords() throws {
+    let tid = hex("e28011702000419f40ac0b9f")
+    #expect(try Bench.read(.chainway, chainway("83 3400523742303030303539353538e28011702000419f40ac0b9ffe1301"))
+      == [.tag(TagRead(epc: hex("523742303030303539353538"), antenna: 1, rssi: -4930, pc: 0x3400, tid: tid))])
+    #expect(try Bench.read(.chainway, chainway("83 3400523742303030303539353536e28011702000518f40ac0b9f00000000fdcd01"))
+      == [.tag(TagRead(epc: hex("523742303030303539353536"), antenna: 1, rssi: -5630, pc: 0x3400, tid: hex("e28011702000518f40ac0b9f"), user: hex("00000000")))])
+    #expect(try Bench.read(.chainway, chainway("83 3000523730303030303534373633e28011702000037d615e0b20fdef01"))
+      == [.tag(TagRead(epc: hex("523730303030303534373633"), antenna: 1, rssi: -5290, pc: 0x3000, tid: hex("e28011702000037d615e0b20")))])
+    #expect(try Bench.read(.chainway, "a55a000b03072801260d0a") == [info("firmware", "7.40.1")])
+    #expect(try Bench.read(.chainway, "a55a0010270110020003000400230d0a") == [info("return-loss", "0110020003000400")])
+    // With the phase, which nobody has asked for.
+    let phase = chainway("83 34005237423030303035393535380147fe1701")
+    #expect(try Bench.read(.chainway, phase) == [fault("length", phase)])
+    let xpc = chainway("83 3a00 0001 3066c4409047e140075bcd15 fd6f 00")
+    #expect(try Bench.read(.chainway, xpc) == [.tag(TagRead(epc: hex("3066c4409047e140075bcd15"), rssi: -6570, pc: 0x3A00))])
+  }
+
+  @Test(arguments: [
+    ("84", "85 00 22 0000", result("read", "no-tag")), ("86", "87 00 01", result("write", "access-failed")), ("88", "89 00 05", result("lock", "error-05")),
+    ("8a", "8b 00", result("kill", "unsupported")), ("86", "87 01 00", result("write")), ("2c 0004", "2d 00", result("region", "failed")),
+  ]) func chainwayAnswers(asked: String, answer: String, told: DeviceEvent) throws {
+    #expect(try Bench.read(.chainway, chainway(answer), asked: chainway(asked)) == [told])
+  }
+
   @Test func nurAndCAEN() throws {
     let entry = "18 c9 50 7800 78380d00 0030 03 01 3066c4409047e140075bcd15"
     #expect(try Bench.read(.nur, nur("07 00" + entry)) == [tag("3066c4409047e140075bcd15", antenna: 2, rssi: -55, pc: 0x3000)])
@@ -218,4 +243,14 @@ func nur(_ payload: String) -> String {
 func caen(_ attributes: String) -> String {
   let body = hex(attributes)
   return "0001 0000 00005358 00" + hexadecimal([UInt8(body.count + 10)]) + hexadecimal(body)
+}
+
+/// A frame of Chainway's around a command and its data.
+func chainway(_ payload: String) -> String {
+  let body = UInt16(hex(payload).count + 7).bytes + hex(payload)
+  return hexadecimal([0xA5, 0x5A] + body + [body.reduce(0, ^), 0x0D, 0x0A])
+}
+
+extension UInt16 {
+  fileprivate var bytes: [UInt8] { [UInt8(self >> 8), UInt8(self & 0xFF)] }
 }
