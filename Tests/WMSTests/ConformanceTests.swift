@@ -80,7 +80,10 @@ struct ConformanceTests {
           "session.clone", "session.epoch", "events.gap", "events.content", "events.refused", "events.epoch", "events.journal",
           "events.too-large", "events.damaged", "events.garbage", "master.etag", "master.cursor",
         ]))
-        #expect(["events.signature", "events.chain", "events.parked"].allSatisfy { clause in found.first { $0.clause == clause }?.outcome == .skipped })
+        for clause in ["events.signature", "events.chain"] {
+          let verdict = found.first { $0.clause == clause }
+          #expect(verdict?.outcome == .skipped, "\(clause): \(verdict?.detail ?? "")")
+        }
         #expect(broken.isDisjoint(with: ["session.open", "session.repeat", "events.next", "events.repeat", "events.overlap"]))
         #expect(found.first { $0.clause == "events.gap" }?.detail == "it was accepted")
         break

@@ -12,6 +12,8 @@ import Warehouse
 /// one with a slash at the path's end (`/21/AB/?17=…`), one with both `/235/` and `/21/`, and a GIAI with an escape (`urn:epc:id:giai:4012345.A%23B`).
 public struct EventHash: Sendable {
   private let names: Names
+  /// Places, units, classes and parties in their canonical form.
+  private let known = Memo<[UInt8]>()
 
   /// For the events of one document: `context` is its `@context`, `ignored` names members of events that are no part of what happened
   /// (a repository's own, its `ignoreFields`).
@@ -198,13 +200,21 @@ public struct EventHash: Sendable {
       }
       if place != .other, let vocabulary = EventHash.vocabulary(name, place) { text = vocabulary.expanded(text) }
       if text.utf8.contains(UInt8(ascii: ":")) {
-        let full = Array(EventHash.withoutURN(names.value(text)).utf8)
-        bytes += KeyLink.normalised(full) ?? full
+        bytes += EventHash.recurring.contains(name) && text.utf8.count < 100 ? known.value(of: text) { canonical(text) } : canonical(text)
       } else {
         bytes += DecimalText.canonical(text).utf8
       }
     }
     if bytes.count == start + 1 { bytes.removeLast() }
+  }
+
+  /// Elements whose values are the same few in many events.
+  private static let recurring: Set<String> = ["id", "parentID", "epcClass", "source", "destination"]
+
+  /// A name in its full length, and a key in its one form.
+  private func canonical(_ text: String) -> [UInt8] {
+    let full = Array(EventHash.withoutURN(names.value(text)).utf8)
+    return KeyLink.normalised(full) ?? full
   }
 
   private static func vocabulary(_ name: String, _ place: Place) -> Vocabulary? {

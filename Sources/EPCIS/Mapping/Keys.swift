@@ -1,14 +1,13 @@
 import Identifiers
-import Synchronization
 
 /// How a site names things in events: by GS1 keys where there are any, else by names of its own below `urn:tallyman:`.
 struct Keys: Sendable {
   let gln: String
   private let prefixes: CompanyPrefixes?
-  private let places = Memo()
-  private let units = Memo()
-  private let classes = Memo()
-  private let parties = Memo()
+  private let places = Memo<String>()
+  private let units = Memo<String>()
+  private let classes = Memo<String>()
+  private let parties = Memo<String>()
 
   /// - Parameter companyPrefix: the site's own; keys that begin with it are written as EPC URIs, all others as GS1 Digital Link URIs. Without it all are
   ///   links, since a key does not say how long its company prefix is.
@@ -131,21 +130,5 @@ struct Keys: Sendable {
       }
     }
     return String(decoding: bytes, as: UTF8.self)
-  }
-}
-
-/// Names of the same few things come again and again: each is made once. For short ones only.
-private final class Memo: Sendable {
-  private static let most = 2_000
-  private let known = Mutex<[String: String]>([:])
-
-  func value(of name: String, _ make: () -> String) -> String {
-    if let value = known.withLock({ $0[name] }) { return value }
-    let value = make()
-    known.withLock { known in
-      if known.count >= Memo.most { known.removeAll(keepingCapacity: true) }
-      known[name] = value
-    }
-    return value
   }
 }
