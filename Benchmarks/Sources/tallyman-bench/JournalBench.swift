@@ -55,7 +55,8 @@ struct Load {
   var name: String
   var entries: Int
   var producers = 1
-  /// What comes does not wait for what came before: the next append is there when a commit ends. Where two go together, only one of them is counted.
+  /// What comes does not wait for what came before: the next append is there when a commit ends, and comes while it is on its way. Where two go
+  /// together, only one of them is counted.
   var isOpen = false
   /// Each entry brings the row of a station's flow state with it, as a scan does.
   var hasState = false
@@ -78,7 +79,9 @@ struct Load {
             _ = try await journal.append(append(producer))
             let after = now()
             waits.append(after - before)
-            before = after
+            // Who came back at once would get into the other's commit, which then holds more entries than are counted.
+            if isOpen { while now() - after < (after - before) / 4 {} }
+            before = now()
           }
           return waits
         }
