@@ -10,7 +10,8 @@
 
 PACKAGES := pkg-config libudev-dev libusb-1.0-0-dev libsqlite3-dev zlib1g-dev
 TEST_PACKAGES := umockdev libumockdev-dev gir1.2-umockdev-1.0 python3-gi faketime libasound2 zbar-tools dmtx-utils
-RELEASE := swift build -c release --static-swift-stdlib
+# What is shipped is stripped: debugging information would be made for nothing.
+RELEASE := swift build -c release --static-swift-stdlib -debug-info-format none
 BIN := .build/release
 PROGRAMS := tallymand tally tally-wms
 KEEP ?=
