@@ -104,4 +104,15 @@ import Warehouse
     #expect(document.kind == .event)
     #expect(EventHash().preHash(of: document.root) == "eventType=ObjectEvent{https://ns.example.com/}a=https://ns.example.com/b")
   }
+
+  /// Swift takes two ways to write an accented letter for one text; an id is made of bytes.
+  @Test func textsThatAreEqualAndOtherBytesHaveOtherIDs() {
+    func event(_ place: String) -> JSONNode {
+      .object([.init("type", .string("ObjectEvent")), .init("readPoint", .object([.init("id", .string(place))]))])
+    }
+    let (composed, decomposed) = (event("https://example.com/Caf\u{E9}"), event("https://example.com/Cafe\u{301}"))
+    let hash = EventHash()
+    #expect(hash.id(of: composed) == EventHash().id(of: composed) && hash.id(of: decomposed) == EventHash().id(of: decomposed))
+    #expect(hash.id(of: composed) != hash.id(of: decomposed))
+  }
 }

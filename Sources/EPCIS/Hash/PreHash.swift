@@ -200,7 +200,7 @@ public struct EventHash: Sendable {
       }
       if place != .other, let vocabulary = EventHash.vocabulary(name, place) { text = vocabulary.expanded(text) }
       if text.utf8.contains(UInt8(ascii: ":")) {
-        bytes += EventHash.recurring.contains(name) && text.utf8.count < 100 ? known.value(of: text) { canonical(text) } : canonical(text)
+        bytes += EventHash.recurring.contains(name) && EventHash.isShort(text) ? known.value(of: text) { canonical(text) } : canonical(text)
       } else {
         bytes += DecimalText.canonical(text).utf8
       }
@@ -210,6 +210,9 @@ public struct EventHash: Sendable {
 
   /// Elements whose values are the same few in many events.
   private static let recurring: Set<String> = ["id", "parentID", "epcClass", "source", "destination"]
+
+  /// Texts of other characters than ASCII may be equal and yet other bytes.
+  private static func isShort(_ text: String) -> Bool { text.utf8.count < 100 && text.utf8.allSatisfy { $0 < 0x80 } }
 
   /// A name in its full length, and a key in its one form.
   private func canonical(_ text: String) -> [UInt8] {

@@ -1,6 +1,7 @@
 import Synchronization
 
-/// Names of the same few things come again and again: what is made of each is made once. For short ones only.
+/// Names of the same few things come again and again: what is made of each is made once. For short ones of ASCII only: others may be equal
+/// and yet other bytes.
 final class Memo<Value: Sendable>: Sendable {
   private static var most: Int { 2_000 }
   private let known = Mutex<[String: Value]>([:])

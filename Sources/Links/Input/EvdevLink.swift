@@ -73,10 +73,15 @@ public final class EvdevLink: Link {
 
   /// The grab ends with the descriptor.
   public func close() async {
-    ahead.withLock { $0.take() }?.end(LinkError(.closed, "\(endpoint): closed here"), discarded: true)
+    forget()
     guard let file = slot.take() else { return }
     await aside { file.close() }
   }
 
-  deinit { slot.take()?.close() }
+  private func forget() { ahead.withLock { $0.take() }?.end(LinkError(.closed, "\(endpoint): closed here"), discarded: true) }
+
+  deinit {
+    forget()
+    slot.take()?.close()
+  }
 }

@@ -43,34 +43,40 @@ final class PolledFile: Sendable {
     }
     guard let number else { return -EBADF }
     defer {
-      state.withLock { state in
+      // It goes outside the lock: to close a device may take its time.
+      _ = state.withLock { state -> Descriptor? in
         state.leases -= 1
-        if state.closed, state.leases == 0 { _ = state.descriptor.take() }
+        return state.closed && state.leases == 0 ? state.descriptor.take() : nil
       }
     }
     return body(number)
   }
 
   /// Waits for input and reads it; `nil` when `deadline` passed. An empty result is the end of the file.
-  func read(upTo count: Int, until deadline: Deadline) async throws(LinkError) -> [UInt8]? {
-    if let bytes = try readNow(upTo: count) {
-      // A device that always has more lets all others have their turn.
-      await Task.yield()
-      return bytes
-    }
-    while try await ready(.input, until: deadline) {
-      if let bytes = try readNow(upTo: count) { return bytes }
-    }
-    return nil
-  }
+  func read(upTo count: Int, until deadline: Deadline) async throws(LinkError) -> [UInt8]? { try await read(upTo: count, until: deadline) { $0 } }
 
   /// Reads as `read` does, and says when the first of the bytes came: also where nobody waited for them at that time.
   func readStamped(upTo count: Int, until deadline: Deadline) async throws(LinkError) -> LinkChunk? {
-    guard let bytes = try await read(upTo: count, until: deadline) else { return nil }
-    let at = poller.arrival(token) ?? clinux_boot_nanoseconds()
-    // What did not fit is there already: it came with these.
-    if bytes.count < count { poller.watchArrival(token) }
-    return LinkChunk(bytes: bytes, at: at)
+    try await read(upTo: count, until: deadline) { bytes in
+      let at = poller.arrival(token) ?? clinux_boot_nanoseconds()
+      // What did not fit is there already: it came with these.
+      if bytes.count < count { poller.watchArrival(token) }
+      return LinkChunk(bytes: bytes, at: at)
+    }
+  }
+
+  /// `make` is called at once with what was read.
+  private func read<Value: Sendable>(upTo count: Int, until deadline: Deadline, _ make: ([UInt8]) -> Value) async throws(LinkError) -> Value? {
+    if let bytes = try readNow(upTo: count) {
+      let value = make(bytes)
+      // A device that always has more lets all others have their turn.
+      await Task.yield()
+      return value
+    }
+    while try await ready(.input, until: deadline) {
+      if let bytes = try readNow(upTo: count) { return make(bytes) }
+    }
+    return nil
   }
 
   /// Whether all that has come was read, and somebody waits for more.
@@ -125,11 +131,12 @@ final class PolledFile: Sendable {
   /// Waits under way end with `closed`. Idempotent. `last` is called with the descriptor just before it goes.
   func close(_ last: (Int32) -> Void = { _ in }) {
     poller.remove(token)
-    state.withLock { state in
-      guard !state.closed, let number = state.descriptor?.number else { return }
+    // It goes outside the lock: to close a device may take its time.
+    _ = state.withLock { state -> Descriptor? in
+      guard !state.closed, let number = state.descriptor?.number else { return nil }
       last(number)
       state.closed = true
-      if state.leases == 0 { _ = state.descriptor.take() }
+      return state.leases == 0 ? state.descriptor.take() : nil
     }
   }
 }

@@ -4,7 +4,8 @@ import Warehouse
 /// the maker's SDKs and tried with a UR4): `A5 5A length-high length-low command data… check 0D 0A`, where the length counts all bytes and the check is
 /// the exclusive or of those from the length on. `C8 8C` may begin a frame as well. TCP 8888, or 115200 baud.
 ///
-/// An answer has the number behind its order's. While an inventory runs the reader hears nothing but its end.
+/// An answer has the number behind its order's. While an inventory runs the reader hears nothing but its end. What is set here holds until the reader is
+/// switched off.
 struct Chainway: ReaderDialect {
   static let credible = 5
   private static let around = 8
@@ -14,6 +15,8 @@ struct Chainway: ReaderDialect {
   private let hasTID: Bool
   /// As last set: GPO1, GPO2 and the relay are set together.
   private var outputs: [Bool] = [false, false, false]
+  /// What limits an inventory.
+  private var mask: TagMask?
 
   init(_ values: OptionValues) {
     antennas = values.antennas
@@ -53,7 +56,8 @@ struct Chainway: ReaderDialect {
   var identify: [[UInt8]] { silenced + [Chainway.frame(Code.version)] }
   var prepare: [[UInt8]] {
     let used = antennas.reduce(UInt16(0)) { $0 | 1 << UInt16($1 - 1) }
-    return silenced + [Chainway.frame(Code.setAntennas, [0] + used.bigEndianBytes), Chainway.frame(Code.setMode, [0, hasTID ? 1 : 0, 0, 0])]
+    let mode = Chainway.frame(Code.setMode, [0, hasTID ? 1 : 0, 0, 0])
+    return silenced + [Chainway.frame(Code.setAntennas, [0] + used.bigEndianBytes), mode] + (Chainway.filter(mask).map { [Chainway.frame(Code.setFilter, [0] + $0)] } ?? [])
   }
   func start() -> [[UInt8]] { [Chainway.frame(Code.inventory, [0, 0])] }
   var stop: [UInt8]? { Chainway.frame(Code.stop) }
@@ -71,12 +75,13 @@ struct Chainway: ReaderDialect {
       return Chainway.regions.first { $0.value == region }.map { silenced + [Chainway.frame(Code.setRegion, [0, $0.key])] }
     case .select(let mask):
       guard mask?.bank != .reserved, let filter = Chainway.filter(mask) else { return nil }
+      self.mask = mask
       return silenced + [Chainway.frame(Code.setFilter, [0] + filter)]
     case .tag(let operation): return frame(for: operation).map { silenced + [$0] }
     case .output(let port, let on):
       guard outputs.indices.contains(port - 1) else { return nil }
       outputs[port - 1] = on
-      return [Chainway.frame(Code.configuration, [Chainway.setOutputs] + outputs.map { $0 ? 1 : 0 })]
+      return silenced + [Chainway.frame(Code.configuration, [Chainway.setOutputs] + outputs.map { $0 ? 1 : 0 })]
     }
   }
 

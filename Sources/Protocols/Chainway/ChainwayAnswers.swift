@@ -40,10 +40,10 @@ extension Chainway {
   func read(_ frame: Span<UInt8>, asked: ReaderQuestion?, into reading: inout ReaderReading) {
     let (code, data) = (frame[4] &- 1, frame.extracting(5..<(frame.count - 3)))
     switch code {
-    case Code.inventory: return record(data, whole: frame, into: &reading)
+    case Code.inventory: return record(data, isTold: asked?.bank == nil, whole: frame, into: &reading)
     // A reader on the network says so to each new connection, whatever it was asked.
     case Code.stop where asked?.code != code: return
-    case Code.single: if !data.isEmpty { record(data, whole: frame, into: &reading) }
+    case Code.single: if !data.isEmpty { record(data, isTold: true, whole: frame, into: &reading) }
     case Code.version where data.count == 3: reading.inform("firmware", data.copy.map { "\($0)" }.joined(separator: "."))
     case _ where Code.accesses.contains(code): access(data, whole: frame, asked: asked?.code == code ? asked : nil, into: &reading)
     default: answer(data, named: asked?.code == code ? asked?.name : Chainway.names[code], whole: frame, into: &reading)
@@ -65,13 +65,14 @@ extension Chainway {
   }
 
   /// PC, EPC, where they were asked for the TID (12 bytes) and user memory behind it, RSSI in tenths of a dBm, and the antenna from 1.
-  private func record(_ data: Span<UInt8>, whole: Span<UInt8>, into reading: inout ReaderReading) {
+  /// While a bank of one tag is read, what else a passing tag tells would be taken for the answer: then it is not `isTold`.
+  private func record(_ data: Span<UInt8>, isTold: Bool, whole: Span<UInt8>, into reading: inout ReaderReading) {
     let tail = data.count - 3
     guard tail >= 2, case let end = 2 + Int(data[0] >> 3) * 2, end == tail || end + Chainway.tidBytes <= tail else {
       return reading.tell(.fault(code: "length", bytes: whole.copy))
     }
     let pc = data.word(at: 0)
-    let more = data.slice(end..<tail)
+    let more = isTold ? data.slice(end..<tail) : []
     let (rssi, antenna) = (Int(Int16(bitPattern: data.word(at: tail))) * 10, Int(data[data.count - 1]))
     reading.tell(
       .tag(

@@ -24,6 +24,8 @@ struct ReaderProtocol<Dialect: ReaderDialect>: DeviceProtocol {
   private var isBench = false
   /// An inventory that ends only when it is told to.
   private var isRunning = false
+  /// Since it runs, something came that is no frame.
+  private var isShaken = false
   /// So long nothing is asked: an inventory has failed and is not tried again at once, or a round is over.
   private var rest: Duration?
   private var isHeard = false
@@ -39,6 +41,8 @@ struct ReaderProtocol<Dialect: ReaderDialect>: DeviceProtocol {
   private var switching: (port: Int, on: Bool)?
   /// Since when an answer, a rest's end or the next bytes are waited for, and until when the line is to be silent.
   private var waitsSince: Int64 = 0
+  /// When the frame that waits for its answer went.
+  private var askedAt: Int64 = 0
   private var quietUntil: Int64 = 0
   /// The next call of `timeout` is for an output.
   private var isOutputNext = false
@@ -62,12 +66,16 @@ struct ReaderProtocol<Dialect: ReaderDialect>: DeviceProtocol {
     forget()
     dialect.opened()
     if options.identify { queue += dialect.identify.map { [$0] } }
-    if let region = options.region { order(.region(region), into: &actions) }
-    if let power = options.power { order(.power(power), into: &actions) }
+    provide(into: &actions)
     // Who ended in the middle of a signal has left a lamp on.
     for port in Set(lights.values.joined().map(\.port) + used).sorted() { put(port, false, into: &actions) }
     if isWanted { want(true) }
     advance(into: &actions)
+  }
+
+  private mutating func provide(into actions: inout [DeviceAction]) {
+    if let region = options.region { order(.region(region), into: &actions) }
+    if let power = options.power { order(.power(power), into: &actions) }
   }
 
   private mutating func forget() {
@@ -102,9 +110,12 @@ struct ReaderProtocol<Dialect: ReaderDialect>: DeviceProtocol {
     } else if sent != nil {
       unanswered(into: &actions)
     } else {
-      // It has ended by itself, or the reader has lost power.
-      isRunning = false
-      rest = nil
+      // It has ended by itself, or the reader has lost power: where it said something else before, it may have begun anew, with settings of its own.
+      if isShaken {
+        provide(into: &actions)
+        queue += dialect.prepare.map { [$0] }
+      }
+      (isRunning, isShaken, rest) = (false, false, nil)
     }
     advance(into: &actions)
   }
@@ -155,6 +166,7 @@ struct ReaderProtocol<Dialect: ReaderDialect>: DeviceProtocol {
 
   /// All at once: nobody waits for answers any more.
   mutating func closing(into actions: inout [DeviceAction]) {
+    if isRunning, let stop = dialect.stop { actions.append(.send(stop)) }
     let lit = outputs.all() + (switches + [switching].compactMap(\.self)).filter { !$0.on }.map(\.port)
     actions += dialect.frames(puttingOut: Set(lit).sorted()).map { .send($0) }
   }
@@ -207,13 +219,18 @@ struct ReaderProtocol<Dialect: ReaderDialect>: DeviceProtocol {
 
   private mutating func advance(into actions: inout [DeviceAction]) {
     sendNext(into: &actions)
-    let patience = sent != nil ? options.answerTime : rest ?? (isRunning ? options.answerTime * 2 : nil)
+    let answer = isToldBetween ? .milliseconds(askedAt - waitsSince) + options.answerTime : options.answerTime
+    let patience = sent != nil ? answer : rest ?? (isRunning ? options.answerTime * 2 : nil)
     let left = (stream.isBusy ? options.gap : patience).map { max(.milliseconds(1), .milliseconds(waitsSince - now) + $0) }
     let wait = isQuiet ? .milliseconds(max(1, quietUntil - now)) : left
     let light = outputs.deadline.map { Duration.milliseconds(max(1, $0 - now)) }
     isOutputNext = light.map { light in wait.map { light < $0 } ?? true } ?? false
     actions.append(.expectWithin(isOutputNext ? light : wait))
   }
+
+  /// Tags may come between what is asked and its answer, as of an inventory that has not heard its end yet: they are no sign that it was heard.
+  private var isToldBetween: Bool { sent != nil && dialect.stop != nil }
+  private var isOverdue: Bool { isToldBetween && .milliseconds(now - askedAt) >= options.answerTime }
 
   /// The line is to be silent for a moment, and something waits for that.
   private var isQuiet: Bool { quietUntil > 0 && sent == nil && hasNext }
@@ -250,10 +267,10 @@ struct ReaderProtocol<Dialect: ReaderDialect>: DeviceProtocol {
 
   private mutating func send(_ frame: [UInt8], into actions: inout [DeviceAction]) {
     actions.append(.send(frame))
-    (tries, waitsSince) = (1, now)
+    (tries, waitsSince, askedAt) = (1, now, now)
     asked = dialect.question(frame)
     if asked?.isInventory == true, dialect.stop != nil {
-      isRunning = true
+      (isRunning, isShaken) = (true, false)
     } else if asked != nil {
       sent = frame
     }
@@ -262,7 +279,7 @@ struct ReaderProtocol<Dialect: ReaderDialect>: DeviceProtocol {
   private mutating func unanswered(into actions: inout [DeviceAction]) {
     guard let frame = sent else { return }
     if !isHeard { actions.append(.misread) }
-    waitsSince = now
+    (waitsSince, askedAt) = (now, now)
     guard tries >= Self.mostTries else {
       tries += 1
       return actions.append(.send(frame))
@@ -281,10 +298,16 @@ struct ReaderProtocol<Dialect: ReaderDialect>: DeviceProtocol {
     let start = actions.count
     for piece in pieces {
       switch piece {
-      case .fault(let code, let bytes): actions.append(.event(.fault(code: code, bytes: bytes)))
+      case .fault(let code, let bytes):
+        if code == "framing", isRunning { isShaken = true }
+        actions.append(.event(.fault(code: code, bytes: bytes)))
       case .frame(let bytes):
         take(frame: bytes, into: &actions)
         // At once, so that the next frame is read with what is asked by then, however the two came.
+        sendNext(into: &actions)
+      }
+      if isOverdue {
+        unanswered(into: &actions)
         sendNext(into: &actions)
       }
     }
@@ -320,6 +343,11 @@ struct ReaderProtocol<Dialect: ReaderDialect>: DeviceProtocol {
       guard newTroubles.insert(event).inserted, !troubles.contains(event) else { return }
     }
     if isRound, let sieve, case .tag(let tag) = event, !sieve.admits(tag.epc ?? []) { return }
+    // What is seen passing is no answer to an order of who writes.
+    if isBench, asked?.bank == nil, case .tag(var tag) = event {
+      (tag.tid, tag.user) = (nil, nil)
+      return actions.append(.event(.tag(tag)))
+    }
     actions.append(.event(event))
   }
 }

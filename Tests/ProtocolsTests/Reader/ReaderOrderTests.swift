@@ -151,7 +151,7 @@ import Warehouse
     #expect(try sent(.tag(TagOperation(.kill, password: 0x1234_5678))) == hex("a55a00118a1234567801000000 00920d0a"))
     #expect(try sent(.tag(TagOperation(.write(.user, word: 2, data: hex("e280"))))) == hex("a55a00188600000000 0100000000 0300020001e280fd0d0a"))
     #expect(try sent(.region(.europe)) == hex(chainway("2c 00 04")))
-    #expect(try Bench.orders(.chainway, .output(2, true, for: nil)) == [hex(chainway("a1 09 00 01 00"))])
+    #expect(try sent(.output(2, true, for: nil)) == hex(chainway("a1 09 00 01 00")))
     for command in [DeviceCommand.region(.india), .output(4, true, for: nil), .power(3400), .tag(TagOperation(.read(.user, word: 0, count: 256)))] {
       #expect(try Bench.orders(.chainway, command).isEmpty)
     }
@@ -167,8 +167,63 @@ import Warehouse
     bench.receive(hex(chainway("29 01")))
     #expect(bench.sent.last == hex(chainway("70 00 00 00 00")))
     bench.receive(hex(chainway("71 01")))
+    #expect(bench.sent.last == hex(chainway("6e 00 01 0000 0000")))
+    bench.receive(hex(chainway("6f 01")))
     #expect(bench.sent.last == hex("a55a000a820000880d0a"))
-    #expect(bench.events == [result("stop"), info("firmware", "7.40.1"), result("antennas"), result("mode")])
+    #expect(bench.events == [result("stop"), info("firmware", "7.40.1"), result("antennas"), result("mode"), result("select")])
+  }
+
+  /// Who writes reads the TID by itself; what a passing tag tells of its own is no answer to that.
+  @Test func whileTagsAreWrittenAPassingTagTellsItsEPCAlone() throws {
+    let passing = chainway("83 3000 3066c4409047e140075bcd15 e28011702000419f40ac0b9f fd6f 01")
+    var bench = try Bench(.chainway, ["tid": "true"])
+    bench.command(.writing(true, antenna: nil, isSecret: false))
+    for answer in ["8d 01", "29 01", "71 01", "6f 01"] { bench.receive(hex(chainway(answer))) }
+    let seen = TagRead(epc: hex("3066c4409047e140075bcd15"), antenna: 1, rssi: -6570, pc: 0x3000)
+    bench.receive(hex(passing))
+    #expect(bench.events.last == .tag(seen))
+    bench.command(.tag(TagOperation(.read(.tid, word: 0, count: 6), tag: hex("3066c4409047e140075bcd15"))))
+    for answer in ["8d 01", "8d 01"] { bench.receive(hex(chainway(answer))) }
+    bench.receive(hex(passing))
+    #expect(bench.events.last == .tag(seen))
+    bench.receive(hex(chainway("85 01 00 0006 e28011052000789abcdef012")))
+    #expect(bench.events.contains(.tag(TagRead(epc: hex("3066c4409047e140075bcd15"), tid: hex("e28011052000789abcdef012")))))
+  }
+
+  /// Tags that are told all the while are no sign that the end of the inventory was heard: it is said again, and given up after three times.
+  @Test func anEndThatIsNotHeardIsSaidAgain() throws {
+    var bench = try Bench(.m100, ["inventory": "true", "answer-time": "1 s"])
+    let seen = "bb02220011c9340030751feb705c5904e3d50d703a76ef7e"
+    bench.receive(hex(seen))
+    bench.command(.power(2000))
+    let stop = hex("bb00280000287e")
+    for _ in 0..<25 {
+      bench.now.mono += 100
+      bench.receive(hex(seen))
+    }
+    #expect(bench.sent.filter { $0 == stop }.count == 3)
+    for _ in 0..<15 {
+      bench.now.mono += 100
+      bench.receive(hex(seen))
+    }
+    #expect(bench.events.contains(result("stop", "no-answer")))
+    #expect(bench.sent.contains(hex("bb00b6000207d08f7e")), "and what was ordered goes all the same")
+  }
+
+  /// What is no frame, and then silence: a reader that has started anew, with settings of its own.
+  @Test func aReaderThatStartedAnewIsSetAgain() throws {
+    var bench = try Bench(.chainway, ["inventory": "true", "power": "27"])
+    for answer in ["8d 01", "11 01", "8d 01", "29 01", "71 01", "6f 01"] { bench.receive(hex(chainway(answer))) }
+    #expect(bench.sent.last == hex(chainway("82 0000")))
+    let count = bench.sent.count
+    bench.silence()
+    #expect(Array(bench.sent[count...]) == [hex(chainway("82 0000"))], "only silence: no tag is there")
+    bench.receive(Array("----Enter Bootloader".utf8))
+    bench.silence()
+    bench.silence()
+    #expect(bench.sent.last == hex("a55a00088c840d0a"))
+    for answer in ["8d 01", "11 01", "8d 01", "29 01", "71 01", "6f 01"] { bench.receive(hex(chainway(answer))) }
+    #expect(bench.sent.suffix(7).map { $0[4] } == [0x8C, 0x10, 0x8C, 0x28, 0x70, 0x6E, 0x82])
   }
 
   @Test func nurCAENAndPN532() throws {
