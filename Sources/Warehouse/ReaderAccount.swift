@@ -94,5 +94,8 @@ public struct ReaderAccount: Sendable, Hashable, Codable {
 
   public init(intent: String, asked: [String: String], roSpec: Int) { (self.intent, self.asked, self.roSpec) = (intent, asked, roSpec) }
 
+  /// It speaks LLRP: another reader has no ROSpec and no keep-alive.
+  public var isNetworked: Bool { roSpec > 0 }
+
   public var refusals: [Step] { steps.filter { $0.outcome == .refused || $0.outcome == .unanswered } }
 }

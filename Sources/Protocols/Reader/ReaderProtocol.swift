@@ -47,6 +47,8 @@ struct ReaderProtocol<Dialect: ReaderDialect>: DeviceProtocol {
   /// The next call of `timeout` is for an output.
   private var isOutputNext = false
   private var now: Int64 = 0
+  /// `nil` for what has no radio, and for readers that nothing can be asked of.
+  private var log: ReaderLog?
 
   private var isLooking: Bool { isWanted || isBench }
   private static var mostTries: Int { 3 }
@@ -57,6 +59,7 @@ struct ReaderProtocol<Dialect: ReaderDialect>: DeviceProtocol {
     options = ReaderOptions(values)
     lights = SignalLight.all(values)
     used = values.words("outputs").compactMap { Int($0) }
+    log = values.has("inventory") ? ReaderLog(options, values) : nil
   }
 
   mutating func clock(_ now: Stamp) { self.now = now.mono }
@@ -64,6 +67,7 @@ struct ReaderProtocol<Dialect: ReaderDialect>: DeviceProtocol {
   mutating func opened(_ opening: LinkOpening, into actions: inout [DeviceAction]) {
     let isWanted = isWanted || options.inventory || dialect.isWatching
     forget()
+    log?.opened()
     dialect.opened()
     if options.identify { queue += dialect.identify.map { [$0] } }
     provide(into: &actions)
@@ -123,6 +127,7 @@ struct ReaderProtocol<Dialect: ReaderDialect>: DeviceProtocol {
   mutating func lost(into actions: inout [DeviceAction]) {
     settle(into: &actions)
     forget()
+    log?.lost()
     actions.append(.expectWithin(nil))
   }
 
@@ -173,6 +178,14 @@ struct ReaderProtocol<Dialect: ReaderDialect>: DeviceProtocol {
 
   var signals: Set<Signal>? { Set(lights.keys) }
 
+  var account: ReaderAccount? {
+    guard let log else { return nil }
+    var account = log.account
+    account.state =
+      !log.isOpen ? .waiting : !troubles.isEmpty || !newTroubles.isEmpty ? .refused : !isLooking ? .armed : isRunning || asked?.isInventory == true ? .reading : .provisioning
+    return account
+  }
+
   /// The antenna is the configuration's: which of them is used is no order of these readers.
   private mutating func prepare(_ on: Bool, _ antenna: Int?, into actions: inout [DeviceAction]) {
     var copy = dialect
@@ -207,8 +220,10 @@ struct ReaderProtocol<Dialect: ReaderDialect>: DeviceProtocol {
     sieve = mask
   }
 
-  private func fail(_ name: String, _ error: String, into actions: inout [DeviceAction]) {
-    actions.append(.event(.result(operation: name, ok: false, error: error)))
+  private mutating func fail(_ name: String, _ error: String, into actions: inout [DeviceAction]) {
+    let refusal = DeviceEvent.result(operation: name, ok: false, error: error)
+    log?.took(refusal, answering: nil)
+    actions.append(.event(refusal))
   }
 
   mutating func overheard(_ bytes: [UInt8], into actions: inout [DeviceAction]) {
@@ -269,6 +284,7 @@ struct ReaderProtocol<Dialect: ReaderDialect>: DeviceProtocol {
     actions.append(.send(frame))
     (tries, waitsSince, askedAt) = (1, now, now)
     asked = dialect.question(frame)
+    if let asked { log?.asked(asked) }
     if asked?.isInventory == true, dialect.stop != nil {
       (isRunning, isShaken) = (true, false)
     } else if asked != nil {
@@ -343,11 +359,13 @@ struct ReaderProtocol<Dialect: ReaderDialect>: DeviceProtocol {
       guard newTroubles.insert(event).inserted, !troubles.contains(event) else { return }
     }
     if isRound, let sieve, case .tag(let tag) = event, !sieve.admits(tag.epc ?? []) { return }
+    var event = event
     // What is seen passing is no answer to an order of who writes.
     if isBench, asked?.bank == nil, case .tag(var tag) = event {
       (tag.tid, tag.user) = (nil, nil)
-      return actions.append(.event(.tag(tag)))
+      event = .tag(tag)
     }
+    log?.took(event, answering: asked)
     actions.append(.event(event))
   }
 }

@@ -15,12 +15,12 @@ extension Words {
     "rfid.which-reader": Sentence(
       "which reader of {file} is it? Name it with --reader; there are: {readers}", ru: "который это считыватель из {file}? Назовите его с --reader; есть: {readers}"),
     "help.rfid.explain": Sentence(
-      "What a network reader was told to do, what it answered, and what it refused and why.",
-      ru: "Что сетевому считывателю велено, что он ответил, от чего отказался и почему."),
+      "What a reader was told to do, what it answered, and what it refused and why.",
+      ru: "Что считывателю велено, что он ответил, от чего отказался и почему."),
     "help.rfid.reader": Sentence("The reader's name in the configuration.", ru: "Имя считывателя в конфигурации."),
     "rfid.no-account": Sentence(
-      "{reader} (profile {profile}) is told nothing by this program: only readers that speak LLRP and have an intent are; intent: portal under set: gives it one",
-      ru: "{reader} (профиль {profile}) ничего от этой программы не получает: только считыватели LLRP с intent; его задаёт intent: portal в set:"),
+      "{reader} (profile {profile}) is told nothing by this program. One that speaks LLRP is where it has an intent: intent: portal under set: gives it one",
+      ru: "{reader} (профиль {profile}) ничего от этой программы не получает. Считывателю LLRP нужно назначение: его задаёт intent: portal в set:"),
     "reader.waiting": Sentence("not connected", ru: "нет соединения"), "reader.provisioning": Sentence("being set up", ru: "настраивается"),
     "reader.reading": Sentence("looks for tags", ru: "ищет метки"), "reader.armed": Sentence("waits for a trigger or an order", ru: "ждёт сигнала или команды"),
     "reader.refused": Sentence("refuses", ru: "отказывает"),

@@ -37,7 +37,7 @@ extension RFIDCommand {
         ("link", link), ("error", error.map { Console.phrase($0) } ?? ""),
         ("maker", Text([account.manufacturer, account.model, account.firmware].compactMap(\.self).joined(separator: "  "))),
         ("abilities", list(account.abilities)), ("intent", Text(account.intent)), ("asked", list(account.asked)), ("chosen", list(account.chosen)),
-        ("rospec", "\(account.roSpec)  \(Console.term("rospec", account.roSpecState ?? "–"))"),
+        ("rospec", account.isNetworked ? "\(account.roSpec)  \(Console.term("rospec", account.roSpecState ?? "–"))" : ""),
         ("clock", clock(account)), ("keepalive", keepalive(account)),
         ("counts", Console.say("reader.counted", [
           "reads": "\(account.reads)", "kept": "\(account.kept)", "provisions": "\(account.provisions)", "away": "\(account.turnedAway)",
@@ -51,6 +51,7 @@ extension RFIDCommand {
     }
 
     private func keepalive(_ account: ReaderAccount) -> Text {
+      guard account.isNetworked else { return "" }
       guard let period = account.keepalive else { return Console.say("reader.no-keepalive") }
       let values = ["period": "\(period)", "count": "\(account.keepalives)", "last": Console.time(account.lastKeepalive), "silences": "\(account.silences)"]
       return Console.say("reader.keepalives", values)
