@@ -11,14 +11,18 @@ struct R2000: ReaderDialect {
   private let antennas: [Int]
   /// Orders are for one tag only, until that is taken back.
   private var isMatching = false
+  var inputs: PolledInputs
 
   init(_ values: OptionValues) {
     address = UInt8(clamping: values.int("address"))
     session = UInt8(clamping: values.int("session"))
     antennas = Array(values.antennas.prefix(4))
+    inputs = PolledInputs(values)
   }
 
-  static let options = ProtocolOption.reader + ProtocolOption.radio + [.address(0...255), .antennas, .session] + SignalLight.options
+  static let options = ProtocolOption.reader + ProtocolOption.radio + [
+    .address(0...255), .antennas, .session, PolledInputs.option(2, asked: "; asked for before each round of an inventory"),
+  ] + SignalLight.options
 
   // MARK: frames
 
@@ -49,12 +53,16 @@ struct R2000: ReaderDialect {
   var stop: [UInt8]? { nil }
   var isSifted: Bool { true }
 
-  func start() -> [[UInt8]] {
+  mutating func opened() { inputs.forget() }
+
+  func start() -> [[UInt8]] { (inputs.used.isEmpty ? [] : [frame(Command.inputs)]) + [round] }
+
+  private var round: [UInt8] {
     // Session, target A, one round.
-    guard antennas.count > 1 else { return [frame(Command.sessionInventory, [session, 0, 1])] }
+    guard antennas.count > 1 else { return frame(Command.sessionInventory, [session, 0, 1]) }
     // Four antennas with how often each is used, FF for none; no pause between them, one round.
     let turns = (0..<4).flatMap { index -> [UInt8] in [index < antennas.count ? UInt8(antennas[index] - 1) : 0xFF, 1] }
-    return [frame(Command.fastInventory, turns + [0, 1])]
+    return frame(Command.fastInventory, turns + [0, 1])
   }
 
   mutating func frames(for order: ReaderOrder) -> [[UInt8]]? {
@@ -69,7 +77,7 @@ struct R2000: ReaderDialect {
     // Only a whole EPC can be chosen, and for access alone.
     case .select(let mask): return mask == nil ? [] : nil
     case .tag(let operation): return frames(for: operation)
-    // GPIO3 and GPIO4 are outputs; GPIO1 and GPIO2 are inputs, of which the board tells only when it is asked.
+    // GPIO3 and GPIO4; GPIO1 and GPIO2 are inputs.
     case .output(let port, let on): return (3...4).contains(port) ? [frame(Command.setOutput, [UInt8(port), on ? 1 : 0])] : nil
     }
   }

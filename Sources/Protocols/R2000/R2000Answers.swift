@@ -2,7 +2,7 @@ import Warehouse
 
 extension R2000 {
   enum Command {
-    static let setOutput: UInt8 = 0x61, antennaCheck: UInt8 = 0x63, linkProfile: UInt8 = 0x6A
+    static let inputs: UInt8 = 0x60, setOutput: UInt8 = 0x61, antennaCheck: UInt8 = 0x63, linkProfile: UInt8 = 0x6A
     static let version: UInt8 = 0x72, setAntenna: UInt8 = 0x74, antenna: UInt8 = 0x75, setPower: UInt8 = 0x76, power: UInt8 = 0x77
     static let setRegion: UInt8 = 0x78, temperature: UInt8 = 0x7B, returnLoss: UInt8 = 0x7E
     static let read: UInt8 = 0x81, write: UInt8 = 0x82, lock: UInt8 = 0x83, kill: UInt8 = 0x84, setMatch: UInt8 = 0x85
@@ -57,10 +57,10 @@ extension R2000 {
     guard let name = R2000.names[command] else { return nil }
     return ReaderQuestion(
       code: command, name: name, bank: command == Command.read ? TagBank(rawValue: frame[4]) : nil,
-      isInventory: Command.inventories.contains(command))
+      isInventory: Command.inventories.contains(command) || command == Command.inputs, isAside: command == Command.inputs)
   }
 
-  func read(_ frame: Span<UInt8>, asked: ReaderQuestion?, into reading: inout ReaderReading) {
+  mutating func read(_ frame: Span<UInt8>, asked: ReaderQuestion?, into reading: inout ReaderReading) {
     let (command, data) = (frame[3], frame.extracting(4..<(frame.count - 1)))
     let name = R2000.names[command] ?? "command"
     switch command {
@@ -70,6 +70,9 @@ extension R2000 {
     case Command.power where data.count == 1 || data.count == 4 || data.count == 8:
       reading.inform("power", data.copy.map { "\($0)" }.joined(separator: " "))
       reading.outcome = .answered
+    case Command.inputs where data.count == 2 && !inputs.used.isEmpty:
+      let levels = [data[0], data[1]]
+      inputs.take(named: name, into: &reading) { levels[$0 - 1] != 0 }
     case Command.temperature where data.count == 2:
       reading.inform("temperature", data[0] == 0 ? "-\(data[1])" : "\(data[1])")
       reading.outcome = .answered

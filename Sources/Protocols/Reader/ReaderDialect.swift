@@ -74,6 +74,8 @@ struct ReaderQuestion: Sendable, Hashable {
   var tag: [UInt8]?
   /// Starts an inventory or a round of one: that no tag is seen is then no news.
   var isInventory = false
+  /// Goes before a round of an inventory and does not end it.
+  var isAside = false
 }
 
 /// What a dialect made of one frame.

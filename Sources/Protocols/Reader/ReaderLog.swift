@@ -28,7 +28,7 @@ struct ReaderLog: Sendable {
 
   /// An inventory that goes round after round is one step.
   mutating func asked(_ question: ReaderQuestion) {
-    if question.isInventory, account.steps.last?.request == question.name { return }
+    if question.isInventory, account.steps.suffix(2).contains(where: { $0.request == question.name }) { return }
     add(.init(question.name, "0x" + hexadecimal([question.code])))
   }
 

@@ -341,9 +341,11 @@ struct ReaderProtocol<Dialect: ReaderDialect>: DeviceProtocol {
     if reading.outcome == .failed { group.removeAll() }
     if isRound {
       if reading.outcome == .failed, !newTroubles.isEmpty { (isRunning, rest) = (false, options.answerTime) }
-      if reading.outcome == .answered { rest = dialect.pause }
-      troubles = newTroubles
-      newTroubles = []
+      if asked?.isAside != true {
+        if reading.outcome == .answered { rest = dialect.pause }
+        troubles = newTroubles
+        newTroubles = []
+      }
     }
     sent = nil
     if let silence = dialect.silence { quietUntil = now + Int64(silence / .milliseconds(1)) }

@@ -12,19 +12,18 @@ struct ModbusIO: ReaderDialect {
   }
 
   private let address: UInt8
-  private let inputs: [Int]
   private let poll: Duration
-  private var levels: [Int: Bool] = [:]
+  private var inputs: PolledInputs
 
   init(_ values: OptionValues) {
     address = UInt8(clamping: values.int("address"))
-    inputs = values.words("inputs").compactMap { Int($0) }
+    inputs = PolledInputs(values)
     poll = values.duration("poll") ?? .milliseconds(50)
   }
 
   static let options: [ProtocolOption] = [
     ProtocolOption("address", .int(1...247), default: "1", help: "The board's address on its line."),
-    ProtocolOption("inputs", .words((1...64).map(String.init)), help: "Inputs whose changes are told, such as a photo-eye's."),
+    PolledInputs.option(64),
     ProtocolOption("poll", .duration(.milliseconds(10)...(.seconds(10))), default: "50 ms", help: "How long to wait before the inputs are asked for again."),
   ] + ProtocolOption.reader.filter { ["gap", "answer-time"].contains($0.key) } + SignalLight.options
 
@@ -52,7 +51,7 @@ struct ModbusIO: ReaderDialect {
     return CRC16.modbus(bytes.extracting(start..<end)) == 0 ? .frame(end: end) : .damaged("checksum", end: end)
   }
 
-  mutating func opened() { levels = [:] }
+  mutating func opened() { inputs.forget() }
   /// 3.5 characters at 9600 baud, or frames run into each other (MODBUS over Serial Line 1.02, 2.5.1.1).
   var silence: Duration? { .milliseconds(5) }
 
@@ -64,11 +63,11 @@ struct ModbusIO: ReaderDialect {
     return [frame(Function.coils, [0, UInt8(first - 1), 0, UInt8(count), UInt8(bytes.count)] + bytes)]
   }
 
-  var isWatching: Bool { !inputs.isEmpty }
+  var isWatching: Bool { !inputs.used.isEmpty }
   var pause: Duration? { poll }
   var stop: [UInt8]? { nil }
 
-  func start() -> [[UInt8]] { inputs.max().map { [frame(Function.inputs, [0, 0, 0, UInt8($0)])] } ?? [] }
+  func start() -> [[UInt8]] { inputs.used.max().map { [frame(Function.inputs, [0, 0, 0, UInt8($0)])] } ?? [] }
 
   func frames(for order: ReaderOrder) -> [[UInt8]]? {
     guard case .output(let port, let on) = order, (1...64).contains(port) else { return nil }
@@ -90,13 +89,9 @@ struct ModbusIO: ReaderDialect {
     switch frame[1] {
     case Function.coil: reading.succeed(asked.name)
     case Function.inputs:
-      for input in inputs {
-        let (byte, bit) = ((input - 1) / 8, UInt8((input - 1) % 8))
-        guard byte < Int(frame[2]) else { return reading.fail(asked.name, "no-input") }
-        let isHigh = frame[3 + byte] >> bit & 1 == 1
-        if let known = levels.updateValue(isHigh, forKey: input), known != isHigh { reading.inform("gpi", "\(input) \(isHigh ? "high" : "low")") }
-      }
-      reading.outcome = .answered
+      let count = Int(frame[2]) * 8
+      let bytes = frame.slice(3..<(frame.count - 2))
+      inputs.take(named: asked.name, into: &reading) { $0 <= count ? bytes[($0 - 1) / 8] >> UInt8(($0 - 1) % 8) & 1 == 1 : nil }
     default: reading.fail(asked.name, ModbusIO.error(frame[2], asked.code))
     }
   }

@@ -21,6 +21,7 @@ struct UHFReader: ReaderDialect {
   private var mask: TagMask?
   /// Outputs that are on, the lowest bit for the first: they are set together.
   private var outputs: UInt8 = 0
+  var inputs: PolledInputs
   /// The last packet of a mixed inventory's frame, where it was an EPC: what was read of that tag may begin the next frame.
   var unread: Unread?
 
@@ -37,6 +38,7 @@ struct UHFReader: ReaderDialect {
     session = isLater ? UInt8(clamping: values.int("session")) : 0
     scanTime = isLater ? UInt8(clamping: values.int("scan-time")) : 0
     antennas = isLater ? values.antennas : []
+    inputs = PolledInputs(values)
   }
 
   static func options(_ model: Model) -> [ProtocolOption] {
@@ -45,6 +47,7 @@ struct UHFReader: ReaderDialect {
     return common + [
       .antennas, .session,
       ProtocolOption("q", .int(0...15), default: "4", help: "The first Q of a round: 2 to this power is about the number of tags."),
+      PolledInputs.option(1, asked: "; asked for before each round of an inventory"),
       ProtocolOption("scan-time", .int(3...255), default: "3", help: "The longest that a round may take, in tenths of a second."),
     ] + SignalLight.options
   }
@@ -88,13 +91,17 @@ struct UHFReader: ReaderDialect {
   /// A round ends by itself.
   var stop: [UInt8]? { nil }
 
-  mutating func start() -> [[UInt8]] {
-    guard model == .r288, !antennas.isEmpty else { return [UHFReader.frame(address, Command.inventory)] }
+  mutating func opened() { inputs.forget() }
+
+  mutating func start() -> [[UInt8]] { (inputs.used.isEmpty ? [] : [UHFReader.frame(address, Command.inputs)]) + [round()] }
+
+  private mutating func round() -> [UInt8] {
+    guard model == .r288, !antennas.isEmpty else { return UHFReader.frame(address, Command.inventory) }
     let antenna = antennas[turn % antennas.count]
     turn = (turn + 1) % antennas.count
     let mask = mask.map { [$0.bank.rawValue] + UInt16(clamping: $0.start).bigEndianBytes + [UInt8(clamping: $0.length)] + $0.bits } ?? [1, 0, 0, 0]
     // Target A; antennas are numbered from 80h.
-    return [UHFReader.frame(address, Command.inventory, [q, session] + mask + [0, 0x7F + UInt8(clamping: antenna), scanTime])]
+    return UHFReader.frame(address, Command.inventory, [q, session] + mask + [0, 0x7F + UInt8(clamping: antenna), scanTime])
   }
 
   mutating func frames(for order: ReaderOrder) -> [[UInt8]]? {

@@ -4,7 +4,7 @@ extension UHFReader {
   enum Command {
     static let inventory: UInt8 = 0x01, read: UInt8 = 0x02, write: UInt8 = 0x03, writeEPC: UInt8 = 0x04, kill: UInt8 = 0x05, lock: UInt8 = 0x06
     static let single: UInt8 = 0x0F, mixed: UInt8 = 0x19, byEPC: UInt8 = 0x1A, qt: UInt8 = 0x1B
-    static let information: UInt8 = 0x21, region: UInt8 = 0x22, power: UInt8 = 0x2F, output: UInt8 = 0x46
+    static let information: UInt8 = 0x21, region: UInt8 = 0x22, power: UInt8 = 0x2F, output: UInt8 = 0x46, inputs: UInt8 = 0x47
     /// What an inventory with memory has gathered.
     static let buffer: UInt8 = 0x72
     /// What a reader sends by itself in its scan, trigger and real-time modes.
@@ -22,7 +22,7 @@ extension UHFReader {
     0x12: "qt", 0x15: "read", 0x16: "write", 0x18: "inventory", 0x19: "inventory", 0x1A: "inventory", 0x1B: "inventory", 0x21: "identify",
     0x22: "region", 0x24: "address", 0x25: "scan-time", 0x28: "speed", 0x2F: "power", 0x33: "signal", 0x34: "wiegand", 0x35: "work-mode",
     0x36: "work-mode", 0x37: "eas-accuracy", 0x38: "response-time", 0x3A: "tag-type", 0x3B: "trigger-time", 0x40: "buzzer", 0x46: "gpio",
-    0x47: "gpio",    0x4C: "serial-number", 0x50: "inventory-6b", 0x51: "inventory-6b", 0x52: "read-6b", 0x53: "write-6b", 0x54: "lock-6b", 0x55: "lock-6b",
+    0x47: "gpio", 0x4C: "serial-number", 0x50: "inventory-6b", 0x51: "inventory-6b", 0x52: "read-6b", 0x53: "write-6b", 0x54: "lock-6b", 0x55: "lock-6b",
     0x72: "buffer", 0x76: "work-mode", 0x78: "heartbeat", 0x7E: "password", 0x7F: "profile",
   ]
 
@@ -61,6 +61,7 @@ extension UHFReader {
     guard frame.count >= 5, Int(frame[0]) == frame.count - 1 else { return nil }
     guard CRC16.reflected(frame.span.extracting(..<(frame.count - 2))) == frame.span.littleWord(at: frame.count - 2) else { return nil }
     var question = ReaderQuestion(code: frame[2], name: UHFReader.name(frame[2]), isInventory: Command.inventories.contains(frame[2]))
+    if frame[2] == Command.inputs { (question.isInventory, question.isAside) = (true, true) }
     let start = frame[2] == Command.write ? 4 : 3
     if [Command.read, Command.write, Command.lock, Command.kill].contains(frame[2]), frame.count > start {
       let end = start + 1 + Int(frame[start]) * 2
@@ -106,6 +107,10 @@ extension UHFReader {
       reading.see(TagRead(epc: asked?.tag), read: data.copy, of: bank)
       reading.succeed(name)
     case Command.information: information(data, whole: frame, into: &reading)
+    // UR-SERIES, 8.4.11: the lowest bit is IN1.
+    case Command.inputs where data.count == 1 && !inputs.used.isEmpty:
+      let level = data[0]
+      inputs.take(named: name, into: &reading) { $0 == 1 ? level & 1 == 1 : nil }
     case _ where data.isEmpty: reading.succeed(name)
     default:
       reading.inform(name, hexadecimal(data.copy))

@@ -50,3 +50,52 @@ import Warehouse
     for id in [ProtocolID.lcus, .modbusIO, .em4100] { #expect(try Bench(id).account == nil) }
   }
 }
+
+/// Inputs that a reader tells of only when it is asked, between the rounds of an inventory.
+@Suite struct PolledInputTests {
+  private func r2000(_ command: String, _ data: String) -> String {
+    let body = [0xA0, UInt8(hex(data).count + 3), 0x01] + hex(command) + hex(data)
+    return hexadecimal(body + [0 &- body.reduce(0, &+)])
+  }
+
+  @Test func anR2000sInputsAreAskedForBeforeEachRound() throws {
+    var bench = try Bench(.r2000, ["inventory": "true", "antennas": "2", "inputs": "1 2"])
+    bench.receive(hex(r2000("74", "10")))
+    #expect(bench.sent.last?[3] == 0x60)
+    for levels in ["0001", "0001", "0101", "0100"] {
+      bench.receive(hex(r2000("60", levels)))
+      #expect(bench.sent.last?[3] == 0x8B)
+      bench.receive(hex(r2000("8b", "0000aa00000001")))
+      #expect(bench.sent.last?[3] == 0x60)
+    }
+    #expect(bench.events == [result("antenna"), info("gpi", "1 high"), info("gpi", "2 low")], "the first state is no news")
+  }
+
+  @Test func aBoardWithoutInputsSaysSoOnceAndIsNotAskedWithoutEnd() throws {
+    var bench = try Bench(.r2000, ["inventory": "true", "antennas": "2", "inputs": "1"])
+    bench.receive(hex(r2000("74", "10")))
+    bench.receive(hex(r2000("60", "11")))
+    #expect(bench.sent.count == 2, "it rests for a while")
+    bench.silence()
+    bench.receive(hex(r2000("60", "11")))
+    #expect(bench.events == [result("antenna"), result("gpio", "failed")])
+    #expect(bench.account?.state == .refused)
+  }
+
+  /// UHF RFID Reader UR-SERIES User Manual v1.14, 8.4.11.
+  @Test func aChafonsInput() throws {
+    var bench = try Bench(.uhfreader288, ["inventory": "true", "inputs": "1"])
+    func answer(_ body: String) -> [UInt8] {
+      let bytes = hex(body)
+      let crc = CRC16.reflected(bytes.span)
+      return bytes + [UInt8(crc & 0xFF), UInt8(crc >> 8)]
+    }
+    #expect(bench.sent.last?[2] == 0x47)
+    for level in ["00", "01", "31", "00"] {
+      bench.receive(answer("06004700" + level))
+      #expect(bench.sent.last?[2] == 0x01)
+      bench.receive(answer("0500 01 fb"))
+    }
+    #expect(bench.events == [info("gpi", "1 high"), info("gpi", "1 low")])
+  }
+}
