@@ -36,6 +36,7 @@ final class Current: Sendable {
     let printers: [AgentConfiguration.Connection]
     /// Why the file as it stands now was not taken.
     var refused: SettingsProblems?
+    var restart: [String] = []
   }
   private let state: Mutex<State>
 
@@ -60,9 +61,12 @@ final class Current: Sendable {
   /// What is wrong with the configuration file since the last reload; `nil` where it was taken.
   var refused: SettingsProblems? { state.withLock { $0.refused } }
   func refuse(_ problems: SettingsProblems) { state.withLock { $0.refused = problems } }
+  /// Sections of the file that differ from what this run began with, and are taken at a restart.
+  var restart: [String] { state.withLock { $0.restart } }
 
-  func replace(_ configuration: AgentConfiguration, devices: [DeviceSetup.Assigned], catalog: DeviceCatalog) {
+  func replace(_ configuration: AgentConfiguration, devices: [DeviceSetup.Assigned], catalog: DeviceCatalog, restart: [String]) {
     state.withLock { state in
+      state.restart = restart
       state.configured = devices
       state.stations = configuration.stations
       state.adopter = configuration.newScanners
@@ -113,12 +117,13 @@ struct Reload: Service {
       let catalog = try Daemon.catalog()
       let devices = try DeviceSetup(catalog: catalog).assign(fresh.devices)
       try refuseNewPrinters(fresh)
-      daemon.current.replace(fresh, devices: devices, catalog: catalog)
+      let restart = daemon.configuration.sectionsForRestart(fresh)
+      daemon.current.replace(fresh, devices: devices, catalog: catalog, restart: restart)
       daemon.signals.configure(fresh.sounders, lights: fresh.lights, readers: fresh.readerLights)
       daemon.tags.configure(fresh.rfid.setup, places: fresh.rfid.places(fresh.stations))
       await daemon.adoption.look()
       try await daemon.record(.config, ["event": "reloaded", "stations": .int(Int64(fresh.stations.count)), "devices": .int(Int64(fresh.devices.count))])
-      daemon.logger.notice("configuration taken; printers, WMS, journal and screen settings change at a restart only")
+      daemon.logger.notice("configuration taken\(restart.isEmpty ? "" : "; a restart is due for: \(restart.joined(separator: ", "))")")
     } catch {
       daemon.current.refuse(error as? SettingsProblems ?? SettingsProblems([SettingsProblem(file: file, "\(error)")]))
       daemon.logger.error("the configuration was not taken, the old one stays: \(error)")

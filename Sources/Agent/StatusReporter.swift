@@ -34,6 +34,7 @@ struct StatusReporter {
       findings.add(
         "verdict.not-reloaded", ["problem": refused.problems.first?.description ?? "", "count": "\(refused.problems.count)"], next: "next.not-reloaded")
     }
+    if case let restart = daemon.current.restart, !restart.isEmpty { findings.warn(Notice("warn.restart", ["sections": restart.joined(separator: ", ")])) }
     let floor = await daemon.floor.snapshot()
     if let hours = floor.palletNumberHours, hours < 24 {
       findings.warn(Notice("warn.pallet-numbers", ["left": "\(floor.palletNumbersLeft)", "hours": "\(Int(hours))"]))

@@ -42,15 +42,18 @@ struct JournalCommand: ParsableCommand {
     @Option(name: .long, help: help("help.last")) var last = 20
 
     func run() async throws {
-      for kind in kind where EntryKind(rawValue: kind) == nil {
-        throw ControlError("cli.unknown-kind", ["kind": kind, "kinds": EntryKind.allCases.map(\.rawValue).joined(separator: ", ")], exit: .usage)
+      let kinds = try kind.map { word in
+        // As it is stored, or as the list shows it.
+        let known = EntryKind(rawValue: word) ?? EntryKind.allCases.first { Console.term("kind", $0.rawValue).plain == word }
+        if let known { return known.rawValue }
+        throw ControlError("cli.unknown-kind", ["kind": word, "kinds": EntryKind.allCases.map(\.rawValue).joined(separator: ", ")], exit: .usage)
       }
       guard (1...JournalCommand.mostEntries).contains(last) else {
         throw ControlError("cli.bad-last", ["text": "\(last)", "most": "\(JournalCommand.mostEntries)"], exit: .usage)
       }
       try await either(source) { client in
         let entries: AsyncThrowingStream<EntryReport, any Error> = try await client.stream(
-          .entries, EntriesRequest(stream: station, kinds: kind, last: last))
+          .entries, EntriesRequest(stream: station, kinds: kinds, last: last))
         var table = Table(["seq", "time", "kind", "scanned", "what"])
         for try await entry in entries {
           if common.json { try Console.json(entry) } else { table.row(EntryRow(entry).cells) }

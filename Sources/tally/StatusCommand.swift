@@ -103,7 +103,7 @@ enum DeviceTable {
   /// The signals that a device cannot give itself.
   static func printMissing(_ signals: [Signal]?, of device: String, indent: String = "") {
     guard let signals, signals.count < Signal.allCases.count else { return }
-    let words = Signal.allCases.filter { !signals.contains($0) }.map { Console.say("signal.\($0.rawValue)").plain }.joined(separator: ", ")
+    let words = Signal.allCases.filter { !signals.contains($0) }.map { Console.say("signal.\($0.rawValue)").plain }.joined(separator: "; ")
     Console.line(Text(trusted: indent) + Console.say("devices.cannot-sound", ["device": device, "signals": words]))
   }
 

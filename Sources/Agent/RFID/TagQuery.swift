@@ -5,6 +5,8 @@ import Warehouse
 /// What a person gives to name a tag: its bytes or URI, or the goods or the pallet that it is on.
 enum TagQuery {
   case bytes([UInt8])
+  /// A pure identity: it says nothing of the filter value on the tag.
+  case identity(String)
   case unit(String)
   case goods(gtin: String, serial: String)
 
@@ -26,14 +28,20 @@ enum TagQuery {
       self = .unit(unit.digits)
     } else {
       let code = EPC.looksLikeURI(text.utf8) ? EPC(uri: text) : EPC(hex: text)
-      guard !code.memory.isEmpty else { return nil }
-      self = .bytes(code.memory)
+      if !code.memory.isEmpty {
+        self = .bytes(code.memory)
+      } else if code.problems.isEmpty, let identity = code.pureIdentityURI {
+        self = .identity(identity)
+      } else {
+        return nil
+      }
     }
   }
 
   func fits(_ tag: TagIdentity) -> Bool {
     switch self {
     case .bytes(let bytes): return tag.bytes == bytes
+    case .identity(let uri): return !tag.isUID && EPC(bytes: tag.bytes).pureIdentityURI == uri
     case .unit(let sscc): return !tag.isUID && EPC(bytes: tag.bytes).elements.contains { $0.ai == "00" && $0.value == sscc }
     case .goods(let gtin, let serial):
       guard !tag.isUID else { return false }

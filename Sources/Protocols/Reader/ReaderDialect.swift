@@ -121,7 +121,7 @@ struct ReaderReading {
 
 /// What goes wrong with tags and readers, in words that are the same for all readers.
 enum ReaderError {
-  static let noTag = "no-tag", wrongPassword = "wrong-password", noAnswer = "no-answer", unsupported = "unsupported", busy = "busy"
+  static let notConnected = "not-connected", noTag = "no-tag", wrongPassword = "wrong-password", noAnswer = "no-answer", unsupported = "unsupported", busy = "busy"
   static let badParameter = "bad-parameter", unknownCommand = "unknown-command", antenna = "antenna", failed = "failed", poorSignal = "poor-signal"
   static let memoryOverrun = "memory-overrun", locked = "locked", lowPower = "insufficient-power"
 

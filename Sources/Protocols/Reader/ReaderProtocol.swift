@@ -140,7 +140,8 @@ struct ReaderProtocol<Dialect: ReaderDialect>: DeviceProtocol {
   mutating func command(_ command: DeviceCommand, into actions: inout [DeviceAction]) {
     switch command {
     case .scanning(let on), .trigger(let on): want(on || dialect.isWatching)
-    case .tag(let operation): order(.tag(operation), into: &actions)
+    case .tag(let operation):
+      if isAway { fail(operation.name, ReaderError.notConnected, into: &actions) } else { order(.tag(operation), into: &actions) }
     case .select(let mask): select(mask, into: &actions)
     case .power(let power): order(.power(power), into: &actions)
     case .region(let region): order(.region(region), into: &actions)
@@ -186,11 +187,14 @@ struct ReaderProtocol<Dialect: ReaderDialect>: DeviceProtocol {
     return account
   }
 
+  /// Nobody is there who could be told.
+  private var isAway: Bool { log.map { !$0.isOpen } ?? false }
+
   /// The antenna is the configuration's: which of them is used is no order of these readers.
   private mutating func prepare(_ on: Bool, _ antenna: Int?, into actions: inout [DeviceAction]) {
     var copy = dialect
     let canWrite = copy.frames(for: .tag(TagOperation(.write(.epc, word: 2, data: [0, 0]), tag: [0, 0]))) != nil
-    let error = canWrite ? antenna == nil ? nil : "antenna-is-set" : ReaderError.unsupported
+    let error = isAway ? ReaderError.notConnected : canWrite ? antenna == nil ? nil : "antenna-is-set" : ReaderError.unsupported
     if !on || error == nil {
       let wanted = isWanted
       if on, !wanted { want(true) }

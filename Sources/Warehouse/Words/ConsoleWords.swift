@@ -136,6 +136,9 @@ extension Words {
     "warn.document-large": Sentence(
       "{document} is open with {count} pieces, and the daemon remembers each. Next: close it at its station; what comes then goes on another one",
       ru: "{document} открыт, в нём {count} единиц, и служба помнит каждую. Дальше: закройте его на станции; остальное пойдёт в другой документ"),
+    "warn.restart": Sentence(
+      "The configuration has changed in {sections}, which is taken at a restart. Next: sudo systemctl restart tallymand",
+      ru: "В конфигурации изменено: {sections}; это вступит в силу после перезапуска. Дальше: sudo systemctl restart tallymand"),
     "warn.secret": Sentence(
       "{file} is there, and the daemon (user {user}) may not read it. Next: chown root:tallyman {file}; chmod 640 {file}",
       ru: "{file} есть, но служба (пользователь {user}) не может его прочитать. Дальше: chown root:tallyman {file}; chmod 640 {file}"),
@@ -221,7 +224,7 @@ extension Words {
     // Reports
     "devices.none": Sentence("No device is configured or plugged in.", ru: "Нет ни одного настроенного или подключённого устройства."),
     "devices.cannot-sound": Sentence(
-      "{device} cannot signal: {signals}; its station's sounder does (sounder:).", ru: "{device} не может подать: {signals}; подаёт звук станции (sounder:)."),
+      "{device} cannot signal: {signals}. A sounder at its station can: sounder: under stations:", ru: "{device} не может подать: {signals}. Может динамик станции: sounder: в stations:"),
     "beep.device": Sentence("{device} sounds or lights as its profile says.", ru: "{device} подаёт сигнал согласно профилю."),
     "beep.sounder": Sentence("{device} cannot; {station} plays {sound}.", ru: "{device} не может; {station} играет: {sound}."),
     "beep.station": Sentence("{station} plays {sound}.", ru: "{station} играет: {sound}."),
@@ -355,6 +358,9 @@ extension Words {
     "decode.kind.carrier": Sentence("carrier's number", ru: "номер перевозчика"),
     "decode.kind.identity-document": Sentence("identity document", ru: "удостоверение личности"), "decode.kind.contact": Sentence("contact", ru: "контакт"),
     "decode.repaired": Sentence("Repaired: {how}. The bytes above are as they came.", ru: "Исправлено: {how}. Байты выше — как пришли."),
+    "decode.check-digit": Sentence(
+      "{count} digits, as a number of GS1 has, and no check digit of one: that would be {digit} at the end.",
+      ru: "{count} цифр, как у номера GS1, но контрольная цифра не сходится: в конце была бы {digit}."),
     "decode.looks-like": Sentence("Perhaps: {title}.", ru: "Возможно: {title}."),
     "help.decode-explain": Sentence("Explain the code field by field, and what is wrong with it.", ru: "Объяснить код по полям и показать, что в нём не так."),
     "explain.is": Sentence("This is: {kind}", ru: "Это: {kind}"),

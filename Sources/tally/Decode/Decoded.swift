@@ -57,6 +57,18 @@ struct Decoded {
     }
   }
 
+  /// The last digit that would make a number of a GTIN's or an SSCC's length one; `nil` for all others.
+  private var checkDigit: String? {
+    let code = input.dropFirst(symbologyLength)
+    guard case .text = identification.identity, [8, 12, 13, 14, 18].contains(code.count), let last = code.last,
+      let digit = CheckDigit.mod10(Array(code.dropLast())), digit != last, (0x30...0x39).contains(last)
+    else { return nil }
+    return String(UnicodeScalar(digit))
+  }
+
+  /// A mistake that a person makes who types a number: the floor knows no such code.
+  var checkDigitHint: Text? { checkDigit.map { Console.say("decode.check-digit", ["count": "\(input.count - symbologyLength)", "digit": $0]) } }
+
   /// What a code may be that is not recognised as anything, for a hint.
   var looksLike: (kind: String, title: String)? {
     guard case .text = identification.identity else { return nil }
@@ -170,6 +182,7 @@ struct Decoded {
     for field in identification.identity.fields { lines.append("\(field.name)  \(field.title ?? "")  \(Text(field.value, limit: 400))") }
     if let repaired = identification.repaired { lines.append("\(Console.say("decode.repaired", ["how": repaired.how]))") }
     if let looksLike { lines.append(Console.say("decode.looks-like", ["title": looksLike.title])) }
+    if let checkDigitHint { lines.append(checkDigitHint) }
     return lines + problems.map(\.line)
   }
 }

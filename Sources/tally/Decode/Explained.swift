@@ -18,6 +18,7 @@ struct Explained {
       lines.append(Console.say("explain.read-as", ["code": visible(repaired.bytes)]))
     }
     if let looksLike = decoded.looksLike { lines.append(Console.say("decode.looks-like", ["title": looksLike.title])) }
+    if let hint = decoded.checkDigitHint { lines.append(hint) }
     lines.append(Text(Console.say(decoded.valid ? "explain.valid" : "explain.invalid"), decoded.valid ? .green : .red))
     return lines
   }

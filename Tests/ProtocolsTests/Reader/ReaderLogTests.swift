@@ -41,6 +41,15 @@ import Warehouse
     #expect(bench.account?.state == .refused)
   }
 
+  @Test func whoIsNotThereIsToldNothing() throws {
+    var bench = try Bench(.chainway)
+    bench.lost()
+    bench.command(.writing(true))
+    bench.command(.tag(TagOperation(.read(.tid, word: 0, count: 6))))
+    #expect(bench.events == [result("writing", "not-connected"), result("read", "not-connected")])
+    #expect(bench.sent.isEmpty)
+  }
+
   /// Frames are not kept: they hold passwords. What has no radio has no account.
   @Test func nothingSecretIsKept() throws {
     var bench = try Bench(.chainway)
