@@ -55,7 +55,7 @@ struct LiveBackend: ControlBackend {
   func count(_ request: CountRequest) async throws(ControlError) -> AsyncStream<CountUpdate> {
     try ZoneCounter(desk: daemon.tags, floor: daemon.floor, stations: daemon.current.stations, clock: daemon.clock).updates(request)
   }
-  func find(_ request: FindRequest) async throws(ControlError) -> AsyncStream<TagSight> { try TagFinder(desk: daemon.tags, clock: daemon.clock).sights(request) }
+  func find(_ request: FindRequest) async throws(ControlError) -> AsyncStream<TagSight> { try TagFinder(desk: daemon.tags, clock: daemon.clock, supervisor: daemon.supervisor).sights(request) }
   func why(_ request: WhyRequest) async throws(ControlError) -> WhyReport { try await TagAnswers(desk: daemon.tags, work: daemon.tagWork, stored: stored).why(request) }
   func reader(_ request: ReaderRequest) async throws(ControlError) -> ReaderReport { try await ReaderAnswers(daemon: daemon).report(request) }
 

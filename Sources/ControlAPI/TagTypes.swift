@@ -109,6 +109,8 @@ public struct TagSight: Sendable, Codable {
   public var seen: Int64?
   /// Those that hear it now, the strongest first.
   public var antennas: [AntennaReport] = []
+  /// Readers of zones that are not connected: what they would hear is not known.
+  public var away: [String] = []
   public init(at: Int64) { self.at = at }
 }
 

@@ -1,4 +1,5 @@
 import ControlAPI
+import DeviceRuntime
 import Presence
 import StationRuntime
 import Warehouse
@@ -7,6 +8,7 @@ import Warehouse
 struct TagFinder {
   let desk: TagDesk
   let clock: any Clockwork
+  let supervisor: DeviceSupervisor
 
   /// An antenna that has heard nothing for so long, in milliseconds, does not hear it now.
   private static let fresh: Int64 = 2_000
@@ -22,7 +24,9 @@ struct TagFinder {
       var tag: TagIdentity?
       while !Task.isCancelled, end.map({ ContinuousClock.now < $0 }) ?? true {
         tag = tag ?? find(query)
-        continuation.yield(sight(of: tag))
+        var sight = sight(of: tag)
+        sight.away = await supervisor.snapshot().filter { desk.hears($0.id) && $0.state != .open }.map(\.id.rawValue)
+        continuation.yield(sight)
         try? await Task.sleep(for: Self.pace)
       }
       continuation.finish()

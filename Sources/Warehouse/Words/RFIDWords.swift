@@ -67,6 +67,8 @@ extension Words {
       ru: "'{text}' не называет метку: нужен EPC шестнадцатерично, urn:epc:…, 04601234567893+17, (01)04601234567893(21)17 или 18 цифр номера паллеты"),
     "rfid.find.nothing": Sentence("nobody hears it", ru: "её никто не слышит"),
     "rfid.find.last": Sentence("nobody hears it now; it was in {zone}", ru: "сейчас её никто не слышит; была в зоне {zone}"),
+    "rfid.find.away": Sentence(
+      "nobody hears it, and {readers} is not connected: tally devices show {reader}", ru: "её никто не слышит, и нет соединения с {readers}: tally devices show {reader}"),
     "help.rfid.count": Sentence(
       "Count what is in a zone by its tags, against what should be there, and store the count.", ru: "Посчитать по меткам, что в зоне, сверить с тем, что должно быть, и записать."),
     "help.rfid.count.zone": Sentence("The zone's name in the configuration.", ru: "Имя зоны в конфигурации."),

@@ -29,7 +29,9 @@ extension RFIDCommand {
 
     private func show(_ sight: TagSight) {
       let time = Text(String(Console.time(sight.at).suffix(8)))
+      let away = sight.away.first.map { ["readers": sight.away.joined(separator: ", "), "reader": $0] }
       guard let best = sight.antennas.first else {
+        if let away { return Console.line([time, Console.say("rfid.find.away", away)].joined(separator: "  ")) }
         return Console.line([time, Console.say(sight.zone == nil ? "rfid.find.nothing" : "rfid.find.last", ["zone": sight.zone ?? ""])].joined(separator: "  "))
       }
       // From -80 dBm, the least that is heard, to -30, before the antenna.
