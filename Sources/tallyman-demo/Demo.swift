@@ -21,6 +21,10 @@ struct Demo {
       return false
     }
     let root = URL(filePath: FileManager.default.currentDirectoryPath)
+    guard FileManager.default.fileExists(atPath: root.appending(path: "Demo/seed.json").path) else {
+      out("There is no Demo/seed.json in this folder. Run the demo in the project's own: make demo, or make demo KEEP=1")
+      return false
+    }
     let folder = root.appending(path: ".demo")
     try? FileManager.default.removeItem(at: folder)
     let bench = try await Bench(
