@@ -37,7 +37,8 @@ demo: dist
 build-tests: install-test-packages
 	swift build --build-tests --explicit-target-dependency-import-check error
 
-test: build-tests
+# BUILT=1: they are built already.
+test: $(if $(BUILT),,build-tests)
 	.ci/test
 
 test-hardware: dist
