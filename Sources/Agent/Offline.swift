@@ -32,7 +32,9 @@ extension Agent {
       for problem in error.problems {
         if json { writeOut(problem.json.text + "\n") } else { writeOut(problem.said(in: language) + "\n", to: STDERR_FILENO) }
       }
-      throw Failure(Words.say("check.refused", ["file": file, "count": "\(error.problems.count)"], in: language), exit: .configuration)
+      let isDenied = access(file, R_OK) != 0 && errno == EACCES
+      let refused = Words.say("check.refused", ["file": file, "count": "\(error.problems.count)"], in: language)
+      throw Failure(isDenied ? refused + "\n" + Words.say("check.denied", in: language) : refused, exit: .configuration)
     } catch {
       let problem = SettingsProblem(file: file, "\("\(error)")")
       if json { writeOut(problem.json.text + "\n") }
@@ -66,8 +68,9 @@ extension Agent {
       await journal.close()
     } catch let failure as Failure { throw failure } catch let error as JournalOpenError { throw Failure(error) } catch let problems as SettingsProblems {
       let isDenied = access(file, R_OK) != 0 && errno == EACCES
-      guard isDenied else { throw Failure("\(problems)", exit: .configuration) }
-      throw Failure("\(problems)\nNext: the rights of tallymand are needed: put sudo before the command", exit: .unavailable)
+      let said = problems.said(in: language)
+      guard isDenied else { throw Failure(said, exit: .configuration) }
+      throw Failure(said + "\n" + Words.say("check.denied", in: language), exit: .unavailable)
     } catch { throw Failure("\(error)", exit: .unavailable) }
   }
 }
@@ -148,7 +151,7 @@ extension Agent {
     } catch {
       let problems = (error as? SettingsProblems)?.problems ?? []
       for problem in problems where json { writeOut(problem.json.text + "\n") }
-      let said = problems.isEmpty ? "\(error)" : problems.map { $0.said(in: language) }.joined(separator: "\n")
+      let said = problems.isEmpty ? "\(error)" : SettingsProblems(problems).said(in: language)
       throw Failure(json ? Words.say("check.refused", ["file": folder ?? "", "count": "\(problems.count)"], in: language) : said, exit: .configuration)
     }
   }
@@ -161,6 +164,11 @@ extension Agent {
     }
     do { writeOut(try Daemon.catalog().text(of: file)) } catch { throw Failure("\(error)", exit: .configuration) }
   }
+}
+
+extension SettingsProblems {
+  /// One problem a line.
+  func said(in language: Language) -> String { problems.map { $0.said(in: language) }.joined(separator: "\n") }
 }
 
 extension SettingsProblem {

@@ -51,7 +51,7 @@ extension Agent {
       await daemon.journal.close()
       logger.notice("stopped; everything acknowledged is on the disk")
     } catch let failure as Failure { throw failure } catch let problems as SettingsProblems {
-      throw Failure("\(problems)", exit: .configuration)
+      throw Failure(problems.said(in: language), exit: .configuration)
     } catch let error as JournalOpenError where error.code == .corrupt { throw Failure(error) } catch { throw Failure("\(error)", exit: .unavailable) }
   }
 

@@ -38,7 +38,7 @@ public struct DeviceCatalog: Sendable {
   }
 
   private init(shipped: String, site: String?, leavingOut left: Set<String>) throws(SettingsProblems) {
-    guard isFolder(shipped) else { throw SettingsProblems([SettingsProblem(file: shipped, "there is no such folder of device profiles")]) }
+    guard isFolder(shipped) else { throw SettingsProblems([SettingsProblem(file: shipped, "there is no such folder of device profiles", hint: "another one: TALLYMAN_DEVICES=FOLDER")]) }
     var problems: [SettingsProblem] = []
     var families: [String: DeviceFamily] = [:]
     for file in Self.files(familyFiles, shipped, site, left) {

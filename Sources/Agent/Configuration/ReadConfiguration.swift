@@ -12,12 +12,21 @@ import Warehouse
   import Musl
 #endif
 
+#if canImport(Glibc)
+  import Glibc
+#else
+  import Musl
+#endif
+
 extension AgentConfiguration {
   private static let standardRetention = Duration.seconds(30 * 86_400)
   public static let standardPath = "/etc/tallyman/tallyman.yaml"
 
   /// Reads a configuration file whole; all its problems come together, each with its line.
   public init(path: String) throws(SettingsProblems) {
+    if access(path, F_OK) != 0, errno == ENOENT {
+      throw SettingsProblems([SettingsProblem(file: path, "there is no such file", hint: "another one: --config FILE, or TALLYMAN_CONFIG")])
+    }
     self = try SettingsDocument(path: path).read { root in
       let site = Self.site(root.section("site"))
       let journal = root.optionalSection("journal")

@@ -3,7 +3,7 @@ extension AgentConfiguration {
   /// What they say, by their names in the file.
   private var kept: [(section: String, text: String)] {
     [
-      ("site", "\(site.timezone) \(site.language)"), ("control", "\(control)"), ("screen", "\(String(describing: screen))"),
+      ("site", "\(site)"), ("control", "\(control)"), ("screen", "\(String(describing: screen))"),
       ("journal", "\(directory) \(journalLimit) \(journalRetention) \(journalSecond ?? "") \(journalMirror ?? "")"), ("wms", "\(String(describing: wms))"),
       ("printers", "\(printers)"), ("sscc", "\(ranges)"), ("serials", "\(serials)"), ("log", logLevel),
     ]

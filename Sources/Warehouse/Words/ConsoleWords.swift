@@ -237,6 +237,7 @@ extension Words {
     "devices.scan-now": Sentence("Scan now ({seconds} s).", ru: "Сканируйте ({seconds} с)."),
     "devices.bytes": Sentence("{count} bytes  {hex}  {text}", ru: "{count} байт  {hex}  {text}"),
     "check.refused": Sentence("{file}: {count} to put right; nothing was changed", ru: "{file}: исправить: {count}; ничего не изменено"),
+    "check.denied": Sentence("Next: the rights of tallymand are needed: put sudo before the command", ru: "Дальше: нужны права tallymand: поставьте sudo перед командой"),
     "check.device-refused": Sentence("{file}: {problem}; nothing was changed", ru: "{file}: {problem}; ничего не изменено"),
     "check.well": Sentence("{file}: {stations} stations, {devices} devices, {printers} printers; nothing to put right", ru: "{file}: станций {stations}, устройств {devices}, принтеров {printers}; исправлять нечего"),
     "catalog.none": Sentence("no model has '{search}'.\nNext: tally devices catalog", ru: "нет модели с '{search}'.\nДальше: tally devices catalog"),

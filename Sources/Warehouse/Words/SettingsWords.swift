@@ -90,6 +90,8 @@ extension Words {
     "{1} must be from {2} to {3}, found {4}": "{1}: от {2} до {3}, здесь {4}",
 
     // What to do
+    "another one: --config FILE, or TALLYMAN_CONFIG": "другой: --config ФАЙЛ или TALLYMAN_CONFIG",
+    "another one: TALLYMAN_DEVICES=FOLDER": "другая: TALLYMAN_DEVICES=ПАПКА",
     "127.0.0.1:8470 serves this machine only": "127.0.0.1:8470 виден только на этой машине",
     "a name such as Europe/Moscow; timedatectl list-timezones shows them all (package tzdata)":
       "имя вида Europe/Moscow; все показывает timedatectl list-timezones (пакет tzdata)",

@@ -23,7 +23,8 @@ final class Flooder: Sendable {
     path = String(decoding: name.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
     let text = Array(repeatElement(words, count: 4096 / words.count).joined())
     DispatchQueue(label: "flood").async { [talk] in
-      while talk.goesOn { if Glibc.write(master, text, text.count) < 0 { usleep(20) } }
+      var room = pollfd(fd: master, events: Int16(POLLOUT), revents: 0)
+      while talk.goesOn { if Glibc.write(master, text, text.count) < 0 { poll(&room, 1, 100) } }
       Glibc.close(master)
     }
   }
